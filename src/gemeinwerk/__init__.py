@@ -1,0 +1,1 @@
+"""Gemeinwerk: one open platform for the digital services of all municipalities of a Land."""

@@ -1,0 +1,131 @@
+"""The shape of every write: keyword-only, actor and now passed in, one transaction, one audit entry."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.ports import Port
+from gemeinwerk.kernel.scope import current_scope
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# The chain of entries that belong to no tenant.
+PLATFORM_CHAIN = UUID(int=0)
+
+
+class AuditFault(RuntimeError):
+    """An action broke the rule of exactly one audit entry."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What an action says about itself: a subject and codes, never personal data."""
+
+    subject: str
+    details: dict[str, str]
+    chain: UUID
+
+
+class Recorder(Protocol):
+    """Appends one entry to the audit trail, inside the running transaction."""
+
+    def __call__(
+        self, *, chain: UUID, at: datetime, actor: Actor, verb: str, subject: str, details: dict[str, str]
+    ) -> None: ...
+
+
+recorder: Port[Recorder] = Port("audit.Recorder")
+
+
+@dataclass(slots=True)
+class _Pending:
+    entries: list[Entry] = field(default_factory=list)
+    nothing: bool = False
+
+
+_pending: ContextVar[_Pending | None] = ContextVar("gemeinwerk_audit_pending", default=None)
+ACTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def record(subject: str, **details: object) -> None:
+    """Say what the running action did, for its audit entry; call it exactly once in an action."""
+    pending = _pending.get()
+    if pending is None:
+        raise AuditFault("record() was called outside an action")
+    chain = current_scope().tenant_id or PLATFORM_CHAIN
+    texts = {key: str(value) for key, value in details.items() if value is not None}
+    pending.entries.append(Entry(subject=subject, details=texts, chain=chain))
+
+
+def record_nothing() -> None:
+    """Say that a repeated call found its work already done, so that no entry is due."""
+    pending = _pending.get()
+    if pending is None:
+        raise AuditFault("record_nothing() was called outside an action")
+    pending.nothing = True
+
+
+def action(verb: str, *, global_: bool = False) -> Callable[[F], F]:
+    """Make a function an action with the audit verb ``verb``.
+
+    The wrapped function must be keyword-only with ``actor`` and ``now``; it runs in one transaction and leaves
+    exactly one audit entry, or none after ``record_nothing()``. ``global_`` marks writes outside any tenant.
+    Raises AuditFault where the body breaks the rule; then nothing is written.
+    """
+
+    def decorate(function: F) -> F:
+        _check_shape(function)
+
+        @functools.wraps(function)
+        def run(**arguments: Any) -> Any:
+            token = _pending.set(pending := _Pending())
+            try:
+                with transaction.atomic():
+                    result = function(**arguments)
+                    _append(verb, pending, arguments)
+            finally:
+                _pending.reset(token)
+            return result
+
+        run.audit_verb = verb  # type: ignore[attr-defined]
+        run.is_global = global_  # type: ignore[attr-defined]
+        ACTIONS[verb] = run
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def _append(verb: str, pending: _Pending, arguments: dict[str, Any]) -> None:
+    if pending.nothing and not pending.entries:
+        return
+    if len(pending.entries) != 1:
+        raise AuditFault(f"{verb} left {len(pending.entries)} audit entries instead of one")
+    entry = pending.entries[0]
+    recorder()(
+        chain=entry.chain,
+        at=arguments["now"],
+        actor=arguments["actor"],
+        verb=verb,
+        subject=entry.subject,
+        details=entry.details,
+    )
+
+
+def _check_shape(function: Callable[..., Any]) -> None:
+    parameters = inspect.signature(function).parameters
+    for name, parameter in parameters.items():
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            raise TypeError(f"{function.__qualname__}: parameter {name} must be keyword-only")
+    for name in ("actor", "now"):
+        if name not in parameters:
+            raise TypeError(f"{function.__qualname__}: an action takes {name}")

@@ -1,0 +1,92 @@
+"""Migration operations that put the second lock on the door: row-level security and locked rows.
+
+The owner of the tables runs migrations; the application's role is neither owner nor superuser, and FORCE
+makes the policies bind the owner as well.
+"""
+
+from __future__ import annotations
+
+from django.db.migrations.operations.special import RunSQL
+
+TENANT = "NULLIF(current_setting('gemeinwerk.tenant', true), '')::uuid"
+PERSON = "NULLIF(current_setting('gemeinwerk.person', true), '')::uuid"
+
+
+class RowSecurity(RunSQL):
+    """Enable and force row-level security on ``table`` with the tenant policy.
+
+    ``person_column`` also shows a row to the person named there (read only). ``read_all`` lets everybody
+    read, for public facts that a tenant publishes; writing stays with the tenant.
+    """
+
+    def __init__(self, table: str, *, person_column: str | None = None, read_all: bool = False) -> None:
+        own = f"tenant_id = {TENANT}"
+        visible = own
+        if person_column:
+            visible = f"{own} OR {person_column} = {PERSON}"
+        if read_all:
+            visible = "true"
+        self.table = table
+        self.person_column = person_column
+        self.read_all = read_all
+        forward = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"CREATE POLICY {table}_read ON {table} FOR SELECT USING ({visible})",
+            f"CREATE POLICY {table}_insert ON {table} FOR INSERT WITH CHECK ({own})",
+            f"CREATE POLICY {table}_update ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own})",
+            f"CREATE POLICY {table}_delete ON {table} FOR DELETE USING ({own})",
+        ]
+        backward = [
+            *(f"DROP POLICY {table}_{verb} ON {table}" for verb in ("read", "insert", "update", "delete")),
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ]
+        super().__init__(sql=forward, reverse_sql=backward)
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:  # type: ignore[override]
+        """Name the operation so that it can be written into a migration file."""
+        options: dict[str, object] = {}
+        if self.person_column:
+            options["person_column"] = self.person_column
+        if self.read_all:
+            options["read_all"] = True
+        return (type(self).__name__, [self.table], options)
+
+    def describe(self) -> str:
+        """Say in words what the operation does."""
+        return f"Force row-level security on {self.table}"
+
+
+class Lock(RunSQL):
+    """Refuse UPDATE and DELETE of rows of ``table`` in the database, whoever asks.
+
+    ``mutable`` names columns that may still change (for example a state); all others are fixed.
+    """
+
+    def __init__(self, table: str, *, mutable: tuple[str, ...] = ()) -> None:
+        self.table = table
+        self.mutable = mutable
+        keep = ", ".join(f"'{column}'" for column in mutable)
+        compare = f"(to_jsonb(NEW) - ARRAY[{keep}]::text[]) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY[{keep}]::text[])"
+        condition = compare if mutable else "true"
+        forward = [
+            f"""CREATE FUNCTION {table}_locked() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF TG_OP = 'DELETE' OR {condition} THEN
+                    RAISE EXCEPTION 'rows of {table} are locked' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+            END $$""",
+            f"CREATE TRIGGER {table}_locked BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_locked()",
+        ]
+        backward = [f"DROP TRIGGER {table}_locked ON {table}", f"DROP FUNCTION {table}_locked()"]
+        super().__init__(sql=forward, reverse_sql=backward)
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:  # type: ignore[override]
+        """Name the operation so that it can be written into a migration file."""
+        return (type(self).__name__, [self.table], {"mutable": self.mutable} if self.mutable else {})
+
+    def describe(self) -> str:
+        """Say in words what the operation does."""
+        return f"Lock rows of {self.table}"

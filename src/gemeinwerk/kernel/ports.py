@@ -1,0 +1,46 @@
+"""Ports: what a room needs from outside. Wiring binds an adapter; an unbound port raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class PortUnbound(RuntimeError):
+    """A port was used before wiring bound an adapter to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterStatus:
+    """The answer of an adapter's self-check, shown on the status page."""
+
+    ok: bool
+    detail: str
+
+
+class Port(Generic[T]):
+    """A named place for one implementation of a protocol; calling the port returns it."""
+
+    registry: dict[str, Port[object]] = {}
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._bound: T | None = None
+        Port.registry[name] = self  # type: ignore[assignment]
+
+    def bind(self, implementation: T) -> None:
+        """Bind ``implementation``; a later call replaces it."""
+        self._bound = implementation
+
+    def __call__(self) -> T:
+        """Return the bound implementation or raise PortUnbound."""
+        if self._bound is None:
+            raise PortUnbound(f"port {self.name} has no adapter")
+        return self._bound
+
+    @property
+    def bound(self) -> bool:
+        """Tell whether an adapter is bound."""
+        return self._bound is not None
