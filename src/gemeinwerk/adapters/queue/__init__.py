@@ -1,0 +1,115 @@
+"""Jobs in PostgreSQL by procrastinate: deferred in the transaction of the data, run at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import structlog
+from procrastinate import App, RetryStrategy, exceptions
+from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from gemeinwerk.kernel.jobs import JOBS, JobRequest, run_job
+from gemeinwerk.kernel.ports import AdapterStatus
+
+RUN = "gemeinwerk.run"
+TICK = "gemeinwerk.tick"
+# Seven attempts over about a day: 4 s, 20 s, 100 s, 8 min, 42 min, 3.5 h, 17 h.
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=5)
+log = structlog.get_logger("gemeinwerk.jobs")
+
+
+class TenantLister:
+    """Names the tenants over which a periodic job runs; bound by wiring."""
+
+    def __init__(self) -> None:
+        self.source: object = None
+
+    def __call__(self) -> Iterable[UUID]:
+        """Return the ids of all tenants."""
+        if not callable(self.source):
+            raise RuntimeError("the queue does not know the tenants")
+        result: Iterable[UUID] = self.source()
+        return result
+
+
+tenants = TenantLister()
+
+
+class ProcrastinateQueue:
+    """Implements kernel.jobs.JobQueue."""
+
+    def enqueue(self, requests: list[JobRequest]) -> None:
+        """Defer ``requests`` in the running transaction; a request whose key already waits is left out."""
+        plain = [request for request in requests if request.key is None and request.at is None]
+        if plain:
+            django_app.configure_task(RUN).batch_defer(*(_arguments(request) for request in plain))
+        for request in requests:
+            if request.key is None and request.at is None:
+                continue
+            try:
+                task = django_app.configure_task(
+                    RUN,
+                    queueing_lock=None if request.key is None else f"{request.tenant_id}:{request.key}",
+                    schedule_at=request.at,
+                )
+                _defer_keyed(task, request)
+            except exceptions.AlreadyEnqueued:
+                continue
+
+    def check(self) -> AdapterStatus:
+        """Report how many jobs wait and how many have failed for good."""
+        waiting = ProcrastinateJob.objects.filter(status="todo").count()
+        failed = ProcrastinateJob.objects.filter(status="failed").count()
+        return AdapterStatus(ok=failed == 0, detail=f"{waiting} wartend, {failed} endgültig fehlgeschlagen")
+
+
+def _defer_keyed(task: object, request: JobRequest) -> None:
+    from django.db import transaction
+
+    # A duplicate key is an error of the statement; the savepoint keeps the data's transaction alive.
+    with transaction.atomic():
+        task.defer(**_arguments(request))  # type: ignore[attr-defined]
+
+
+def _arguments(request: JobRequest) -> dict[str, object]:
+    return {
+        "job": request.name,
+        "tenant": None if request.tenant_id is None else str(request.tenant_id),
+        "ids": request.ids,
+    }
+
+
+def register(app: App) -> None:
+    """Register the one task that runs every job, and the ticks of periodic jobs."""
+
+    @app.task(name=RUN, retry=RETRY)
+    def run(job: str, tenant: str | None, ids: dict[str, str]) -> None:
+        try:
+            run_job(job, None if tenant is None else UUID(tenant), ids)
+        except Exception:
+            log.error("job_failed", job=job, tenant=tenant, exc_info=True)
+            raise
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name=TICK, queueing_lock=TICK)
+    def tick(timestamp: int) -> None:
+        _tick(timestamp)
+
+
+def _tick(timestamp: int) -> None:
+    from datetime import datetime
+
+    from croniter import croniter
+
+    from gemeinwerk.kernel.clock import BERLIN
+
+    moment = datetime.fromtimestamp(timestamp, BERLIN)
+    for spec in JOBS.values():
+        if spec.cron is None or not croniter.match(spec.cron, moment):
+            continue
+        chosen: list[UUID | None] = list(tenants()) if spec.every_tenant else [None]
+        requests = [JobRequest(spec.name, tenant_id, {}) for tenant_id in chosen]
+        if requests:
+            django_app.configure_task(RUN).batch_defer(*(_arguments(request) for request in requests))

@@ -1,0 +1,116 @@
+"""The typed settings of an installation: environment variables ``GEMEINWERK_*`` or a ``.env`` file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_SECRET = "nur-fuer-demo-und-test"
+
+
+class UnsafeSettings(RuntimeError):
+    """The start is refused because a setting would be unsafe; the text says which and what to do."""
+
+
+class Environment(BaseSettings):
+    """Every setting of the program, with its safe default."""
+
+    model_config = SettingsConfigDict(env_prefix="GEMEINWERK_", env_file=".env", extra="ignore")
+
+    mode: Literal["demo", "test", "production"] = "demo"
+    debug: bool = False
+    secret_key: SecretStr = SecretStr(DEFAULT_SECRET)
+    data_dir: Path = Path(".data")
+    base_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    web_workers: int = Field(default=2, ge=1, le=64)
+    web_threads: int = Field(default=3, ge=1, le=16)
+    worker_processes: int = Field(default=1, ge=0, le=64)
+    worker_concurrency: int = Field(default=2, ge=1, le=16)
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
+    database_owner_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_OWNER_URL")
+    master_key_file: Path | None = None
+    upload_key_file: Path | None = None
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = "noreply@gemeinwerk.invalid"
+    clamav_address: str = ""
+    seal_folder: Path | None = None
+    sign_in_per_minute: int = Field(default=20, ge=1)
+    submissions_per_minute: int = Field(default=30, ge=1)
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+
+    @property
+    def production(self) -> bool:
+        """Tell whether real people's data is at stake."""
+        return self.mode == "production"
+
+    def path(self, *parts: str) -> Path:
+        """Return a path inside the data folder."""
+        return self.data_dir.absolute().joinpath(*parts)
+
+    def refuse_unsafe(self) -> None:
+        """Raise UnsafeSettings when production would start with unsafe settings."""
+        if not self.production:
+            return
+        problems: list[str] = []
+        if self.debug:
+            problems.append("GEMEINWERK_DEBUG ist eingeschaltet. Bitte schalten Sie es aus.")
+        if self.secret_key.get_secret_value() == DEFAULT_SECRET or len(self.secret_key.get_secret_value()) < 50:
+            problems.append("GEMEINWERK_SECRET_KEY fehlt oder ist zu kurz. Bitte setzen Sie mindestens 50 Zeichen.")
+        if not self.base_url.startswith("https://"):
+            problems.append("GEMEINWERK_BASE_URL muss mit https:// beginnen.")
+        if self.database_url is None:
+            problems.append("DATABASE_URL fehlt. Die mitgelieferte Datenbank ist nur für Demo und Test gedacht.")
+        if self.master_key_file is None or not self.master_key_file.is_file():
+            problems.append("GEMEINWERK_MASTER_KEY_FILE fehlt. Bitte legen Sie eine Schlüsseldatei an.")
+        if self.seal_folder is None or not self.seal_folder.is_dir():
+            problems.append("GEMEINWERK_SEAL_FOLDER fehlt. Bitte hinterlegen Sie die Siegel der Behörden.")
+        if not self.smtp_host:
+            problems.append("GEMEINWERK_SMTP_HOST fehlt. Ohne Postausgang gibt es keine Benachrichtigung.")
+        if not self.clamav_address:
+            problems.append("GEMEINWERK_CLAMAV_ADDRESS fehlt. Hochgeladene Dateien müssen geprüft werden.")
+        if problems:
+            raise UnsafeSettings("Der Start wurde abgelehnt:\n- " + "\n- ".join(problems))
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the settings of this process; raises UnsafeSettings with a German text for wrong values."""
+    try:
+        loaded = Environment()
+    except ValidationError as fault:
+        lines = [f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in fault.errors()]
+        raise UnsafeSettings("Einstellungen sind nicht lesbar:\n- " + "\n- ".join(lines)) from fault
+    loaded.refuse_unsafe()
+    return loaded
+
+
+def key_file(path: Path) -> bytes:
+    """Return 32 secret bytes from ``path``; creates the file, readable by its owner only, when it is missing."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(secrets.token_bytes(32))
+            handle.flush()
+            os.fsync(handle.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        draft.unlink()
+    secret = path.read_bytes()
+    if len(secret) != 32:
+        raise UnsafeSettings(f"Die Schlüsseldatei {path.name} muss genau 32 Byte enthalten.")
+    return secret
