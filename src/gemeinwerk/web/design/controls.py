@@ -1,0 +1,306 @@
+"""Form controls: one control is compiled once to fixed HTML pieces, and a request only fills in value and errors.
+
+Every control ties label, hint and error together by ``aria-describedby``, says ``aria-invalid`` where the answer was
+refused, and carries the ``autocomplete`` token of WCAG 2.2, 1.3.5. The legal basis stands in ``<details>`` on demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+SEARCH_FROM = 30
+"""A choice with more values than this gets a search box (issue: over 30 values)."""
+
+_INPUT_TYPES = {"email": "email", "tel": "tel", "url": "url"}
+_INPUT_MODES = {
+    "postcode": "numeric",
+    "integer": "numeric",
+    "number": "decimal",
+    "currency": "decimal",
+    "date": "numeric",
+    "time": "numeric",
+}
+_WIDTHS = {"postcode": "gw-width-xs", "integer": "gw-width-s", "number": "gw-width-s", "currency": "gw-width-s"}
+_HINTS = {
+    "date": "Tag, Monat und Jahr, zum Beispiel 24.12.2026",
+    "time": "Stunde und Minute, zum Beispiel 14:30",
+}
+_SUFFIXES = {"currency": "Euro"}
+_ERROR_ICON = '<span class="kern-icon kern-icon--danger" aria-hidden="true"></span>'
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice and what people read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a form control is, apart from its value and its errors.
+
+    ``widget``: text, email, tel, url, postcode, iban, integer, number, currency, date, time, textarea, radio, select,
+    search, checkbox (one yes), checkboxes (several), upload, hidden. ``label`` and ``hint`` are plain text.
+    """
+
+    name: str
+    label: str
+    widget: str = "text"
+    required: bool = True
+    hint: str = ""
+    legal_basis: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    autocomplete: str = ""
+    width: str = ""
+    max_length: int = 0
+    suffix: str = ""
+    accept: str = ""
+    placeholder_choice: str = "Bitte wählen"
+    live: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of the element that takes the focus; the error summary links to it."""
+        return f"f-{self.name}"
+
+
+Value = str | Sequence[str] | Mapping[str, Any]
+Renderer = Callable[[Value, Sequence[str]], str]
+
+
+def compile_control(control: Control) -> Renderer:
+    """A function (value, error messages) -> HTML; the HTML is escaped and safe."""
+    compile_widget = _COMPILERS.get(control.widget, _compile_input)
+    return compile_widget(control)
+
+
+def error_html(control_id: str, errors: Sequence[str]) -> str:
+    """The error paragraph that ``aria-describedby`` of the control points to; empty without errors."""
+    if not errors:
+        return ""
+    text = escape(" ".join(errors))
+    return f'<p class="kern-error" id="{control_id}-error">{_ERROR_ICON}<span class="kern-body">{text}</span></p>'
+
+
+def _optional(control: Control) -> str:
+    return "" if control.required else '<span class="kern-label__optional"> (freiwillig)</span>'
+
+
+def _hint_text(control: Control) -> str:
+    return " ".join(part for part in (control.hint, _HINTS.get(control.widget, "")) if part)
+
+
+def _hint(control: Control) -> str:
+    text = _hint_text(control)
+    return f'<div class="kern-hint" id="{escape(control.id)}-hint">{escape(text)}</div>' if text else ""
+
+
+def _law(control: Control) -> str:
+    if not control.legal_basis:
+        return ""
+    text = escape("; ".join(control.legal_basis))
+    name = escape(control.label)
+    return (
+        '<details class="gw-law"><summary>Warum fragen wir das?<span class="kern-sr-only"> '
+        f"({name})</span></summary><p>Rechtsgrundlage: {text}</p></details>"
+    )
+
+
+def _label(control: Control) -> str:
+    return f'<label class="kern-label" for="{escape(control.id)}">{escape(control.label)}{_optional(control)}</label>'
+
+
+def _described(control: Control) -> tuple[str, str]:
+    """The attribute ``aria-describedby`` without and with an error."""
+    base = f"{escape(control.id)}-hint" if _hint_text(control) else ""
+    plain = f' aria-describedby="{base}"' if base else ""
+    both = f"{escape(control.id)}-error {base}".strip()
+    return plain, f' aria-invalid="true" aria-describedby="{both}"'
+
+
+def _attributes(control: Control) -> str:
+    parts = [f'id="{escape(control.id)}" name="{escape(control.name)}"']
+    if mode := _INPUT_MODES.get(control.widget):
+        parts.append(f'inputmode="{mode}"')
+    if control.autocomplete:
+        parts.append(f'autocomplete="{escape(control.autocomplete)}"')
+    if control.max_length:
+        parts.append(f'maxlength="{control.max_length}"')
+    if control.required:
+        parts.append('aria-required="true"')
+    if control.widget in ("email", "iban", "url"):
+        parts.append('spellcheck="false" autocapitalize="none"')
+    if control.live:
+        parts.append("data-gw-live")
+    return " ".join(parts)
+
+
+def _frame(control: Control, kind: str, before: str, after: str) -> Callable[[str, Sequence[str]], str]:
+    plain_open, error_open = f'<div class="{kind}">{before}', f'<div class="{kind} {kind}--error">{before}'
+    close = f"{after}</div>"
+    control_id = escape(control.id)
+
+    def wrap(inner: str, errors: Sequence[str]) -> str:
+        if errors:
+            return f"{error_open}{inner}{error_html(control_id, errors)}{close}"
+        return f"{plain_open}{inner}{close}"
+
+    return wrap
+
+
+def _compile_input(control: Control) -> Renderer:
+    kind = _INPUT_TYPES.get(control.widget, "text")
+    width = f"gw-width-{control.width}" if control.width else _WIDTHS.get(control.widget, "")
+    if control.widget in ("date", "time") and not control.width:
+        width = "gw-width-s"
+    head = f'<input class="kern-form-input__input {width}" type="{kind}" {_attributes(control)}'
+    plain, invalid = _described(control)
+    suffix = control.suffix or _SUFFIXES.get(control.widget, "")
+    before, after = ('<div class="gw-suffixed">', f"<span>{escape(suffix)}</span></div>") if suffix else ("", "")
+    wrap = _frame(control, "kern-form-input", _label(control) + _hint(control), _law(control))
+    plain_head, invalid_head = f'{before}{head}{plain} value="', f'{before}{head}{invalid} value="'
+
+    def render(value: Value, errors: Sequence[str]) -> str:
+        start = invalid_head if errors else plain_head
+        return wrap(f'{start}{escape(str(value or ""))}">{after}', errors)
+
+    return render
+
+
+def _compile_textarea(control: Control) -> Renderer:
+    counter = f' data-gw-count="{control.max_length}"' if control.max_length else ""
+    head = f'<textarea class="kern-form-input__input" rows="6" {_attributes(control)}{counter}'
+    plain, invalid = _described(control)
+    wrap = _frame(control, "kern-form-input", _label(control) + _hint(control), _law(control))
+
+    def render(value: Value, errors: Sequence[str]) -> str:
+        described = invalid if errors else plain
+        return wrap(f"{head}{described}>\n{escape(str(value or ''))}</textarea>", errors)
+
+    return render
+
+
+def _compile_select(control: Control) -> Renderer:
+    search = control.widget == "search" or len(control.choices) > SEARCH_FROM
+    marker = " data-gw-filter" if search else ""
+    plain, invalid = _described(control)
+    head = '<div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" '
+    head += _attributes(control) + marker
+    options = [(choice.value, escape(choice.value), escape(choice.label)) for choice in control.choices]
+    unselected = "".join(f'<option value="{value}">{label}</option>' for _, value, label in options)
+    by_value = {raw: f'<option value="{value}">{label}</option>' for raw, value, label in options}
+    empty = f'<option value="">{escape(control.placeholder_choice)}</option>'
+    wrap = _frame(control, "kern-form-input", _label(control) + _hint(control), _law(control))
+
+    def render(value: Value, errors: Sequence[str]) -> str:
+        described = invalid if errors else plain
+        body = unselected
+        option = by_value.get(str(value)) if value else None
+        if option:
+            body = unselected.replace(option, option.replace("<option ", "<option selected ", 1), 1)
+        return wrap(f"{head}{described}>{empty}{body}</select></div>", errors)
+
+    return render
+
+
+def _compile_options(control: Control) -> Renderer:
+    """Radio buttons or check boxes in a fieldset."""
+    kind = "checkbox" if control.widget == "checkboxes" else "radio"
+    control_id, plain_hint = escape(control.id), _hint(control)
+    described, invalid = _described(control)
+    legend = f'<legend class="kern-label">{escape(control.label)}{_optional(control)}</legend>'
+    live = " data-gw-live" if control.live else ""
+    items = []
+    for number, choice in enumerate(control.choices):
+        item_id = control_id if number == 0 else f"{control_id}-{number}"
+        start = f'<div class="kern-form-check"><input class="kern-form-check__{kind}" type="{kind}" id="{item_id}"'
+        start += f' name="{escape(control.name)}" value="{escape(choice.value)}"{live}'
+        label = f'><label class="kern-label" for="{item_id}">{escape(choice.label)}</label></div>'
+        items.append((choice.value, start + label, f"{start} checked{label}"))
+    head = f'{legend}{plain_hint}<div class="kern-fieldset__body">'
+    role = ' role="radiogroup"' if kind == "radio" else ""
+    tail = f"{_law(control)}</fieldset>"
+
+    def render(value: Value, errors: Sequence[str]) -> str:
+        chosen = {value} if isinstance(value, str) else set(value or ())
+        body = "".join(checked if raw in chosen else unchecked for raw, unchecked, checked in items)
+        css = "kern-fieldset kern-fieldset--error" if errors else "kern-fieldset"
+        shown = (invalid if role else invalid.replace(' aria-invalid="true"', "")) if errors else described
+        return (
+            f'<fieldset class="{css}"{role}{shown}>{head}{body}</div>{error_html(control_id, errors)}{tail}'
+        )
+
+    return render
+
+
+def _compile_checkbox(control: Control) -> Renderer:
+    plain, invalid = _described(control)
+    start = f'<input class="kern-form-check__checkbox" type="checkbox" value="true" {_attributes(control)}'
+    start = start.replace(' aria-required="true"', " required" if control.required else "")
+    label, rest = _label(control), _hint(control) + _law(control)
+    control_id = escape(control.id)
+
+    def render(value: Value, errors: Sequence[str]) -> str:
+        checked = " checked" if value in ("true", "on", "1", True) else ""
+        described = invalid if errors else plain
+        box = f'<div class="kern-form-check">{start}{described}{checked}>{label}</div>{rest}'
+        return f'<div class="gw-stack gw-stack--tight">{box}{error_html(control_id, errors)}</div>'
+
+    return render
+
+
+def _compile_upload(control: Control) -> Renderer:
+    plain, invalid = _described(control)
+    accept = f' accept="{escape(control.accept)}"' if control.accept else ""
+    head = f'<input class="kern-form-input__input" type="file" data-gw-upload {_attributes(control)}{accept}'
+    wrap = _frame(control, "kern-form-input", _label(control) + _hint(control), _law(control))
+    remove = (
+        '<button class="kern-btn kern-btn--tertiary" type="submit" formnovalidate name="_action" '
+        f'value="remove-upload:{escape(control.name)}"><span class="kern-label">Entfernen'
+        f'<span class="kern-sr-only">: {escape(control.label)}</span></span></button>'
+    )
+
+    def render(value: Value, errors: Sequence[str]) -> str:
+        described = invalid if errors else plain
+        shown = ""
+        if isinstance(value, Mapping) and value.get("name"):
+            size = file_size(int(value.get("size") or 0))
+            shown = f'<p class="gw-file"><span>{escape(str(value["name"]))} ({size})</span>{remove}</p>'
+        return wrap(f"{shown}{head}{described}>", errors)
+
+    return render
+
+
+def _compile_hidden(control: Control) -> Renderer:
+    start = f'<input type="hidden" name="{escape(control.name)}" value="'
+
+    def render(value: Value, errors: Sequence[str]) -> str:
+        return f'{start}{escape(str(value or ""))}">'
+
+    return render
+
+
+def file_size(size: int) -> str:
+    """A file size in German notation, for example ``1,4 MB``."""
+    if size < 1000:
+        return f"{size} Byte"
+    if size < 1_000_000:
+        return f"{size / 1000:.0f} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
+_COMPILERS: dict[str, Callable[[Control], Renderer]] = {
+    "textarea": _compile_textarea,
+    "select": _compile_select,
+    "search": _compile_select,
+    "radio": _compile_options,
+    "checkboxes": _compile_options,
+    "checkbox": _compile_checkbox,
+    "upload": _compile_upload,
+    "hidden": _compile_hidden,
+}

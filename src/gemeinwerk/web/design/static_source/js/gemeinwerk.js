@@ -1,0 +1,130 @@
+/* Gemeinwerk: improvements for forms. Everything works without this script. */
+(function () {
+  "use strict";
+  var all = function (selector, root) { return Array.prototype.slice.call((root || document).querySelectorAll(selector)); };
+  var make = function (tag, className, text) {
+    var node = document.createElement(tag);
+    if (className) { node.className = className; }
+    if (text) { node.textContent = text; }
+    return node;
+  };
+
+  /* Focus goes to the error summary. */
+  var summary = document.querySelector("[data-gw-focus]");
+  if (summary) { summary.focus(); }
+
+  /* A form is sent once; the browser's way back frees it again. */
+  all("form[method=post]").forEach(function (form) {
+    form.addEventListener("submit", function (event) {
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "1";
+      if (event.submitter) { event.submitter.setAttribute("aria-busy", "true"); }
+    });
+  });
+  window.addEventListener("pageshow", function () {
+    all("form").forEach(function (form) { delete form.dataset.sent; });
+    all("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
+  });
+
+  /* Characters left, spoken politely near the end. */
+  all("[data-gw-count]").forEach(function (area) {
+    var limit = Number(area.dataset.gwCount);
+    var note = make("p", "gw-counter");
+    note.setAttribute("role", "status");
+    area.insertAdjacentElement("afterend", note);
+    var show = function () {
+      var left = limit - area.value.length;
+      note.textContent = left <= limit / 5 ? "Noch " + left + " Zeichen möglich." : "";
+    };
+    area.addEventListener("input", show);
+    show();
+  });
+
+  /* Long choices get a search box; the choice itself stays what it is. */
+  all("select[data-gw-filter]").forEach(function (select) {
+    var options = all("option", select).slice(1).map(function (option) {
+      return { node: option, text: option.textContent.toLowerCase() };
+    });
+    var label = document.querySelector('label[for="' + CSS.escape(select.id) + '"]');
+    var box = make("input", "kern-form-input__input gw-filter");
+    box.type = "search";
+    box.autocomplete = "off";
+    box.setAttribute("aria-label", "Liste eingrenzen: " + (label ? label.textContent : ""));
+    box.placeholder = "Liste eingrenzen";
+    var note = make("p", "gw-counter");
+    note.setAttribute("role", "status");
+    var wrapper = select.closest(".kern-form-input__select-wrapper") || select;
+    wrapper.insertAdjacentElement("beforebegin", box);
+    wrapper.insertAdjacentElement("afterend", note);
+    box.addEventListener("input", function () {
+      var words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+      var hits = options.filter(function (option) {
+        return words.every(function (word) { return option.text.indexOf(word) >= 0; });
+      });
+      var chosen = select.selectedOptions[0];
+      options.forEach(function (option) { if (option.node !== chosen) { option.node.remove(); } });
+      hits.forEach(function (option) { select.append(option.node); });
+      note.textContent = words.length ? hits.length + (hits.length === 1 ? " Treffer" : " Treffer in der Liste") : "";
+    });
+    box.addEventListener("keydown", function (event) {
+      if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); select.focus(); }
+    });
+  });
+
+  /* Size check and progress of uploads. */
+  all("input[data-gw-upload]").forEach(function (input) {
+    var note = make("p", "gw-counter");
+    note.setAttribute("role", "status");
+    input.insertAdjacentElement("afterend", note);
+    input.addEventListener("change", function () {
+      var file = input.files[0];
+      var limit = Number(input.dataset.gwUpload || 0);
+      if (!file) { note.textContent = ""; return; }
+      var size = (file.size / 1e6).toFixed(1).replace(".", ",") + " MB";
+      if (limit && file.size > limit) {
+        note.textContent = "Die Datei ist zu groß (" + size + "). Wählen Sie bitte eine kleinere Datei.";
+        input.value = "";
+      } else {
+        note.textContent = file.name + " (" + size + ") wird mit „Weiter“ übertragen.";
+      }
+    });
+    if (input.form) {
+      input.form.addEventListener("submit", function () {
+        if (input.files.length) { note.textContent = "Die Datei wird übertragen. Bitte warten Sie einen Moment."; }
+      });
+    }
+  });
+
+  /* Drafts: saved in the background while someone writes; the server saves at each step anyway. */
+  all("form[data-gw-autosave]").forEach(function (form) {
+    var note = form.querySelector("[data-gw-saved]");
+    var timer = null;
+    var dirty = false;
+    var say = function (text) { if (note) { note.textContent = text; } };
+    var save = function () {
+      if (!dirty || form.dataset.sent) { return; }
+      dirty = false;
+      var data = new FormData(form);
+      all("input[type=file]", form).forEach(function (input) { data.delete(input.name); });
+      data.set("_action", "save");
+      fetch(form.dataset.gwAutosave, {
+        method: "POST", body: data, credentials: "same-origin", headers: { "X-Requested-With": "fetch" }
+      }).then(function (answer) {
+        say(answer.ok ? "Entwurf gespeichert." : "Der Entwurf konnte gerade nicht gespeichert werden.");
+      }).catch(function () { dirty = true; say("Keine Verbindung. Ihre Angaben stehen noch auf dieser Seite."); });
+    };
+    form.addEventListener("input", function () {
+      dirty = true;
+      clearTimeout(timer);
+      timer = setTimeout(save, 4000);
+    });
+  });
+
+  /* Answers on which other questions depend: the page is brought up to date at once. */
+  all("[data-gw-live]").forEach(function (input) {
+    input.addEventListener("change", function () {
+      var button = input.form && input.form.querySelector("button[data-gw-update]");
+      if (button && input.form.requestSubmit) { input.form.requestSubmit(button); }
+    });
+  });
+})();
