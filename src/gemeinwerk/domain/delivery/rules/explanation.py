@@ -1,0 +1,140 @@
+"""Deadlines explained in plain German, for the citizen and for the office."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ..types import (
+    Audience,
+    Channel,
+    Notification,
+    NotificationStatus,
+    Remedy,
+    RemedyDeadline,
+    Trigger,
+)
+from .holidays import reason_not_working
+
+_VERB = {Remedy.ACTION: "Klage erheben", Remedy.OBJECTION: "Widerspruch erheben"}
+_NOUN = {Remedy.ACTION: "Klage", Remedy.OBJECTION: "Widerspruch"}
+_TRIGGER = {
+    Trigger.POSTED: "Der Bescheid wurde am {day} zur Post gegeben.",
+    Trigger.SENT: "Der Bescheid wurde am {day} elektronisch übermittelt.",
+    Trigger.PROVIDED: "Der Bescheid wurde am {day} im Postfach bereitgestellt.",
+    Trigger.NOTICE_SENT: "Die Benachrichtigung über den Bescheid wurde am {day} versandt.",
+    Trigger.RETRIEVED: "Der Bescheid wurde am {day} abgerufen.",
+    Trigger.PUBLISHED: "Der Bescheid wurde am {day} öffentlich bekannt gemacht.",
+    Trigger.HANDED_OVER: "Der Bescheid wurde am {day} übergeben.",
+    Trigger.RECEIVED: "Der Bescheid ist am {day} zugegangen.",
+}
+
+
+def german_date(day: date) -> str:
+    """A day as people write it ("27.11.2026")."""
+    return day.strftime("%d.%m.%Y")
+
+
+def explain(
+    notification: Notification,
+    deadline: RemedyDeadline,
+    *,
+    audience: Audience = Audience.CITIZEN,
+    channel: Channel | None = None,
+) -> list[str]:
+    """Sentences on when a notice counts as notified and until when a remedy can be filed.
+
+    Source: the statutes named in ``notification`` and ``deadline`` (state 2026-11). The citizen reads the earlier
+    last day only; the office reads both, with statutes, and that a person decides on lateness.
+    """
+    if notification.status is not NotificationStatus.NOTIFIED or notification.deemed_on is None:
+        return _open_state(notification, audience, channel)
+    if audience is Audience.CITIZEN:
+        return _for_citizen(notification, deadline)
+    return _for_office(notification, deadline)
+
+
+def _open_state(notification: Notification, audience: Audience, channel: Channel | None) -> list[str]:
+    if notification.status is NotificationStatus.NOT_NOTIFIED:
+        end = notification.retrieval_ends_on
+        until = f" bis zum {german_date(end)}" if end else ""
+        return [
+            f"Der Bescheid wurde{until} nicht abgerufen. Er ist damit nicht bekannt gegeben.",
+            "Er wird auf anderem Weg zugestellt, in der Regel als Brief. Bis dahin läuft keine Frist.",
+        ]
+    if notification.status is NotificationStatus.CONTESTED:
+        return [
+            "Der Zugang des Bescheids wird bestritten. Die Behörde muss ihn nachweisen.",
+            "Bis zur Klärung wird keine Frist berechnet.",
+        ]
+    if notification.retrieval_ends_on is not None:
+        end = german_date(notification.retrieval_ends_on)
+        sentences = [
+            f"Der Bescheid liegt zum Abruf bereit. Er kann bis einschließlich {end} abgerufen werden.",
+            "Er gilt am Tag nach dem ersten Abruf als bekannt gegeben; erst dann beginnt die Frist.",
+        ]
+        if audience is Audience.CITIZEN:
+            sentences.append("Ohne Abruf bis dahin schicken wir Ihnen den Bescheid per Post.")
+        return sentences
+    if channel in (Channel.LETTER, Channel.LETTER_ABROAD, Channel.LETTER_NO_AGENT):
+        return ["Der Bescheid wird per Post verschickt. Die Frist beginnt erst, wenn er als zugegangen gilt."]
+    return ["Der Bescheid ist noch nicht bekannt gegeben. Es läuft noch keine Frist."]
+
+
+def _for_citizen(notification: Notification, deadline: RemedyDeadline) -> list[str]:
+    deemed = notification.deemed_on
+    assert deemed is not None
+    sentences = [f"Der Bescheid gilt am {german_date(deemed)} als bekannt gegeben."]
+    last = deadline.citizen_last_day
+    if deadline.remedy is Remedy.NONE:
+        return sentences
+    if last is None or deadline.period is None:
+        return [*sentences, f"Für {_accusative(deadline.remedy)} läuft derzeit keine Frist."]
+    sentences.append(f"Sie können bis einschließlich {german_date(last)} {_VERB[deadline.remedy]}.")
+    sentences.extend(_shift_sentence(notification, deadline))
+    sentences.append("Verbindlich ist die Rechtsbehelfsbelehrung in Ihrem Bescheid.")
+    return sentences
+
+
+def _accusative(remedy: Remedy) -> str:
+    return {Remedy.ACTION: "eine Klage", Remedy.OBJECTION: "einen Widerspruch"}[remedy]
+
+
+def _shift_sentence(notification: Notification, deadline: RemedyDeadline) -> list[str]:
+    if deadline.citizen_last_day != deadline.office_last_day:
+        return ["Das ist der frühere von zwei möglichen Tagen. Wer ihn einhält, ist auf der sicheren Seite."]
+    return []
+
+
+def _for_office(notification: Notification, deadline: RemedyDeadline) -> list[str]:
+    sentences: list[str] = []
+    if notification.trigger_day is not None:
+        sentences.append(_TRIGGER[notification.trigger].format(day=german_date(notification.trigger_day)))
+    assert notification.deemed_on is not None
+    sentences.append(
+        f"Er gilt am {german_date(notification.deemed_on)} als bekannt gegeben ({notification.statute})."
+    )
+    early, late = notification.earliest, notification.latest
+    if early is not None and late is not None and early != late:
+        reason = reason_not_working(early)
+        because = f" (der {german_date(early)}: {reason})" if reason else ""
+        sentences.append(
+            f"Zwei Lesarten sind vertretbar{because}: {german_date(early)} oder {german_date(late)}."
+        )
+    if deadline.remedy is Remedy.NONE:
+        return [*sentences, "Ein befristeter Rechtsbehelf ist nicht vorgesehen."]
+    if deadline.period is None or deadline.citizen_last_day is None or deadline.office_last_day is None:
+        return [
+            *sentences,
+            "Eine Rechtsbehelfsfrist läuft nicht. Der Bescheid wird nicht von selbst bestandskräftig.",
+        ]
+    noun, length = _NOUN[deadline.remedy], deadline.period.in_german()
+    sentences.append(f"Frist für {noun}: {length} ({deadline.statute}).")
+    first, last = german_date(deadline.citizen_last_day), german_date(deadline.office_last_day)
+    if first == last:
+        sentences.append(f"Letzter Tag der Frist ist der {last}.")
+    else:
+        sentences.append(
+            f"Den Beteiligten wird der {first} als letzter Tag genannt, die Behörde rechnet bis {last}."
+        )
+    sentences.append("Ob ein Rechtsbehelf verspätet ist, entscheidet ein Mensch.")
+    return sentences
