@@ -1,0 +1,92 @@
+"""Error pages in German: what happened, what to do, and a way on. No cause, name or path is ever told."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from gemeinwerk.kernel.refusal import Refusal
+from gemeinwerk.web.api.problems import STATUS
+
+TEXTS = {
+    400: (
+        "Diese Anfrage haben wir nicht verstanden",
+        "Etwas an den übermittelten Angaben stimmt nicht.",
+        "Gehen Sie bitte zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.",
+    ),
+    403: (
+        "Das Formular ist abgelaufen oder nicht erlaubt",
+        "Wir konnten nicht feststellen, dass diese Eingabe von Ihnen kommt.",
+        "Laden Sie die Seite neu und senden Sie noch einmal. Ihr Entwurf bleibt gespeichert.",
+    ),
+    404: (
+        "Diese Seite gibt es nicht",
+        "Vielleicht ist die Adresse falsch geschrieben, oder der Inhalt gehört nicht zu Ihrem Konto.",
+        "Suchen Sie auf der Startseite, oder melden Sie sich an und öffnen Sie Ihr Postfach.",
+    ),
+    409: (
+        "Der Stand hat sich geändert",
+        "Dieser Schritt wurde schon an anderer Stelle ausgeführt.",
+        "Laden Sie die Seite neu und prüfen Sie den Stand.",
+    ),
+    413: (
+        "Das ist zu groß",
+        "Die Datei oder Eingabe überschreitet die erlaubte Größe.",
+        "Verkleinern Sie die Datei, zum Beispiel durch eine geringere Auflösung, und versuchen Sie es erneut.",
+    ),
+    429: (
+        "Bitte einen Moment warten",
+        "Das waren sehr viele Versuche in kurzer Zeit.",
+        "Warten Sie eine Minute und versuchen Sie es dann noch einmal. Ihr Entwurf bleibt gespeichert.",
+    ),
+    500: (
+        "Das hat leider nicht geklappt",
+        "Bei uns ist ein Fehler aufgetreten. Er ist vermerkt und wird untersucht.",
+        "Versuchen Sie es in einigen Minuten noch einmal. Was Sie gespeichert haben, ist nicht verloren.",
+    ),
+    503: (
+        "Zurzeit nicht erreichbar",
+        "Ein Teil der Plattform antwortet gerade nicht.",
+        "Versuchen Sie es in einigen Minuten noch einmal. Was Sie gespeichert haben, ist nicht verloren.",
+    ),
+}
+
+
+def error_page(request: HttpRequest, status: int, refusal: Refusal | None = None) -> HttpResponse:
+    """The page for a status; a refusal brings its own words."""
+    title, text, hint = TEXTS.get(status, TEXTS[500])
+    details = ()
+    if refusal is not None and status != 404:
+        text, hint, details = refusal.message, refusal.hint, refusal.details
+    context = {"title": title, "text": text, "hint": hint, "details": details, "again": _again(request)}
+    context["trace"] = getattr(request, "request_id", "") if status >= 500 else ""
+    return HttpResponse(render_to_string("portal/error.html", context), status=status)
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page for an anticipated problem."""
+    return error_page(request, STATUS[refusal.kind], refusal)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400; also for form posts with too many fields."""
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """403; also for a missing or wrong protection token of a form."""
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; asks no database, so that it also works when that is the problem."""
+    return error_page(request, 500)
+
+
+def _again(request: HttpRequest) -> str:
+    return request.path if request.method == "POST" else ""

@@ -1,0 +1,85 @@
+"""What every portal page has in common: the chosen place, short messages across a redirect, the rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.domain.tenants.types import Place
+from gemeinwerk.kernel.refusal import NotFound
+
+PLACE_COOKIE = "gw_ort"
+FLASH_COOKIE = "gw_hinweis"
+_YEAR = 365 * 24 * 3600
+_FLASHES = {
+    "signed_out": ("success", "Sie sind abgemeldet."),
+    "draft_kept": ("success", "Ihr Entwurf ist gespeichert."),
+    "draft_deleted": ("success", "Der Entwurf ist gelöscht."),
+    "consent_saved": ("success", "Ihre Einstellung ist gespeichert."),
+    "reply_sent": ("success", "Ihre Antwort ist bei der Behörde."),
+    "place_chosen": ("success", "Ihr Ort ist gespeichert."),
+}
+
+
+def chosen_place(request: HttpRequest) -> Place | None:
+    """The place that this visitor chose, or None; a forged or outdated cookie counts as no choice."""
+    known = getattr(request, "_gw_place", False)
+    if known is not False:
+        return known  # type: ignore[return-value]
+    place: Place | None = None
+    if raw := request.COOKIES.get(PLACE_COOKIE):
+        try:
+            place = tenants.place(signing.Signer(salt=PLACE_COOKIE).unsign(raw))
+        except (signing.BadSignature, NotFound):
+            place = None
+    request._gw_place = place  # type: ignore[attr-defined]
+    return place
+
+
+def remember_place(response: HttpResponse, request: HttpRequest, place: Place) -> None:
+    """Remember the place in a signed cookie; it is a setting wished for by the visitor (TDDDG § 25 Abs. 2 Nr. 2)."""
+    value = signing.Signer(salt=PLACE_COOKIE).sign(place.key)
+    response.set_cookie(
+        PLACE_COOKIE, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    section: str = "find",
+    status: int = 200,
+) -> HttpResponse:
+    """Render a portal page; a waiting short message is shown once."""
+    flash = _FLASHES.get(request.COOKIES.get(FLASH_COOKIE, ""))
+    data = {"place": chosen_place(request), "section": section, **(context or {})}
+    if flash:
+        data["flash"] = {"kind": flash[0], "text": flash[1]}
+    response = render(request, f"portal/{template}", data, status=status)
+    if flash:
+        response.delete_cookie(FLASH_COOKIE)
+    return response
+
+
+def go(url: str, *, flash: str = "") -> HttpResponseRedirect:
+    """Redirect after a POST (303), perhaps with a short message on the next page."""
+    response = HttpResponseRedirect(url, status=303)
+    if flash:
+        response.set_cookie(FLASH_COOKIE, flash, max_age=60, httponly=True, samesite="Lax")
+    return response
+
+
+def safe_next(request: HttpRequest, fallback: str = "/") -> str:
+    """Where to go on, from ``weiter``; only addresses of this platform are followed."""
+    target = request.POST.get("weiter") or request.GET.get("weiter") or ""
+    if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return target
+    return fallback

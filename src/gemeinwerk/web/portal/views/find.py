@@ -1,0 +1,74 @@
+"""Finding: home, choice of place, search, service page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gemeinwerk.domain.catalogue import queries as catalogue
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.domain.tenants.types import Place
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.web.access import public
+from gemeinwerk.web.portal.page import chosen_place, go, remember_place, safe_next, show
+from gemeinwerk.web.portal.service_page import service_view
+
+MAX_QUERY = 120
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The start page: search first, then what is asked for most in this place."""
+    place = chosen_place(request)
+    offers = catalogue.offers_in(place=place, on=berlin_date(now())) if place else ()
+    return show(request, "home.html", {"offers": offers})
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def choose_place(request: HttpRequest) -> HttpResponse:
+    """Choose a place by name, postcode or region key; several hits are listed, one hit is taken at once."""
+    target = safe_next(request)
+    if request.method == "POST" and (key := request.POST.get("ort", "")):
+        response = go(target)
+        remember_place(response, request, tenants.place(key))
+        return response
+    text = request.GET.get("suche", "").strip()[:MAX_QUERY]
+    places = tenants.find_places(text, limit=40) if text else []
+    context = {"text": text, "places": places, "weiter": target, "searched": bool(text)}
+    return show(request, "place.html", context, section="place")
+
+
+@public
+@require_GET
+def suggest_places(request: HttpRequest) -> HttpResponse:
+    """At most eight places for what was typed, for the script; the page works without it."""
+    text = request.GET.get("suche", "").strip()[:MAX_QUERY]
+    found = tenants.find_places(text, limit=8) if len(text) > 1 else []
+    return JsonResponse({"orte": [{"key": place.key, "name": _label(place)} for place in found]})
+
+
+@public
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Services whose title, synonyms, keywords or legal terms fit the words, in the chosen place."""
+    words = request.GET.get("q", "").strip()[:MAX_QUERY]
+    place = chosen_place(request)
+    hits = catalogue.search(query=words, place=place, on=berlin_date(now())) if words else ()
+    return show(request, "search.html", {"words": words, "hits": hits})
+
+
+@public
+@require_GET
+def service(request: HttpRequest, package: str) -> HttpResponse:
+    """One service as it is offered in the chosen place, with the next step most visible."""
+    place = chosen_place(request)
+    if place is None:
+        return go(f"/ort/?weiter=/leistung/{package}/")
+    offer = catalogue.offer(package_id=package, place=place, on=berlin_date(now()))
+    return show(request, "service.html", service_view(offer))
+
+
+def _label(place: Place) -> str:
+    return f"{place.label} ({place.kreis_name})" if place.kreis_name else place.label
