@@ -25,7 +25,6 @@ def connection_settings(environment: Environment, *, owner: bool = False, name: 
         "CONN_HEALTH_CHECKS": False,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {"application_name": "gemeinwerk"},
-        "TEST": {"MIGRATE": False},
     }
     if environment.database_url is None:
         socket = _embedded_socket(environment)

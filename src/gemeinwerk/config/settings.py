@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "gemeinwerk.config",
     "gemeinwerk.web.design",
-    *(f"gemeinwerk.domain.{room}" for room in ROOMS),
+    *(f"gemeinwerk.domain.{room}" for room in ROOMS if (SOURCE / "domain" / room / "apps.py").exists()),
 ]
 MIDDLEWARE = [
     "gemeinwerk.config.middleware.RequestLog",
@@ -92,7 +92,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [SOURCE / "web" / "design" / "built"]
+STATICFILES_DIRS = [SOURCE / "web" / "design" / "built" / "static"]
 STATIC_ROOT = ENVIRONMENT.path("static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,1 +1,1 @@
-"""Doors: HTTP in, HTTP out, no decisions. Every view makes one call to ``queries`` or ``actions``."""
+"""Doors: HTTP in, HTTP out, no decisions."""

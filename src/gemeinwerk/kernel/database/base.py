@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 from gemeinwerk.kernel.scope import Scope, current_scope
 
@@ -39,7 +40,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         scope = current_scope()
-        if scope != self._applied:
+        # An aborted transaction takes nothing but its rollback, after which the settings are written anew.
+        if scope != self._applied and self.connection.info.transaction_status != TransactionStatus.INERROR:
             tenant = str(scope.tenant_id or "")
             person = str(scope.account_id or "")
             with self.connection.cursor() as cursor:
@@ -54,8 +56,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._rollback()
 
     def _savepoint_rollback(self, sid: str) -> None:
-        self._applied = None
         super()._savepoint_rollback(sid)
+        self._applied = None
 
     def _close(self) -> Any:
         self._applied = None

@@ -1,0 +1,1 @@
+"""The sub-commands of ``gemeinwerk``; each module has ``add(subparsers)`` and a ``run``."""

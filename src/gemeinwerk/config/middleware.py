@@ -1,0 +1,138 @@
+"""What happens to every request: log line and figures, security headers, refusals to answers, the visitor."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from gemeinwerk.config.environment import environment
+from gemeinwerk.config.metrics import REQUESTS, SECONDS
+from gemeinwerk.config.visitor import GUEST, read_visitor
+from gemeinwerk.kernel.refusal import Refusal
+from gemeinwerk.kernel.scope import tenant_scope
+from gemeinwerk.web.api.problems import document, problem
+from gemeinwerk.web.portal.errors import refusal_page
+
+Answer = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger("gemeinwerk.web")
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class RequestLog:
+    """Writes one line and the figures of each request: route and status, no address, no name, no parameter."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer and measure."""
+        request.request_id = secrets.token_hex(6)  # type: ignore[attr-defined]
+        started = time.perf_counter()
+        response = self.get_response(request)
+        seconds = time.perf_counter() - started
+        match = getattr(request, "resolver_match", None)
+        route = match.route if match else ("static" if request.path.startswith("/static/") else "unknown")
+        REQUESTS.labels(request.method or "", route, str(response.status_code)).inc()
+        SECONDS.labels(route).observe(seconds)
+        if response.status_code >= 500 or not route.startswith(("static", "healthz", "readyz", "metrics")):
+            log.info(
+                "request",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                milliseconds=round(seconds * 1000, 1),
+                request_id=request.request_id,  # type: ignore[attr-defined]
+            )
+        return response
+
+
+class SecurityHeaders:
+    """Sets the headers that make a browser refuse foreign code and frames."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.production = environment().production
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the headers; pages are private and not kept by shared caches."""
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        if self.production:
+            response.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class Refusals:
+    """Turns a refusal into a page in German or, for machines, into a problem document."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; views' refusals arrive in ``process_exception``, those of inner middleware here."""
+        try:
+            return self.get_response(request)
+        except Refusal as refusal:
+            return self._answer(request, refusal)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; log anything else by type and place, without its values."""
+        if isinstance(exception, Refusal):
+            return self._answer(request, exception)
+        log.error("fault", request_id=getattr(request, "request_id", ""), exc_info=exception)
+        if request.path.startswith("/api/"):
+            return document(500, "fault", "Bei uns ist ein Fehler aufgetreten. Bitte versuchen Sie es später erneut.")
+        return None
+
+    @staticmethod
+    def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return problem(request, refusal)
+        return refusal_page(request, refusal)
+
+
+class Visitor:
+    """Finds out who visits; staff work inside the scope of their tenant, everybody else outside any."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with ``request.actor``, ``request.person`` and ``request.staff`` set."""
+        actor, person, staff = GUEST, None, None
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            actor, person, staff = read_visitor(request)
+        request.actor, request.person, request.staff = actor, person, staff  # type: ignore[attr-defined]
+        if staff is not None and request.path.startswith("/arbeitsplatz/"):
+            with tenant_scope(staff.tenant_id):
+                return self.get_response(request)
+        return self.get_response(request)

@@ -1,0 +1,35 @@
+"""Getting a process ready: server, Django, migrations, rights."""
+
+from __future__ import annotations
+
+import os
+
+from gemeinwerk.config.database import DATABASE, ensure_application_role, ensure_server, grant_rights
+from gemeinwerk.config.environment import environment
+
+
+def prepare(*, owner: bool = False) -> None:
+    """Start the embedded server if it is used, and set Django up with the application's or the owner's role."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemeinwerk.config.settings")
+    ensure_server(environment(), os.environ.get("GEMEINWERK_DATABASE_NAME") or DATABASE)
+    if owner:
+        ensure_application_role(environment())
+        os.environ["GEMEINWERK_AS_OWNER"] = "1"
+    else:
+        os.environ.pop("GEMEINWERK_AS_OWNER", None)
+    django.setup()
+
+
+def migrate(*, verbosity: int = 0) -> None:
+    """Run all migrations and give the application's role its rights; call after ``prepare(owner=True)``."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
+    call_command("migrate", verbosity=verbosity, interactive=False, skip_checks=True)
+    with connection.cursor() as cursor:
+        grant_rights(cursor)

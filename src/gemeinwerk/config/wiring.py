@@ -1,0 +1,66 @@
+"""The two tables of the house: which adapter serves a port, and which rooms hear which event."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from gemeinwerk.config.environment import Environment, environment, key_file
+from gemeinwerk.kernel import actions, jobs
+
+# Rooms whose subscribers and jobs are registered at start; each module names the facts that it hears.
+LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions", "cases", "processes", "identity")
+
+
+def wire() -> None:
+    """Bind every port and register every subscriber and job."""
+    settings = environment()
+    for bind in (_kernel, _keys, _identity):
+        bind(settings)
+    for room in LISTENING_ROOMS:
+        for part in ("jobs", "subscribers"):
+            _load(f"gemeinwerk.domain.{room}.{part}")
+
+
+def _load(module: str) -> None:
+    room = importlib.util.find_spec(module.rpartition(".")[0])
+    if room is not None and importlib.util.find_spec(module) is not None:
+        importlib.import_module(module)
+
+
+def _kernel(settings: Environment) -> None:
+    from gemeinwerk.adapters import queue
+    from gemeinwerk.domain.audit.recording import append
+    from gemeinwerk.domain.tenants.queries import all_tenant_ids
+
+    actions.recorder.bind(append)
+    jobs.queue.bind(queue.ProcrastinateQueue())
+    queue.tenants.source = all_tenant_ids
+
+
+def _keys(settings: Environment) -> None:
+    from gemeinwerk.adapters.jose import Jose
+    from gemeinwerk.adapters.keywrap import FileKeyWrapper
+    from gemeinwerk.domain.keys import ports
+
+    ports.encryption.bind(Jose())
+    ports.key_wrapper.bind(FileKeyWrapper(_secret(settings, settings.master_key_file, "master.key")))
+
+
+def _identity(settings: Environment) -> None:
+    from gemeinwerk.adapters.demo.identity import DemoIdentityProvider
+    from gemeinwerk.domain.identity import ports
+
+    if not settings.production:
+        ports.identity_provider.bind(DemoIdentityProvider())
+
+
+def _secret(settings: Environment, chosen: Any, name: str) -> Callable[[], bytes]:
+    @lru_cache(maxsize=1)
+    def read() -> bytes:
+        return key_file(chosen or settings.path("keys", name))
+
+    return read

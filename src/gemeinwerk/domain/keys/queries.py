@@ -1,0 +1,59 @@
+"""Reads of the keys room."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from gemeinwerk.domain.keys.models import KeyPair
+from gemeinwerk.domain.keys.ports import encryption, key_wrapper
+from gemeinwerk.domain.keys.types import PublicKey
+from gemeinwerk.kernel.refusal import NotFound, Unavailable
+from gemeinwerk.kernel.scope import current_tenant
+
+# Unwrapped private keys stay in the process, so that a second look costs one RSA operation only.
+PRIVATE_KEYS_KEPT = 64
+_private: OrderedDict[str, bytes] = OrderedDict()
+_lock = threading.Lock()
+
+
+class NoKey(Unavailable):
+    """The authority has no active key, so nothing can be handed to it safely."""
+
+    code = "keys.none"
+    message = "Diese Behörde kann gerade keine Anträge empfangen."
+    hint = "Bitte versuchen Sie es später erneut oder wenden Sie sich an die Behörde. Ihr Entwurf bleibt gespeichert."
+
+
+def active_key() -> PublicKey:
+    """Return the public key of the tenant in scope; raises NoKey."""
+    row = KeyPair.objects.filter(state="active").only("kid", "public_jwk").first()
+    if row is None:
+        raise NoKey()
+    return PublicKey(current_tenant(), row.kid, bytes(row.public_jwk))
+
+
+def decrypt(*, token: str, kid: str) -> bytes:
+    """Decrypt a JWE for the tenant in scope with its private key ``kid``.
+
+    Raises NotFound for a key of another tenant and Invalid for a token that does not open.
+    """
+    return encryption().decrypt(token, private_jwk=_private_key(kid), kid=kid)
+
+
+def _private_key(kid: str) -> bytes:
+    tenant_id = current_tenant()
+    name = f"{tenant_id}:{kid}"
+    with _lock:
+        if name in _private:
+            _private.move_to_end(name)
+            return _private[name]
+    row = KeyPair.objects.filter(kid=kid).first()
+    if row is None:
+        raise NotFound()
+    private = key_wrapper().unwrap(bytes(row.wrapped_private), context=name)
+    with _lock:
+        _private[name] = private
+        while len(_private) > PRIVATE_KEYS_KEPT:
+            _private.popitem(last=False)
+    return private

@@ -1,0 +1,177 @@
+"""Reads of the tenants room. The directory is small, public and slow to change: it is kept in the process."""
+
+from __future__ import annotations
+
+import threading
+import time
+import unicodedata
+from dataclasses import dataclass
+from uuid import UUID
+
+from gemeinwerk.domain.tenants.models import Region, Tenant
+from gemeinwerk.domain.tenants.regions import ancestor_keys
+from gemeinwerk.domain.tenants.types import Place, TenantInfo
+from gemeinwerk.kernel.refusal import NotFound
+
+# A new or changed tenant is seen by every process after this many seconds, and at once where it is asked for.
+FRESH_SECONDS = 30.0
+
+
+class PlaceUnknown(NotFound):
+    """No region has this key."""
+
+    code = "tenants.place_unknown"
+    message = "Diesen Ort kennen wir nicht."
+    hint = "Bitte wählen Sie Ihren Ort über den Namen, die Postleitzahl oder den Regionalschlüssel."
+
+
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    loaded_at: float
+    places: dict[str, Place]
+    tenants: dict[UUID, TenantInfo]
+    words: tuple[tuple[str, Place], ...]
+
+
+_lock = threading.Lock()
+_directory: _Directory | None = None
+
+
+def forget_directory() -> None:
+    """Make the next question read the directory anew (after a change in this process)."""
+    global _directory
+    _directory = None
+
+
+def place(key: str) -> Place:
+    """Return the place with the region ``key``; raises PlaceUnknown."""
+    found = _read().places.get(key) or _read(fresh=True).places.get(key)
+    if found is None:
+        raise PlaceUnknown()
+    return found
+
+
+def tenant(tenant_id: UUID) -> TenantInfo:
+    """Return the tenant with this id; raises NotFound."""
+    found = _read().tenants.get(tenant_id) or _read(fresh=True).tenants.get(tenant_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def tenant_of(key: str) -> TenantInfo:
+    """Return the tenant of the region ``key``; raises PlaceUnknown."""
+    return tenant(place(key).tenant_id)
+
+
+def place_of(tenant_id: UUID) -> Place:
+    """Return the region whose administration the tenant is."""
+    return place(tenant(tenant_id).key)
+
+
+def municipalities() -> list[Place]:
+    """Return all municipalities, by name."""
+    found = [p for p in _read().places.values() if len(p.key) == 12]
+    return sorted(found, key=lambda p: _fold(p.label))
+
+
+def all_tenant_ids() -> list[UUID]:
+    """Return the ids of all tenants."""
+    return list(_read().tenants)
+
+
+def find_places(text: str, *, limit: int = 20) -> list[Place]:
+    """Return municipalities whose name, postcode of the seat or regional key fits ``text``, best first."""
+    wanted = _fold(text)[:80]
+    if not wanted:
+        return []
+    if wanted.isdigit():
+        hits = [p for _, p in _read().words if wanted in {p.postcode, p.ars, p.ags, p.key}]
+        return hits or [p for _, p in _read().words if p.postcode.startswith(wanted)][:limit]
+    ranked: list[tuple[int, int, str, Place]] = []
+    for word, candidate in _read().words:
+        if word == wanted:
+            rank = 0
+        elif word.startswith(wanted):
+            rank = 1
+        elif wanted in word:
+            rank = 2
+        else:
+            continue
+        ranked.append((rank, -candidate.inhabitants, word, candidate))
+    ranked.sort(key=lambda row: row[:3])
+    return [row[3] for row in ranked[:limit]] or _similar(wanted, limit)
+
+
+def _similar(wanted: str, limit: int) -> list[Place]:
+    import difflib
+
+    names = difflib.get_close_matches(wanted, [word for word, _ in _read().words], n=limit, cutoff=0.75)
+    return [candidate for name in names for word, candidate in _read().words if word == name][:limit]
+
+
+def _fold(text: str) -> str:
+    lowered = text.strip().lower().replace("ß", "ss").replace("ae", "ä").replace("oe", "ö").replace("ue", "ü")
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).replace("-", " ").split())
+
+
+def _read(*, fresh: bool = False) -> _Directory:
+    global _directory
+    known = _directory
+    age = 0.0 if known is None else time.monotonic() - known.loaded_at
+    if known is not None and age < (1.0 if fresh else FRESH_SECONDS):
+        return known
+    with _lock:
+        _directory = _load()
+        return _directory
+
+
+def _load() -> _Directory:
+    regions = {row.key: row for row in Region.objects.all()}
+    places: dict[str, Place] = {}
+    tenants: dict[UUID, TenantInfo] = {}
+    for row in Tenant.objects.filter(active=True):
+        region = regions[row.region_key]
+        tenants[row.id] = _tenant_info(row, region)
+        places[region.key] = _place(region, row.id)
+    words = tuple((_fold(p.short_name), p) for p in places.values() if len(p.key) == 12)
+    return _Directory(time.monotonic(), places, tenants, words)
+
+
+def _place(region: Region, tenant_id: UUID) -> Place:
+    return Place(
+        key=region.key,
+        name=region.official_name,
+        short_name=region.short_name,
+        label=region.label,
+        kind=region.kind,
+        kreis_name=region.kreis,
+        regierungsbezirk=region.regierungsbezirk,
+        postcode=region.postcode,
+        inhabitants=region.inhabitants or 0,
+        ancestors=ancestor_keys(region.key),
+        tenant_id=tenant_id,
+        ars=region.ars,
+        ags=region.ags,
+        size_class=region.size_class,
+    )
+
+
+def _tenant_info(row: Tenant, region: Region) -> TenantInfo:
+    return TenantInfo(
+        id=row.id,
+        key=region.key,
+        name=region.official_name,
+        short_name=region.short_name,
+        authority_name=row.authority_name,
+        street=row.street,
+        postcode=row.postcode or region.postcode,
+        city=row.city or region.short_name,
+        phone=row.phone,
+        email=row.email,
+        website=row.website,
+        head_title=row.head_title,
+        kind=region.kind,
+        seal_name=row.seal_name or row.authority_name,
+    )
