@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import structlog
-from procrastinate import App, RetryStrategy, exceptions
+from procrastinate import App, JobContext, RetryStrategy, exceptions
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -15,6 +15,9 @@ from gemeinwerk.kernel.ports import AdapterStatus
 
 RUN = "gemeinwerk.run"
 TICK = "gemeinwerk.tick"
+RESCUE = "gemeinwerk.rescue"
+HEARTBEAT_SECONDS = 3.0
+SILENT_SECONDS = 12.0
 # Seven attempts over about a day: 4 s, 20 s, 100 s, 8 min, 42 min, 3.5 h, 17 h.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=5)
 log = structlog.get_logger("gemeinwerk.jobs")
@@ -96,6 +99,34 @@ def register(app: App) -> None:
     @app.task(name=TICK, queueing_lock=TICK)
     def tick(timestamp: int) -> None:
         _tick(timestamp)
+
+    @app.periodic(cron="* * * * * */10")
+    @app.task(name=RESCUE, queueing_lock=RESCUE, pass_context=True)
+    async def rescue(context: JobContext, timestamp: int) -> None:
+        await _rescue(context)
+
+
+async def _rescue(context: JobContext) -> None:
+    """Give the jobs of a worker that died back to the queue."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+        await manager.retry_job(job)
+        log.warning("job_rescued", job=str(job.task_kwargs.get("job", job.task_name)), job_id=job.id)
+
+
+async def run_worker(concurrency: int, *, wait: bool = True) -> None:
+    """Work on jobs until the process is told to stop; running jobs get 20 seconds to finish."""
+    app = django_app.with_connector(django_app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=concurrency,
+            wait=wait,
+            fetch_job_polling_interval=1.0,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=SILENT_SECONDS,
+            shutdown_graceful_timeout=20,
+            delete_jobs="successful",
+        )
 
 
 def _tick(timestamp: int) -> None:

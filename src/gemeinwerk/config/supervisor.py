@@ -1,0 +1,81 @@
+"""The process tree of one machine: web workers by granian, job workers beside them, all ended together.
+
+The parent stays small: it loads neither Django nor a room. A job worker that dies is started anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import TracebackType
+
+from gemeinwerk.config.environment import Environment
+
+STOP_SECONDS = 25
+
+
+class JobWorkers:
+    """Keeps a number of job worker processes alive while the block runs."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self._ending = threading.Event()
+
+    def __enter__(self) -> JobWorkers:
+        """Start the processes and watch them."""
+        self.processes = [self._start() for _ in range(self.count)]
+        threading.Thread(target=self._watch, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes: politely, then for good."""
+        self._ending.set()
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in self.processes:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def _watch(self) -> None:
+        while not self._ending.wait(0.5):
+            for place, process in enumerate(self.processes):
+                if process.poll() is not None and not self._ending.is_set():
+                    self.processes[place] = self._start()
+
+    @staticmethod
+    def _start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "gemeinwerk.config.command", "worker"], env=os.environ.copy())
+
+
+def serve(environment: Environment) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian(
+        "gemeinwerk.config.wsgi:application",
+        address=environment.host,
+        port=environment.port,
+        interface=Interfaces.WSGI,
+        workers=environment.web_workers,
+        blocking_threads=environment.web_threads,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_enabled=False,
+        websockets=False,
+        backlog=1024,
+    )
+    with JobWorkers(environment.worker_processes):
+        server.serve()
