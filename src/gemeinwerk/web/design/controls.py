@@ -140,8 +140,18 @@ def _attributes(control: Control) -> str:
     return " ".join(parts)
 
 
-def _frame(control: Control, kind: str, before: str, after: str) -> Callable[[str, Sequence[str]], str]:
-    plain_open, error_open = f'<div class="{kind}">{before}', f'<div class="{kind} {kind}--error">{before}'
+def _refused(head: str) -> str:
+    """The control's start tag with the class of a refused answer."""
+    marked = head.replace("kern-form-input__input", "kern-form-input__input kern-form-input__input--error", 1)
+    return marked.replace("kern-form-input__select ", "kern-form-input__select kern-form-input__select--error ", 1).replace(
+        'kern-form-input__select"', 'kern-form-input__select kern-form-input__select--error"', 1
+    )
+
+
+def _frame(control: Control) -> Callable[[str, Sequence[str]], str]:
+    before, after = _label(control) + _hint(control), _law(control)
+    plain_open = f'<div class="kern-form-input">{before}'
+    error_open = f'<div class="kern-form-input kern-form-input--error">{before}'
     close = f"{after}</div>"
     control_id = escape(control.id)
 
@@ -162,8 +172,9 @@ def _compile_input(control: Control) -> Renderer:
     plain, invalid = _described(control)
     suffix = control.suffix or _SUFFIXES.get(control.widget, "")
     before, after = ('<div class="gw-suffixed">', f"<span>{escape(suffix)}</span></div>") if suffix else ("", "")
-    wrap = _frame(control, "kern-form-input", _label(control) + _hint(control), _law(control))
-    plain_head, invalid_head = f'{before}{head}{plain} value="', f'{before}{head}{invalid} value="'
+    wrap = _frame(control)
+    plain_head = f'{before}{head}{plain} value="'
+    invalid_head = f'{before}{_refused(head)}{invalid} value="'
 
     def render(value: Value, errors: Sequence[str]) -> str:
         start = invalid_head if errors else plain_head
@@ -174,13 +185,14 @@ def _compile_input(control: Control) -> Renderer:
 
 def _compile_textarea(control: Control) -> Renderer:
     counter = f' data-gw-count="{control.max_length}"' if control.max_length else ""
-    head = f'<textarea class="kern-form-input__input" rows="6" {_attributes(control)}{counter}'
+    base = f'<textarea class="kern-form-input__input" rows="6" {_attributes(control)}{counter}'
     plain, invalid = _described(control)
-    wrap = _frame(control, "kern-form-input", _label(control) + _hint(control), _law(control))
+    head, refused = base + plain, _refused(base) + invalid
+    wrap = _frame(control)
 
     def render(value: Value, errors: Sequence[str]) -> str:
-        described = invalid if errors else plain
-        return wrap(f"{head}{described}>\n{escape(str(value or ''))}</textarea>", errors)
+        start = refused if errors else head
+        return wrap(f"{start}>\n{escape(str(value or ''))}</textarea>", errors)
 
     return render
 
@@ -189,21 +201,22 @@ def _compile_select(control: Control) -> Renderer:
     search = control.widget == "search" or len(control.choices) > SEARCH_FROM
     marker = " data-gw-filter" if search else ""
     plain, invalid = _described(control)
-    head = '<div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" '
-    head += _attributes(control) + marker
+    base = '<div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" '
+    base += _attributes(control) + marker
+    head, refused = base + plain, _refused(base) + invalid
     options = [(choice.value, escape(choice.value), escape(choice.label)) for choice in control.choices]
     unselected = "".join(f'<option value="{value}">{label}</option>' for _, value, label in options)
     by_value = {raw: f'<option value="{value}">{label}</option>' for raw, value, label in options}
     empty = f'<option value="">{escape(control.placeholder_choice)}</option>'
-    wrap = _frame(control, "kern-form-input", _label(control) + _hint(control), _law(control))
+    wrap = _frame(control)
 
     def render(value: Value, errors: Sequence[str]) -> str:
-        described = invalid if errors else plain
+        start = refused if errors else head
         body = unselected
         option = by_value.get(str(value)) if value else None
         if option:
             body = unselected.replace(option, option.replace("<option ", "<option selected ", 1), 1)
-        return wrap(f"{head}{described}>{empty}{body}</select></div>", errors)
+        return wrap(f"{start}>{empty}{body}</select></div>", errors)
 
     return render
 
@@ -258,7 +271,7 @@ def _compile_upload(control: Control) -> Renderer:
     plain, invalid = _described(control)
     accept = f' accept="{escape(control.accept)}"' if control.accept else ""
     head = f'<input class="kern-form-input__input" type="file" data-gw-upload {_attributes(control)}{accept}'
-    wrap = _frame(control, "kern-form-input", _label(control) + _hint(control), _law(control))
+    wrap = _frame(control)
     remove = (
         '<button class="kern-btn kern-btn--tertiary" type="submit" formnovalidate name="_action" '
         f'value="remove-upload:{escape(control.name)}"><span class="kern-label">Entfernen'

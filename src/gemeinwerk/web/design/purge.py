@@ -36,7 +36,7 @@ class Rule:
 def used_classes(sources: Iterable[str]) -> tuple[frozenset[str], tuple[str, ...]]:
     """The class names that occur in the sources, and the prefixes of those that are put together at run time."""
     words = {word for source in sources for word in _WORD.findall(source)}
-    return frozenset(words), tuple(sorted(word for word in words if word.endswith("-")))
+    return frozenset(words), tuple(sorted(word for word in words if word.endswith(("-", "_"))))
 
 
 def purge(css: str, sources: Iterable[str], *, extra_css: str = "") -> str:

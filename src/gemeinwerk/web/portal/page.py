@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.tenants.types import Place
 from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.web.access import actor_of
 
 PLACE_COOKIE = "gw_ort"
 FLASH_COOKIE = "gw_hinweis"
@@ -83,3 +85,11 @@ def safe_next(request: HttpRequest, fallback: str = "/") -> str:
     if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return target
     return fallback
+
+
+def account_of(request: HttpRequest) -> UUID:
+    """The account of the signed-in person; raises NotFound for anybody else."""
+    account_id = actor_of(request).account_id
+    if account_id is None:
+        raise NotFound()
+    return account_id

@@ -23,6 +23,7 @@ from gemeinwerk.kernel.clock import BERLIN
 from gemeinwerk.kernel.money import format_euro
 from gemeinwerk.web.design.controls import Choice, Control, Renderer, compile_control
 from gemeinwerk.web.design.controls import file_size as _file_size
+from gemeinwerk.web.design.markdown import render_markdown
 
 register = template.Library()
 
@@ -177,3 +178,9 @@ def euro(value: Any) -> str:
 def file_size(value: Any) -> str:
     """A file size in German notation."""
     return _file_size(int(value or 0))
+
+
+@register.filter
+def markdown(value: Any) -> SafeString:
+    """A text of a package (small part of Markdown) as HTML."""
+    return render_markdown(str(value or ""))

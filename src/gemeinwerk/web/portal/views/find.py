@@ -21,8 +21,9 @@ MAX_QUERY = 120
 def home(request: HttpRequest) -> HttpResponse:
     """The start page: search first, then what is asked for most in this place."""
     place = chosen_place(request)
-    offers = catalogue.offers_in(place=place, on=berlin_date(now())) if place else ()
-    return show(request, "home.html", {"offers": offers})
+    offers = catalogue.offers_in(place_key=place.key, on=berlin_date(now())) if place else ()
+    online = [offer for offer in offers if offer.enabled.value]
+    return show(request, "home.html", {"offers": online})
 
 
 @public
@@ -55,7 +56,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Services whose title, synonyms, keywords or legal terms fit the words, in the chosen place."""
     words = request.GET.get("q", "").strip()[:MAX_QUERY]
     place = chosen_place(request)
-    hits = catalogue.search(query=words, place=place, on=berlin_date(now())) if words else ()
+    hits = catalogue.search(place_key=place.key if place else None, text=words, limit=30)
     return show(request, "search.html", {"words": words, "hits": hits})
 
 
@@ -66,8 +67,9 @@ def service(request: HttpRequest, package: str) -> HttpResponse:
     place = chosen_place(request)
     if place is None:
         return go(f"/ort/?weiter=/leistung/{package}/")
-    offer = catalogue.offer(package_id=package, place=place, on=berlin_date(now()))
-    return show(request, "service.html", service_view(offer))
+    offer = catalogue.offer(package_id=package, place_key=place.key, on=berlin_date(now()))
+    authority = tenants.tenant(offer.responsible.value.tenant_id)
+    return show(request, "service.html", service_view(offer, authority))
 
 
 def _label(place: Place) -> str:

@@ -1,0 +1,71 @@
+"""The service page: which texts of an offer are shown in which order, and what the next step is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gemeinwerk.domain.catalogue.types import Login, Offer, Resolved, Via
+from gemeinwerk.domain.tenants.types import TenantInfo
+from gemeinwerk.kernel.actor import AssuranceLevel
+
+SECTIONS = (
+    ("description", "Worum geht es?"),
+    ("who", "Wer kann das nutzen?"),
+    ("requirements", "Voraussetzungen"),
+    ("documents", "Welche Unterlagen brauche ich?"),
+    ("fees", "Was kostet es?"),
+    ("process", "Wie läuft es ab?"),
+    ("deadlines", "Fristen und Dauer"),
+    ("legal", "Rechtsgrundlagen"),
+)
+PLAIN_LANGUAGE = "plain"
+LEVEL_NAMES = {
+    AssuranceLevel.NONE: "ohne Nachweis",
+    AssuranceLevel.BASIC: "normal",
+    AssuranceLevel.SUBSTANTIAL: "substanziell",
+    AssuranceLevel.HIGH: "hoch",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the page: heading, text and, if a layer changed it, where it comes from."""
+
+    key: str
+    title: str
+    text: str
+    origin: str
+
+
+def service_view(offer: Offer, tenant: TenantInfo) -> dict[str, Any]:
+    """What the template of the service page needs; ``tenant`` is the responsible authority."""
+    shown = tuple(
+        Section(key, title, offer.texts[key].value, origin(offer.texts[key]))
+        for key, title in SECTIONS
+        if key in offer.texts and offer.texts[key].value.strip()
+    )
+    plain = offer.texts.get(PLAIN_LANGUAGE)
+    return {
+        "offer": offer,
+        "teaser": offer.texts["teaser"].value if "teaser" in offer.texts else "",
+        "sections": shown,
+        "plain": plain.value if plain else "",
+        "authority": tenant,
+        "unit": offer.responsible.value.unit,
+        "responsible_origin": origin(offer.responsible),
+        "sign_in_needed": offer.login is Login.REQUIRED,
+        "sign_in_possible": offer.login is Login.OPTIONAL,
+        "level_name": LEVEL_NAMES[offer.assurance_level],
+        "days": offer.processing_target_days.value,
+        "days_origin": origin(offer.processing_target_days),
+    }
+
+
+def origin(value: Resolved[Any]) -> str:
+    """In words, which layer a value comes from; empty for the package's own."""
+    if value.via is Via.PACKAGE or not value.source_name:
+        return ""
+    if value.via is Via.COMPETENCE:
+        return f"Zuständigkeit festgelegt für {value.source_name}"
+    return f"Festgelegt von {value.source_name}"
