@@ -54,9 +54,7 @@ def letter(day: str) -> DeliveryFacts:
     return DeliveryFacts(posted_on=d(day))
 
 
-PORTAL_T6 = DeliveryFacts(
-    provided_on=d("2026-11-23"), notice_sent_on=d("2026-11-23"), retrieved_on=d("2026-11-25")
-)
+PORTAL_T6 = DeliveryFacts(provided_on=d("2026-11-23"), notice_sent_on=d("2026-11-23"), retrieved_on=d("2026-11-25"))
 PORTAL_T7 = DeliveryFacts(provided_on=d("2026-11-23"), notice_sent_on=d("2026-11-23"), provision_ended=True)
 CONTESTED_T10 = DeliveryFacts(
     provided_on=d("2026-12-24"),

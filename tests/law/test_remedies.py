@@ -171,9 +171,7 @@ def test_objection_names_the_authority_and_its_seat() -> None:
 
 def test_only_the_social_code_names_forms() -> None:
     for block in INSTRUCTION_BLOCKS:
-        mentions = any(
-            word in block.text.lower() for word in ("elektronisch", "e-mail", "verordnung", "schriftlich")
-        )
+        mentions = any(word in block.text.lower() for word in ("elektronisch", "e-mail", "verordnung", "schriftlich"))
         assert mentions == (block.codes == frozenset({SGB})), block.version
 
 

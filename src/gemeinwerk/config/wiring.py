@@ -18,7 +18,7 @@ LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions",
 def wire() -> None:
     """Bind every port and register every subscriber and job."""
     settings = environment()
-    for bind in (_kernel, _keys, _identity):
+    for bind in (_kernel, _keys, _identity, _delivery):
         bind(settings)
     for room in LISTENING_ROOMS:
         for part in ("jobs", "subscribers"):
@@ -56,6 +56,27 @@ def _identity(settings: Environment) -> None:
 
     if not settings.production:
         ports.identity_provider.bind(DemoIdentityProvider())
+
+
+def _delivery(settings: Environment) -> None:
+    from gemeinwerk.adapters.calendar import LibraryHolidays
+    from gemeinwerk.adapters.demo.mail import DemoMailer
+    from gemeinwerk.adapters.mail import SmtpMailer
+    from gemeinwerk.domain.delivery import ports
+
+    ports.holiday_source.bind(LibraryHolidays())
+    if not settings.smtp_host:
+        ports.mailer.bind(DemoMailer(settings.path("mail")))
+        return
+    ports.mailer.bind(
+        SmtpMailer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            sender=settings.mail_from,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+        )
+    )
 
 
 def _secret(settings: Environment, chosen: Any, name: str) -> Callable[[], bytes]:

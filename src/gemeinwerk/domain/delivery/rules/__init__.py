@@ -5,11 +5,22 @@ Every function names its statute and the state of the law; docs/law.md maps stat
 
 from __future__ import annotations
 
-from .channel_choice import ChannelFacts, choose_channel, consent_needed
-from .clocks import deemed_approval, inactivity_action_from, reinstatement_end, trade_notice_receipt_due
-from .courts import COURT_SEAT_BY_KREIS, COURT_SEATS, NoCourt, administrative_court, court_addressee
-from .explanation import explain, german_date
-from .holidays import (
+from gemeinwerk.domain.delivery.rules.channel_choice import ChannelFacts, choose_channel, consent_needed
+from gemeinwerk.domain.delivery.rules.clocks import (
+    deemed_approval,
+    inactivity_action_from,
+    reinstatement_end,
+    trade_notice_receipt_due,
+)
+from gemeinwerk.domain.delivery.rules.courts import (
+    COURT_SEAT_BY_KREIS,
+    COURT_SEATS,
+    NoCourt,
+    administrative_court,
+    court_addressee,
+)
+from gemeinwerk.domain.delivery.rules.explanation import explain, german_date
+from gemeinwerk.domain.delivery.rules.holidays import (
     easter_sunday,
     holiday_name,
     is_working_day,
@@ -17,7 +28,7 @@ from .holidays import (
     public_holidays,
     reason_not_working,
 )
-from .instruction import (
+from gemeinwerk.domain.delivery.rules.instruction import (
     DEMO_NOTE,
     INSTRUCTION_BLOCKS,
     InstructionBlock,
@@ -26,8 +37,8 @@ from .instruction import (
     instruction_block,
     remedy_instruction,
 )
-from .notification import deemed_notification, retrieval_ends_on, trigger_day
-from .periods import (
+from gemeinwerk.domain.delivery.rules.notification import deemed_notification, retrieval_ends_on, trigger_day
+from gemeinwerk.domain.delivery.rules.periods import (
     HALF_MONTH,
     HALF_YEAR,
     ONE_MONTH,
@@ -43,7 +54,7 @@ from .periods import (
     period_end,
     point_of_month,
 )
-from .remedies import (
+from gemeinwerk.domain.delivery.rules.remedies import (
     becomes_final_after,
     matter_of,
     remedy_deadline,
@@ -51,9 +62,24 @@ from .remedies import (
     remedy_period,
     timeliness,
 )
-from .table import DELIVERY_RULES, DeliveryRule, NoDeliveryRule, delivery_rule
+from gemeinwerk.domain.delivery.rules.table import (
+    DELIVERY_RULES,
+    DeliveryRule,
+    NoDeliveryRule,
+    codes_with_window,
+    delivery_rule,
+)
+from gemeinwerk.domain.delivery.rules.wording import (
+    CONSENT_WORDINGS,
+    STATE_LABELS,
+    STEP_LABELS,
+    consent_wording,
+    message_notice,
+    retrieval_notice,
+)
 
 __all__ = [
+    "CONSENT_WORDINGS",
     "COURT_SEATS",
     "COURT_SEAT_BY_KREIS",
     "DELIVERY_RULES",
@@ -64,6 +90,8 @@ __all__ = [
     "ONE_MONTH",
     "ONE_YEAR",
     "QUARTER",
+    "STATE_LABELS",
+    "STEP_LABELS",
     "ChannelFacts",
     "DeliveryRule",
     "InstructionBlock",
@@ -77,7 +105,9 @@ __all__ = [
     "authority_period_end",
     "becomes_final_after",
     "choose_channel",
+    "codes_with_window",
     "consent_needed",
+    "consent_wording",
     "count_from_day",
     "count_from_event",
     "court_addressee",
@@ -93,6 +123,7 @@ __all__ = [
     "instruction_block",
     "is_working_day",
     "matter_of",
+    "message_notice",
     "month_days",
     "next_working_day",
     "period_end",
@@ -105,6 +136,7 @@ __all__ = [
     "remedy_kind",
     "remedy_period",
     "retrieval_ends_on",
+    "retrieval_notice",
     "timeliness",
     "trade_notice_receipt_due",
     "trigger_day",

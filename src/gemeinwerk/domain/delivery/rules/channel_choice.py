@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..types import Channel, ChannelChoice, ConsentModel, DeliveryPolicy, ProceduralCode
+from gemeinwerk.domain.delivery.types import Channel, ChannelChoice, ConsentModel, DeliveryPolicy, ProceduralCode
 
 _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 
@@ -42,9 +42,7 @@ def consent_needed(code: ProceduralCode, channel: Channel, policy: DeliveryPolic
     return ConsentModel.NONE
 
 
-def choose_channel(
-    code: ProceduralCode, facts: ChannelFacts, policy: DeliveryPolicy | None = None
-) -> ChannelChoice:
+def choose_channel(code: ProceduralCode, facts: ChannelFacts, policy: DeliveryPolicy | None = None) -> ChannelChoice:
     """Mailbox if the law and the addressee allow it, otherwise a letter; the first obstacle decides.
 
     Source: VwVfG § 41(2), (2a), SGB X § 37(2), (2a), AO §§ 122, 122a; the analogue way stays open to everybody
@@ -76,15 +74,11 @@ def choose_channel(
     for present, code_of_reason, reason in obstacles:
         if present:
             channel = Channel.LETTER_ABROAD if facts.is_abroad else Channel.LETTER
-            return ChannelChoice(
-                channel, (reason, "Der Bescheid wird als Brief versandt."), (code_of_reason,)
-            )
+            return ChannelChoice(channel, (reason, "Der Bescheid wird als Brief versandt."), (code_of_reason,))
     basis = (
         "Eine Einwilligung in den digitalen Bescheid liegt vor."
         if facts.has_consented
         else "Die Bereitstellung zum Abruf bedarf hier keiner Einwilligung."
     )
     reasons = (basis, "Der Bescheid wird im Postfach bereitgestellt.")
-    return ChannelChoice(
-        Channel.PORTAL_MAILBOX, reasons, ("consent" if facts.has_consented else "no_consent_needed",)
-    )
+    return ChannelChoice(Channel.PORTAL_MAILBOX, reasons, ("consent" if facts.has_consented else "no_consent_needed",))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..types import Period, PeriodEnd, ProceduralCode, Unit
-from .periods import ONE_MONTH, ONE_YEAR, QUARTER, count_from_event, period_end
+from gemeinwerk.domain.delivery.rules.periods import ONE_MONTH, ONE_YEAR, QUARTER, count_from_event, period_end
+from gemeinwerk.domain.delivery.types import Period, PeriodEnd, ProceduralCode, Unit
 
 _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 _TWO_WEEKS = Period(2, Unit.WEEKS)

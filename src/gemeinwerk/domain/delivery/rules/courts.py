@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..types import Addressee, AddresseeKind
+from gemeinwerk.domain.delivery.types import Addressee, AddresseeKind
 
 _DISTRICTS: dict[str, tuple[str, ...]] = {
     "Aachen": ("05334", "05358", "05366", "05370"),
@@ -17,9 +17,7 @@ _DISTRICTS: dict[str, tuple[str, ...]] = {
     "Münster": ("05515", "05554", "05558", "05566", "05570"),
 }  # fmt: skip
 
-COURT_SEAT_BY_KREIS: dict[str, str] = {
-    kreis: seat for seat, district in _DISTRICTS.items() for kreis in district
-}
+COURT_SEAT_BY_KREIS: dict[str, str] = {kreis: seat for seat, district in _DISTRICTS.items() for kreis in district}
 """Seat of the administrative court by the five-digit key of a Kreis or kreisfreie Stadt (53 keys)."""
 
 COURT_SEATS: tuple[str, ...] = tuple(_DISTRICTS)

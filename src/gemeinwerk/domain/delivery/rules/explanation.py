@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..types import (
+from gemeinwerk.domain.delivery.rules.holidays import reason_not_working
+from gemeinwerk.domain.delivery.types import (
     Audience,
     Channel,
     Notification,
@@ -13,7 +14,6 @@ from ..types import (
     RemedyDeadline,
     Trigger,
 )
-from .holidays import reason_not_working
 
 _VERB = {Remedy.ACTION: "Klage erheben", Remedy.OBJECTION: "Widerspruch erheben"}
 _NOUN = {Remedy.ACTION: "Klage", Remedy.OBJECTION: "Widerspruch"}
@@ -67,9 +67,9 @@ def _open_state(notification: Notification, audience: Audience, channel: Channel
             "Bis zur Klärung wird keine Frist berechnet.",
         ]
     if notification.retrieval_ends_on is not None:
-        end = german_date(notification.retrieval_ends_on)
+        last = german_date(notification.retrieval_ends_on)
         sentences = [
-            f"Der Bescheid liegt zum Abruf bereit. Er kann bis einschließlich {end} abgerufen werden.",
+            f"Der Bescheid liegt zum Abruf bereit. Er kann bis einschließlich {last} abgerufen werden.",
             "Er gilt am Tag nach dem ersten Abruf als bekannt gegeben; erst dann beginnt die Frist.",
         ]
         if audience is Audience.CITIZEN:
@@ -110,16 +110,12 @@ def _for_office(notification: Notification, deadline: RemedyDeadline) -> list[st
     if notification.trigger_day is not None:
         sentences.append(_TRIGGER[notification.trigger].format(day=german_date(notification.trigger_day)))
     assert notification.deemed_on is not None
-    sentences.append(
-        f"Er gilt am {german_date(notification.deemed_on)} als bekannt gegeben ({notification.statute})."
-    )
+    sentences.append(f"Er gilt am {german_date(notification.deemed_on)} als bekannt gegeben ({notification.statute}).")
     early, late = notification.earliest, notification.latest
     if early is not None and late is not None and early != late:
         reason = reason_not_working(early)
         because = f" (der {german_date(early)}: {reason})" if reason else ""
-        sentences.append(
-            f"Zwei Lesarten sind vertretbar{because}: {german_date(early)} oder {german_date(late)}."
-        )
+        sentences.append(f"Zwei Lesarten sind vertretbar{because}: {german_date(early)} oder {german_date(late)}.")
     if deadline.remedy is Remedy.NONE:
         return [*sentences, "Ein befristeter Rechtsbehelf ist nicht vorgesehen."]
     if deadline.period is None or deadline.citizen_last_day is None or deadline.office_last_day is None:
@@ -133,8 +129,6 @@ def _for_office(notification: Notification, deadline: RemedyDeadline) -> list[st
     if first == last:
         sentences.append(f"Letzter Tag der Frist ist der {last}.")
     else:
-        sentences.append(
-            f"Den Beteiligten wird der {first} als letzter Tag genannt, die Behörde rechnet bis {last}."
-        )
+        sentences.append(f"Den Beteiligten wird der {first} als letzter Tag genannt, die Behörde rechnet bis {last}.")
     sentences.append("Ob ein Rechtsbehelf verspätet ist, entscheidet ein Mensch.")
     return sentences

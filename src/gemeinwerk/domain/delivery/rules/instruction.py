@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gemeinwerk.kernel.refusal import Conflict, Invalid
-
-from ..types import (
+from gemeinwerk.domain.delivery.rules.remedies import remedy_period
+from gemeinwerk.domain.delivery.types import (
     Addressee,
     AddresseeKind,
     Approval,
@@ -22,7 +21,7 @@ from ..types import (
     Remedy,
     RemedyInstruction,
 )
-from .remedies import remedy_period
+from gemeinwerk.kernel.refusal import Conflict, Invalid
 
 DEMO_NOTE = "nur für die Demonstration freigegeben"
 
@@ -106,6 +105,7 @@ def _block(
     remedy: Remedy,
     text: str,
     statute: str,
+    *,
     branch: CourtBranch = CourtBranch.ADMINISTRATIVE,
 ) -> InstructionBlock:
     kind = AddresseeKind.COURT if remedy is Remedy.ACTION else AddresseeKind.OFFICE
@@ -120,7 +120,7 @@ INSTRUCTION_BLOCKS: tuple[InstructionBlock, ...] = (
     _block("sgbx-widerspruch-vg-de-1", _SOCIAL, Remedy.OBJECTION,
            _OBJECTION_WITH_FORM.replace("{form}", _FORM_VWGO), "§ 36 SGB X, §§ 58, 70 VwGO"),
     _block("sgbx-widerspruch-sg-de-1", _SOCIAL, Remedy.OBJECTION,
-           _OBJECTION_WITH_FORM.replace("{form}", _FORM_SGG), "§ 36 SGB X, § 84 SGG", CourtBranch.SOCIAL),
+           _OBJECTION_WITH_FORM.replace("{form}", _FORM_SGG), "§ 36 SGB X, § 84 SGG", branch=CourtBranch.SOCIAL),
 )  # fmt: skip
 """Every text block shipped; none is approved: approving is an act of the authority that uses it."""
 
@@ -177,9 +177,7 @@ def remedy_instruction(
     if period is None:
         raise InstructionMissing()
     return RemedyInstruction(
-        text=block.text.format(
-            period="eines Monats", name=addressee.name.strip(), seat=addressee.seat.strip()
-        ),
+        text=block.text.format(period="eines Monats", name=addressee.name.strip(), seat=addressee.seat.strip()),
         version=block.version,
         remedy=remedy,
         addressee=addressee,

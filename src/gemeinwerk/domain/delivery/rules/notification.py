@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from ..types import (
+from gemeinwerk.domain.delivery.rules.holidays import next_working_day
+from gemeinwerk.domain.delivery.rules.periods import count_from_event
+from gemeinwerk.domain.delivery.rules.table import DeliveryRule, delivery_rule
+from gemeinwerk.domain.delivery.types import (
     Channel,
     DeliveryFacts,
     DeliveryPolicy,
@@ -13,9 +17,6 @@ from ..types import (
     ProceduralCode,
     Trigger,
 )
-from .holidays import next_working_day
-from .periods import count_from_event
-from .table import DeliveryRule, delivery_rule
 
 _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 
@@ -71,7 +72,8 @@ def deemed_notification(
             return _without_day(rule, NotificationStatus.CONTESTED, window_end)
     if day is None:
         return _without_day(rule, NotificationStatus.WAITING, window_end)
-    return _notified(code, rule, day, facts, policy, window_end)
+    found = _notified(rule, day, facts, policy, moves=code in _AO_CODES and policy.ao_deemed_day_moves)
+    return replace(found, retrieval_ends_on=window_end)
 
 
 def _reference_day(facts: DeliveryFacts) -> date:
@@ -107,12 +109,7 @@ def _without_day(rule: DeliveryRule, status: NotificationStatus, window_end: dat
 
 
 def _notified(
-    code: ProceduralCode,
-    rule: DeliveryRule,
-    day: date,
-    facts: DeliveryFacts,
-    policy: DeliveryPolicy,
-    window_end: date | None,
+    rule: DeliveryRule, day: date, facts: DeliveryFacts, policy: DeliveryPolicy, *, moves: bool
 ) -> Notification:
     counted = count_from_event(day, rule.offset) if rule.offset else day
     if rule.fiction and facts.received_on is not None and facts.received_on > counted:
@@ -120,7 +117,6 @@ def _notified(
         readings = [counted]
     else:
         readings = [counted, next_working_day(counted)] if rule.fiction else [counted]
-    moves = code in _AO_CODES and policy.ao_deemed_day_moves
     prevailing = readings[-1] if moves else readings[0]
     if (
         rule.trigger is Trigger.RETRIEVED
@@ -129,6 +125,5 @@ def _notified(
     ):
         readings.append(facts.provided_on + timedelta(days=policy.egovg_nrw_retrieval_days))
     return Notification(
-        NotificationStatus.NOTIFIED, rule.statute, rule.trigger, day, prevailing, min(readings), max(readings),
-        window_end,
-    )  # fmt: skip
+        NotificationStatus.NOTIFIED, rule.statute, rule.trigger, day, prevailing, min(readings), max(readings)
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from ..types import Period, PeriodEnd, ProceduralCode, Unit
-from .holidays import next_working_day
+from gemeinwerk.domain.delivery.rules.holidays import next_working_day
+from gemeinwerk.domain.delivery.types import Period, PeriodEnd, ProceduralCode, Unit
 
 ONE_MONTH = Period(1, Unit.MONTHS)
 ONE_YEAR = Period(1, Unit.YEARS)

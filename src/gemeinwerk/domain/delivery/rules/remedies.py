@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..types import (
+from gemeinwerk.domain.delivery.rules.periods import ONE_MONTH, ONE_YEAR, period_end
+from gemeinwerk.domain.delivery.types import (
     CourtBranch,
     InstructionQuality,
     Matter,
@@ -18,7 +19,6 @@ from ..types import (
     Timeliness,
     Unit,
 )
-from .periods import ONE_MONTH, ONE_YEAR, period_end
 
 _OBJECTION_BY_LAND_LAW: dict[Matter, str] = {
     Matter.PROFESSIONAL_EXAM: "§ 110 Abs. 2 Satz 1 Nr. 2 JustG NRW",
@@ -56,8 +56,9 @@ def remedy_kind(matter: Matter, *, uninvolved_third_party: bool = False) -> Reme
 
     Source: JustG NRW § 110(1) (no preliminary procedure), (2) (exceptions), (3) (third parties who were not
     involved); BEEG § 13, SGG §§ 51, 78 for the social courts (state 2026-11). Civil status entries and
-    certificates are no administrative acts: no remedy with a period (PStG §§ 48 to 51). The exceptions of § 110(3) S. 2 for
-    third parties (trade and building law) are the caller's: he leaves ``uninvolved_third_party`` False there.
+    certificates are no administrative acts: no remedy with a period (PStG §§ 48 to 51). The exceptions of
+    § 110(3) S. 2 for third parties (trade and building law) are the caller's, who leaves
+    ``uninvolved_third_party`` False there.
     """
     if matter is Matter.CIVIL_STATUS:
         return RemedyRuling(Remedy.NONE, CourtBranch.ADMINISTRATIVE, "§§ 48 bis 51 PStG")
@@ -110,9 +111,7 @@ def remedy_deadline(
     Source: periods as in remedy_period; end by BGB §§ 187, 188 with VwGO § 57(2), ZPO § 222(2), SGG § 64(3)
     (state 2026-11). The citizen is shown the earlier day, the office waits for the later one.
     """
-    period, statute = remedy_period(
-        remedy, branch=branch, instruction=instruction, notified_abroad=notified_abroad
-    )
+    period, statute = remedy_period(remedy, branch=branch, instruction=instruction, notified_abroad=notified_abroad)
     known = notification.status is NotificationStatus.NOTIFIED
     if period is None or not known or notification.deemed_on is None:
         return RemedyDeadline(remedy, period, statute, None, None, None)

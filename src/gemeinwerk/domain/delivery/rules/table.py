@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ..types import Channel, ConsentModel, Period, ProceduralCode, Trigger, Unit
+from gemeinwerk.domain.delivery.types import Channel, ConsentModel, Period, ProceduralCode, Trigger, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,11 @@ _OTHER: tuple[DeliveryRule, ...] = (
 
 DELIVERY_RULES: tuple[DeliveryRule, ...] = _letter_rules() + _ABROAD + _RETRIEVAL + _OTHER
 """Every recorded rule; for one code, channel and day at most one applies (a test proves it)."""
+
+
+def codes_with_window() -> tuple[str, ...]:
+    """Procedural codes under which a notice must be retrieved within a window (VwVfG § 41(2a) S. 4, state 2026-11)."""
+    return tuple(sorted({code.value for rule in DELIVERY_RULES if rule.retrieval_window for code in rule.codes}))
 
 
 def delivery_rule(code: ProceduralCode, channel: Channel, trigger_day: date) -> DeliveryRule:

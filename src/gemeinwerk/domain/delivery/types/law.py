@@ -1,4 +1,4 @@
-"""What crosses the border of the delivery room: codes, facts and computed results. No Django."""
+"""Codes of the law of delivery, dated facts and computed results."""
 
 from __future__ import annotations
 

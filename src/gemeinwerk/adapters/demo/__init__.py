@@ -1,0 +1,1 @@
+"""Harmless twins of everything outside; each says on screen and in the log that it is a demo."""

@@ -1,0 +1,118 @@
+"""Steps that several actions share; each runs inside an action and writes no audit entry of its own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery.events import AddressMissing, LetterQueued, NoticeDelivered
+from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, MailOutbox
+from gemeinwerk.domain.delivery.queries.deliveries import events_of, notification_of, recipient_of
+from gemeinwerk.domain.delivery.queries.policy import postbox_address
+from gemeinwerk.domain.delivery.types import (
+    Channel,
+    DeliveryEventKind,
+    DeliveryState,
+    LetterState,
+    NotificationStatus,
+    ProceduralCode,
+    Trigger,
+)
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.events import announce
+from gemeinwerk.kernel.jobs import defer
+from gemeinwerk.kernel.refusal import NotFound
+
+LETTER_CHANNELS = (Channel.LETTER.value, Channel.LETTER_ABROAD.value)
+
+
+def locked(delivery_id: UUID) -> Delivery:
+    """Return a delivery of the tenant in scope, locked until the end of the transaction; raises NotFound."""
+    row: Delivery | None = Delivery.objects.select_for_update().filter(id=delivery_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def add_event(
+    row: Delivery,
+    kind: DeliveryEventKind,
+    *,
+    actor: Actor,
+    now: datetime,
+    on: date | None = None,
+    evidence: str = "",
+) -> None:
+    """Write one proof for the channel on which the delivery stands now."""
+    DeliveryEvent.objects.create(
+        delivery=row,
+        account_id=row.account_id,
+        kind=kind.value,
+        channel=row.channel,
+        at=now,
+        on=on,
+        actor=actor.id,
+        assurance=int(actor.assurance),
+        evidence=evidence[:200],
+    )
+
+
+def announce_if_notified(row: Delivery, *, after: Trigger | None = None) -> bool:
+    """Announce NoticeDelivered when the facts suffice to compute the day; tell whether they do.
+
+    ``after`` limits the announcement to the step that the rule counts from, so that it is made once.
+    """
+    found = notification_of(row, events_of([row.id])[row.id])
+    if found is None or found.status is not NotificationStatus.NOTIFIED:
+        return False
+    if after is not None and found.trigger is not after:
+        return False
+    announce(NoticeDelivered(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
+    return True
+
+
+def queue_mail(*, row: Delivery | None, to: str, subject: str, body: str, tenant_id: UUID, now: datetime) -> UUID:
+    """Put one mail without content into the outbox and ask the worker to send it."""
+    mail = MailOutbox.objects.create(delivery=row, to=to, subject=subject, body=body, created_at=now)
+    defer("delivery.send_mail", tenant_id=tenant_id, key=f"delivery.mail:{mail.id}", mail_id=mail.id)
+    found: UUID = mail.id
+    return found
+
+
+def queue_retrieval_notice(row: Delivery, *, now: datetime) -> UUID:
+    """Ask for the mail that tells the addressee of a notice in the postbox."""
+    authority = tenants.tenant(row.tenant_id).authority_name
+    subject, body = rules.retrieval_notice(ProceduralCode(row.procedural_code), authority, postbox_address())
+    return queue_mail(row=row, to=row.recipient_email, subject=subject, body=body, tenant_id=row.tenant_id, now=now)
+
+
+def queue_letter(row: Delivery, *, actor: Actor, now: datetime, reason: str = "") -> LetterJob:
+    """Turn a delivery to the letter path; without a complete address the letter is held until one is entered."""
+    recipient = recipient_of(row)
+    row.channel = Channel.LETTER_ABROAD.value if recipient.is_abroad else Channel.LETTER.value
+    if reason:
+        row.reasons = [*row.reasons, reason]
+    complete = recipient.has_address
+    row.state = (DeliveryState.LETTER_QUEUED if complete else DeliveryState.FAILED).value
+    row.save()
+    state = LetterState.QUEUED if complete else LetterState.HELD
+    letter: LetterJob = LetterJob.objects.create(delivery=row, state=state.value, created_at=now)
+    if complete:
+        add_event(row, DeliveryEventKind.LETTER_QUEUED, actor=actor, now=now, evidence=f"letter:{letter.id}")
+        announce(LetterQueued(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id, letter_id=letter.id))
+    else:
+        add_event(row, DeliveryEventKind.ADDRESS_MISSING, actor=actor, now=now)
+        announce(AddressMissing(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
+    return letter
+
+
+def leave_mailbox(
+    row: Delivery, kind: DeliveryEventKind, reason: str, *, actor: Actor, now: datetime, evidence: str = ""
+) -> None:
+    """End the provision in the mailbox without effect and open the letter path (VwVfG § 41(2a) S. 4, 5)."""
+    add_event(row, kind, actor=actor, now=now, evidence=evidence)
+    if kind is not DeliveryEventKind.PROVISION_ENDED:
+        add_event(row, DeliveryEventKind.PROVISION_ENDED, actor=actor, now=now)
+    queue_letter(row, actor=actor, now=now, reason=reason)

@@ -1,0 +1,24 @@
+"""Background work of the delivery room: send mail, end provisions that nobody retrieved."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from gemeinwerk.domain.delivery import actions, queries
+from gemeinwerk.kernel import clock
+from gemeinwerk.kernel.actor import SYSTEM
+from gemeinwerk.kernel.jobs import job
+
+
+@job("delivery.send_mail")
+def send_mail(*, tenant_id: UUID, mail_id: UUID) -> None:
+    """Try once to send a mail of the outbox; a second run finds it sent and does nothing."""
+    actions.send_mail(actor=SYSTEM, now=clock.now(), mail_id=mail_id)
+
+
+@job("delivery.end_provisions", cron="20 1 * * *", every_tenant=True)
+def end_provisions(*, tenant_id: UUID) -> None:
+    """End every provision whose ten days are over and open the letter path (VwVfG § 41(2a) S. 4)."""
+    now = clock.now()
+    for delivery_id in queries.provisions_to_end(on=clock.berlin_date(now)):
+        actions.end_provision(actor=SYSTEM, now=now, delivery_id=delivery_id)

@@ -1,0 +1,186 @@
+"""Deliveries with everything that the rules compute from their recorded facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent
+from gemeinwerk.domain.delivery.queries.policy import policy
+from gemeinwerk.domain.delivery.types import (
+    Audience,
+    Channel,
+    CourtBranch,
+    DeliveryEventKind,
+    DeliveryFacts,
+    DeliveryState,
+    DeliveryStatus,
+    DeliveryStep,
+    InstructionQuality,
+    Notification,
+    ProceduralCode,
+    Recipient,
+    Remedy,
+    RemedyDeadline,
+)
+from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.refusal import NotFound
+
+
+def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
+    """Return the dated facts of the channel on which a delivery stands now, as days in Europe/Berlin."""
+    days: dict[str, date] = {}
+    flags: set[str] = set()
+    for event in sorted(events, key=lambda found: found.at):
+        if event.channel == row.channel:
+            days.setdefault(event.kind, event.on or berlin_date(event.at))
+            flags.add(event.kind)
+        if event.kind == DeliveryEventKind.RETURNED.value:
+            days.pop(DeliveryEventKind.POSTED.value, None)
+    kind = DeliveryEventKind
+    return DeliveryFacts(
+        posted_on=days.get(kind.POSTED),
+        provided_on=days.get(kind.PROVIDED),
+        notice_sent_on=days.get(kind.NOTICE_SENT),
+        retrieved_on=days.get(kind.RETRIEVED),
+        received_on=days.get(kind.RECEIPT_PROVED),
+        receipt_contested=kind.RECEIPT_CONTESTED.value in flags,
+        provision_ended=kind.PROVISION_ENDED.value in flags,
+    )
+
+
+def notification_of(row: Delivery, events: Iterable[DeliveryEvent]) -> Notification | None:
+    """Return the computed notification, None while there is no dated fact on the present channel."""
+    facts = facts_of(row, events)
+    if facts in (DeliveryFacts(), DeliveryFacts(receipt_contested=True)):
+        return None
+    return rules.deemed_notification(ProceduralCode(row.procedural_code), Channel(row.channel), facts, policy())
+
+
+def deadline_of(row: Delivery, notification: Notification | None) -> RemedyDeadline | None:
+    """Return the computed end of the remedy period, None while nothing can be computed."""
+    if notification is None:
+        return None
+    return rules.remedy_deadline(
+        notification,
+        Remedy(row.remedy),
+        branch=CourtBranch(row.branch),
+        instruction=InstructionQuality(row.instruction),
+        notified_abroad=row.recipient_country != "DE",
+    )
+
+
+def recipient_of(row: Delivery) -> Recipient:
+    """Return the snapshot of the addressee."""
+    return Recipient(
+        name=row.recipient_name,
+        street=row.recipient_street,
+        house_number=row.recipient_house_number,
+        postcode=row.recipient_postcode,
+        city=row.recipient_city,
+        country=row.recipient_country,
+        email=row.recipient_email,
+        account_id=row.account_id,
+    )
+
+
+def as_status(row: Delivery, events: Sequence[DeliveryEvent]) -> DeliveryStatus:
+    """Return a delivery as other rooms see it, computed anew from its facts."""
+    notification = notification_of(row, events)
+    deadline = deadline_of(row, notification)
+    state, channel = DeliveryState(row.state), Channel(row.channel)
+    return DeliveryStatus(
+        delivery_id=row.id,
+        case_id=row.case_id,
+        document_id=row.document_id,
+        subject=row.subject,
+        channel=channel,
+        procedural_code=ProceduralCode(row.procedural_code),
+        state=state,
+        state_label=rules.STATE_LABELS[state],
+        recipient=recipient_of(row),
+        reasons=tuple(row.reasons),
+        steps=_steps(events),
+        notification=notification,
+        deadline=deadline,
+        citizen_sentences=_sentences(notification, deadline, state, channel, Audience.CITIZEN),
+        office_sentences=_sentences(notification, deadline, state, channel, Audience.OFFICE),
+    )
+
+
+def _steps(events: Sequence[DeliveryEvent]) -> tuple[DeliveryStep, ...]:
+    ordered = sorted(events, key=lambda event: (event.at, event.id))
+    return tuple(
+        DeliveryStep(
+            DeliveryEventKind(e.kind), e.at, rules.STEP_LABELS[DeliveryEventKind(e.kind)], e.on or berlin_date(e.at)
+        )
+        for e in ordered
+    )
+
+
+def _sentences(
+    notification: Notification | None,
+    deadline: RemedyDeadline | None,
+    state: DeliveryState,
+    channel: Channel,
+    audience: Audience,
+) -> tuple[str, ...]:
+    if state is DeliveryState.FAILED:
+        return ("Der Bescheid ist noch nicht versandt, weil eine vollständige Anschrift fehlt.",)
+    if notification is None or deadline is None:
+        return ("Der Bescheid wird per Post verschickt. Die Frist beginnt erst, wenn er als zugegangen gilt.",)
+    return tuple(rules.explain(notification, deadline, audience=audience, channel=channel))
+
+
+def events_of(delivery_ids: Iterable[UUID]) -> dict[UUID, list[DeliveryEvent]]:
+    """Return the proofs of several deliveries in one query, by delivery."""
+    found: dict[UUID, list[DeliveryEvent]] = defaultdict(list)
+    for event in DeliveryEvent.objects.filter(delivery_id__in=list(delivery_ids)).order_by("at", "id"):
+        found[event.delivery_id].append(event)
+    return found
+
+
+def delivery(*, delivery_id: UUID) -> DeliveryStatus:
+    """Return one delivery of the tenant or person in scope; raises NotFound."""
+    row = Delivery.objects.filter(id=delivery_id).first()
+    if row is None:
+        raise NotFound()
+    return as_status(row, events_of([row.id])[row.id])
+
+
+def deliveries_of_case(*, case_id: UUID) -> list[DeliveryStatus]:
+    """Return the deliveries of a case in scope, oldest first, with computed dates for citizen and office."""
+    rows = list(Delivery.objects.filter(case_id=case_id).order_by("created_at", "id"))
+    events = events_of(row.id for row in rows)
+    return [as_status(row, events[row.id]) for row in rows]
+
+
+def provisions_to_end(*, on: date, limit: int = 2000) -> list[UUID]:
+    """Return deliveries whose provision has to end: not retrieved in time, or never announced by mail.
+
+    Source of the ten days: VwVfG § 41(2a) S. 4; the wait for a mail that never left is a setting.
+    """
+    waiting = Delivery.objects.filter(
+        Q(state=DeliveryState.PROVIDED.value)
+        | Q(state=DeliveryState.NOTICE_SENT.value, procedural_code__in=rules.codes_with_window())
+    )
+    rows = list(waiting.order_by("created_at")[:limit])
+    events = events_of(row.id for row in rows)
+    return [row.id for row in rows if is_provision_over(row, events[row.id], on)]
+
+
+def is_provision_over(row: Delivery, events: Iterable[DeliveryEvent], on: date) -> bool:
+    """Tell whether the provision of a notice that nobody retrieved must end on this day."""
+    facts = facts_of(row, events)
+    if facts.retrieved_on is not None or facts.provided_on is None:
+        return False
+    if facts.notice_sent_on is None:
+        return (on - facts.provided_on).days > policy().days_without_notice_before_letter
+    rule = rules.delivery_rule(ProceduralCode(row.procedural_code), Channel(row.channel), facts.provided_on)
+    window_end = rules.retrieval_ends_on(rule, facts.notice_sent_on, policy())
+    return window_end is not None and on > window_end

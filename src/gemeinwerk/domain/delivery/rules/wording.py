@@ -1,0 +1,105 @@
+"""Fixed texts of the room: consent, retrieval notice, labels; versioned where a person relies on them."""
+
+from __future__ import annotations
+
+from gemeinwerk.domain.delivery.types import (
+    ConsentWording,
+    DeliveryEventKind,
+    DeliveryState,
+    ProceduralCode,
+)
+
+_AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
+
+CONSENT_WORDINGS: tuple[ConsentWording, ...] = (
+    ConsentWording(
+        version="postfach-de-1",
+        title="Bescheide digital erhalten",
+        text=(
+            "Ich willige ein, dass diese Behörde mir Bescheide digital in meinem Postfach bereitstellt. "
+            "Ich erhalte dann eine E-Mail ohne Inhalt. Ein Bescheid gilt in der Regel am Tag nach meinem ersten Abruf "
+            "als bekannt gegeben, bei Abgaben und Sozialleistungen am vierten Tag nach der Bereitstellung oder "
+            "Benachrichtigung; dann beginnt die Frist für Rechtsbehelfe. Rufe ich einen Bescheid nicht innerhalb von "
+            "zehn Tagen ab, erhalte ich ihn auf anderem Weg. Die Einwilligung ist freiwillig. Ich kann sie jederzeit "
+            "für die Zukunft widerrufen und erhalte Bescheide dann per Post."
+        ),
+    ),
+)
+"""Texts of consent, newest last. Source: VwVfG § 41(2a), SGB X § 37(2a), AO § 122a (state 2026-11)."""
+
+STATE_LABELS: dict[DeliveryState, str] = {
+    DeliveryState.PREPARED: "In Vorbereitung",
+    DeliveryState.PROVIDED: "Im Postfach bereitgestellt",
+    DeliveryState.NOTICE_SENT: "Bereitgestellt und benachrichtigt",
+    DeliveryState.RETRIEVED: "Abgerufen",
+    DeliveryState.LETTER_QUEUED: "Brief wird gedruckt",
+    DeliveryState.POSTED: "Zur Post gegeben",
+    DeliveryState.FAILED: "Anschrift fehlt",
+}
+
+STEP_LABELS: dict[DeliveryEventKind, str] = {
+    DeliveryEventKind.PREPARED: "Zustellweg gewählt",
+    DeliveryEventKind.PROVIDED: "Im Postfach bereitgestellt",
+    DeliveryEventKind.NOTICE_SENT: "Benachrichtigung per E-Mail versandt",
+    DeliveryEventKind.BOUNCED: "Benachrichtigung war unzustellbar",
+    DeliveryEventKind.RETRIEVED: "Bescheid abgerufen",
+    DeliveryEventKind.PROVISION_ENDED: "Bereitstellung ohne Abruf beendet",
+    DeliveryEventKind.LETTER_QUEUED: "Brief in die Druckliste gestellt",
+    DeliveryEventKind.ADDRESS_MISSING: "Anschrift fehlt",
+    DeliveryEventKind.POSTED: "Zur Post gegeben",
+    DeliveryEventKind.RETURNED: "Brief kam als unzustellbar zurück",
+    DeliveryEventKind.RECEIPT_CONTESTED: "Zugang wird bestritten",
+    DeliveryEventKind.RECEIPT_PROVED: "Zugang nachgewiesen",
+    DeliveryEventKind.REMEDY_RECEIVED: "Rechtsbehelf eingegangen",
+}
+
+
+def consent_wording(version: str | None = None) -> ConsentWording:
+    """The text of a version, or the newest one (VwVfG § 41(2a), state 2026-11). Raises KeyError."""
+    if version is None:
+        return CONSENT_WORDINGS[-1]
+    return {wording.version: wording for wording in CONSENT_WORDINGS}[version]
+
+
+def retrieval_notice(code: ProceduralCode, authority: str, postbox_address: str) -> tuple[str, str]:
+    """Subject and body of the notice that a document is ready: no content, the legal effect of doing nothing.
+
+    Source: VwVfG § 41(2a) S. 3 (notice to the address given), AO § 122a (notice names its legal effects),
+    SGB X § 37(2a). State 2026-11.
+    """
+    effects = {
+        ProceduralCode.SGB_X: "Es gilt am vierten Tag nach dem Absenden dieser Nachricht als bekannt gegeben, auch "
+        "wenn Sie es nicht öffnen.",
+    }
+    effect = "Bitte öffnen Sie es innerhalb von zehn Tagen. Danach senden wir es Ihnen auf anderem Weg."
+    if code in _AO_CODES:
+        effect = (
+            "Es gilt am vierten Tag nach der Bereitstellung als bekannt gegeben, auch wenn Sie es nicht öffnen. "
+            "Sie können jederzeit verlangen, Schreiben künftig per Post zu erhalten."
+        )
+    effect = effects.get(code, effect)
+    lines = (
+        "Guten Tag,",
+        "",
+        f"in Ihrem Postfach liegt ein neues Schreiben: {authority}.",
+        effect,
+        "",
+        f"Zum Postfach: {postbox_address}",
+        "",
+        "Aus Gründen des Datenschutzes enthält diese E-Mail keinen Inhalt. Bitte antworten Sie nicht darauf.",
+    )
+    return "Neues Schreiben in Ihrem Postfach", "\n".join(lines)
+
+
+def message_notice(authority: str, postbox_address: str) -> tuple[str, str]:
+    """Subject and body of the hint at a message without legal effect, without content (GDPR Art. 5(1)(c), 2026-11)."""
+    lines = (
+        "Guten Tag,",
+        "",
+        f"in Ihrem Postfach liegt eine neue Nachricht: {authority}.",
+        "",
+        f"Zum Postfach: {postbox_address}",
+        "",
+        "Aus Gründen des Datenschutzes enthält diese E-Mail keinen Inhalt. Bitte antworten Sie nicht darauf.",
+    )
+    return "Neue Nachricht in Ihrem Postfach", "\n".join(lines)
