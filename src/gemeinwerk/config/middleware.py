@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from gemeinwerk.config.environment import environment
 from gemeinwerk.config.metrics import REQUESTS, SECONDS
-from gemeinwerk.config.visitor import GUEST, read_visitor
+from gemeinwerk.web.visitor import GUEST, read_visitor
 from gemeinwerk.kernel.refusal import Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.api.problems import document, problem

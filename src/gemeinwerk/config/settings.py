@@ -132,6 +132,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+SIGN_IN_PER_MINUTE = ENVIRONMENT.sign_in_per_minute
+SUBMISSIONS_PER_MINUTE = ENVIRONMENT.submissions_per_minute
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_ON_APP_READY = "gemeinwerk.adapters.queue.register"
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from gemeinwerk.config.environment import Environment, environment, key_file
-from gemeinwerk.kernel import actions, jobs
+from gemeinwerk.kernel import actions, jobs, limits
 
 # Rooms whose subscribers and jobs are registered at start; each module names the facts that it hears.
 LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions", "cases", "processes", "identity")
@@ -18,7 +18,7 @@ LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions",
 def wire() -> None:
     """Bind every port and register every subscriber and job."""
     settings = environment()
-    for bind in (_kernel, _keys, _identity, _delivery):
+    for bind in (_kernel, _keys, _identity, _catalogue, _delivery):
         bind(settings)
     for room in LISTENING_ROOMS:
         for part in ("jobs", "subscribers"):
@@ -33,12 +33,14 @@ def _load(module: str) -> None:
 
 def _kernel(settings: Environment) -> None:
     from gemeinwerk.adapters import queue
+    from gemeinwerk.adapters.limits import TableCounter
     from gemeinwerk.domain.audit.recording import append
     from gemeinwerk.domain.tenants.queries import all_tenant_ids
 
     actions.recorder.bind(append)
     jobs.queue.bind(queue.ProcrastinateQueue())
     queue.tenants.source = all_tenant_ids
+    limits.counter.bind(TableCounter(lambda: settings.secret_key.get_secret_value().encode()))
 
 
 def _keys(settings: Environment) -> None:
@@ -77,6 +79,13 @@ def _delivery(settings: Environment) -> None:
             password=settings.smtp_password.get_secret_value(),
         )
     )
+
+
+def _catalogue(settings: Environment) -> None:
+    from gemeinwerk.adapters.german import GermanAnalyser
+    from gemeinwerk.domain.catalogue import ports
+
+    ports.text_analyser.bind(GermanAnalyser())
 
 
 def _secret(settings: Environment, chosen: Any, name: str) -> Callable[[], bytes]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gemeinwerk.config.visitor import close_session, open_person_session
+from gemeinwerk.web.visitor import close_session, open_person_session
 from gemeinwerk.domain.identity import actions, queries
 from gemeinwerk.domain.identity.actions import SignInFailed
 from gemeinwerk.kernel.actor import AssuranceLevel
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.web.access import actor_of, public
+from gemeinwerk.web.party import limit_sign_in
 from gemeinwerk.web.portal.page import go, safe_next, show
 
 LEVELS = (
@@ -28,6 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = safe_next(request, "/konto/")
     if request.method != "POST":
         return _form(request, target)
+    limit_sign_in(request)
     answer = {name: request.POST.get(name, "")[:200] for name in ACCEPTED}
     try:
         person = actions.sign_in(actor=actor_of(request), now=now(), answer=answer)
