@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.catalogue import queries as catalogue
 from gemeinwerk.domain.tenants import queries as tenants
-from gemeinwerk.domain.tenants.types import Place
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.web.access import public
 from gemeinwerk.web.portal.page import chosen_place, go, remember_place, safe_next, show
@@ -36,7 +35,8 @@ def choose_place(request: HttpRequest) -> HttpResponse:
         remember_place(response, request, tenants.place(key))
         return response
     text = request.GET.get("suche", "").strip()[:MAX_QUERY]
-    places = tenants.find_places(text, limit=40) if text else []
+    exact = [place for place in tenants.municipalities() if place.label == text]
+    places = exact or (tenants.find_places(text, limit=40) if text else [])
     context = {"text": text, "places": places, "weiter": target, "searched": bool(text)}
     return show(request, "place.html", context, section="place")
 
@@ -47,7 +47,7 @@ def suggest_places(request: HttpRequest) -> HttpResponse:
     """At most eight places for what was typed, for the script; the page works without it."""
     text = request.GET.get("suche", "").strip()[:MAX_QUERY]
     found = tenants.find_places(text, limit=8) if len(text) > 1 else []
-    return JsonResponse({"orte": [{"key": place.key, "name": _label(place)} for place in found]})
+    return JsonResponse({"orte": [{"key": place.key, "name": place.label} for place in found]})
 
 
 @public
@@ -71,6 +71,3 @@ def service(request: HttpRequest, package: str) -> HttpResponse:
     authority = tenants.tenant(offer.responsible.value.tenant_id)
     return show(request, "service.html", service_view(offer, authority))
 
-
-def _label(place: Place) -> str:
-    return f"{place.label} ({place.kreis_name})" if place.kreis_name else place.label

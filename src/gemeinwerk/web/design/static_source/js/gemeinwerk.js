@@ -71,6 +71,30 @@
     });
   });
 
+  /* Places are suggested while someone writes. */
+  all("input[data-gw-suggest]").forEach(function (input) {
+    var list = make("datalist");
+    list.id = input.id + "-vorschlaege";
+    input.insertAdjacentElement("afterend", list);
+    input.setAttribute("list", list.id);
+    var timer = null;
+    input.addEventListener("input", function () {
+      clearTimeout(timer);
+      if (input.value.length < 2) { return; }
+      timer = setTimeout(function () {
+        fetch(input.dataset.gwSuggest + "?suche=" + encodeURIComponent(input.value), { credentials: "same-origin" })
+          .then(function (answer) { return answer.ok ? answer.json() : { orte: [] }; })
+          .then(function (found) {
+            list.replaceChildren.apply(list, found.orte.map(function (place) {
+              var option = make("option");
+              option.value = place.name;
+              return option;
+            }));
+          }).catch(function () { list.replaceChildren(); });
+      }, 200);
+    });
+  });
+
   /* Size check and progress of uploads. */
   all("input[data-gw-upload]").forEach(function (input) {
     var note = make("p", "gw-counter");
