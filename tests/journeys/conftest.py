@@ -26,7 +26,9 @@ def browser() -> Iterator[Any]:
     """One browser for the whole run."""
     path = chromium_path()
     if path is None:
-        pytest.skip("Chromium fehlt: Browsertests werden ausgelassen (Paket chromium installieren oder CHROMIUM setzen)")
+        pytest.skip(
+            "Chromium fehlt: Browsertests werden ausgelassen (Paket chromium installieren oder CHROMIUM setzen)"
+        )
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright fehlt: Browsertests werden ausgelassen")
     # Django forbids database calls where an event loop runs, and Playwright keeps one in this thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

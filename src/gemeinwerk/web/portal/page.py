@@ -47,9 +47,7 @@ def chosen_place(request: HttpRequest) -> Place | None:
 def remember_place(response: HttpResponse, request: HttpRequest, place: Place) -> None:
     """Remember the place in a signed cookie; it is a setting wished for by the visitor (TDDDG § 25 Abs. 2 Nr. 2)."""
     value = signing.Signer(salt=PLACE_COOKIE).sign(place.key)
-    response.set_cookie(
-        PLACE_COOKIE, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
-    )
+    response.set_cookie(PLACE_COOKIE, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
 
 
 def show(

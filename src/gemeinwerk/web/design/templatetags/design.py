@@ -1,8 +1,8 @@
 """Template tags of the design: ``{% load design %}``.
 
 Tags: ``icon``, ``control``, ``notification`` (block), ``error_summary``, ``summary_list``, ``steps``, ``pagination``,
-``data_table``, ``empty_state``, ``primary_button``, ``secondary_button``, ``file_size`` and the filters ``date_de``, ``datetime_de``,
-``euro``.
+``data_table``, ``empty_state``, ``primary_button``, ``secondary_button``. Filters: ``date_de``, ``datetime_de``,
+``euro``, ``file_size``, ``markdown``.
 """
 
 from __future__ import annotations
@@ -27,9 +27,20 @@ from gemeinwerk.web.design.markdown import render_markdown
 
 register = template.Library()
 
-MONTHS = (
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-)
+MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
 
 
 @lru_cache(maxsize=512)
@@ -44,7 +55,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def control(
+def control(  # noqa: PLR0917
     name: str,
     label: str,
     widget: str = "text",
@@ -61,7 +72,7 @@ def control(
     pairs = tuple(item if isinstance(item, Choice) else Choice(str(item[0]), str(item[1])) for item in choices)
     described = Control(name=name, label=str(label), widget=widget, choices=pairs, **options)
     errors = [str(error)] if isinstance(error, str) and error else list(error or ())
-    return mark_safe(_compiled(described)("" if value is None else value, errors))  # noqa: S308 - escaped inside
+    return mark_safe(_compiled(described)("" if value is None else value, errors))
 
 
 @register.simple_tag
@@ -79,7 +90,7 @@ def secondary_button(text: str, **attributes: str) -> SafeString:
 def _button(text: str, kind: str, attributes: dict[str, str]) -> SafeString:
     extra = "".join(f' {escape(key.replace("_", "-"))}="{escape(value)}"' for key, value in attributes.items())
     html = f'<button class="kern-btn kern-btn--{kind}" type="submit"{extra}><span class="kern-label">{escape(text)}'
-    return mark_safe(f"{html}</span></button>")  # noqa: S308 - every part is escaped
+    return mark_safe(f"{html}</span></button>")
 
 
 class NotificationNode(Node):
@@ -93,7 +104,7 @@ class NotificationNode(Node):
         values = [item.resolve(context) for item in self.positional]
         options = {key: item.resolve(context) for key, item in self.named.items()}
         data = {"kind": values[0], "title": values[1], "body": self.nodelist.render(context).strip(), **options}
-        data["body"] = mark_safe(data["body"])  # noqa: S308 - rendered by the template engine
+        data["body"] = mark_safe(data["body"])
         engine = context.template.engine if context.template else template.engines["django"].engine
         return engine.get_template("design/notification.html").render(context.new(data))
 

@@ -122,10 +122,9 @@ def _repeated_section(part: Section, prefix: str) -> Piece:
             below = row if isinstance(row, Mapping) else _NONE
             body = "".join([child(below, errors, hidden) for child in row_pieces(index)])
             marker = f'<input type="hidden" name="{name}.{index}._row" value="1">'
-            html.append(
-                f'<fieldset class="gw-group gw-repeat" id="f-{name}.{index}"><legend>{title} {index + 1}</legend>{marker}'
-                f'<div class="gw-group__body">{body}</div>{_remove(part, name, index, len(rows), part.title)}</fieldset>'
-            )
+            head = f'<fieldset class="gw-group gw-repeat" id="f-{name}.{index}"><legend>{title} {index + 1}</legend>'
+            foot = _remove(part, name, index, len(rows), part.title)
+            html.append(f'{head}{marker}<div class="gw-group__body">{body}</div>{foot}</fieldset>')
         html.append(_buttons(part, name, part.title, len(rows)))
         return f'<div class="gw-group__body" id="f-{name}">{"".join(html)}</div>'
 

@@ -56,7 +56,7 @@ def _is_number(text: str) -> bool:
 
 def to_words(kind: str, value: Any, choices: tuple[Choice, ...] = ()) -> str:
     """An answer as it stands in the summary; empty if nothing was answered."""
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return ""
     if isinstance(value, list | tuple):
         return ", ".join(to_words(kind, item, choices) for item in value)

@@ -70,4 +70,3 @@ def service(request: HttpRequest, package: str) -> HttpResponse:
     offer = catalogue.offer(package_id=package, place_key=place.key, on=berlin_date(now()))
     authority = tenants.tenant(offer.responsible.value.tenant_id)
     return show(request, "service.html", service_view(offer, authority))
-

@@ -56,9 +56,7 @@ def open_notice(request: HttpRequest, message_id: UUID) -> HttpResponse:
     if letter.delivery is None:
         raise NotFound()
     with tenant_scope(letter.entry.tenant_id):
-        actions.record_retrieval(
-            actor=actor_of(request), now=now(), delivery_id=letter.delivery.delivery_id
-        )
+        actions.record_retrieval(actor=actor_of(request), now=now(), delivery_id=letter.delivery.delivery_id)
     return go(f"/postfach/{message_id}/")
 
 

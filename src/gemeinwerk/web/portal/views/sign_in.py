@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gemeinwerk.web.visitor import close_session, open_person_session
 from gemeinwerk.domain.identity import actions, queries
 from gemeinwerk.domain.identity.actions import SignInFailed
 from gemeinwerk.kernel.actor import AssuranceLevel
@@ -13,6 +12,7 @@ from gemeinwerk.kernel.clock import now
 from gemeinwerk.web.access import actor_of, public
 from gemeinwerk.web.party import limit_sign_in
 from gemeinwerk.web.portal.page import go, safe_next, show
+from gemeinwerk.web.visitor import close_session, open_person_session
 
 LEVELS = (
     ("basic", "normal", "Es genügt, dass Sie Ihr Konto kennen."),
@@ -47,17 +47,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return go("/", flash="signed_out")
 
 
-def _form(
-    request: HttpRequest, target: str, refusal: SignInFailed | None = None, *, status: int = 200
-) -> HttpResponse:
+def _form(request: HttpRequest, target: str, refusal: SignInFailed | None = None, *, status: int = 200) -> HttpResponse:
     wanted = request.POST.get("level") or request.GET.get("niveau") or "basic"
     names = {key for key, _, _ in LEVELS}
     provider, is_demo = queries.provider_label()
     person = getattr(request, "person", None)
     context = {
-        "choices": [
-            (choice.key, f"{choice.label} ({choice.description})") for choice in queries.sign_in_choices()
-        ],
+        "choices": [(choice.key, f"{choice.label} ({choice.description})") for choice in queries.sign_in_choices()],
         "levels": [(key, f"{name}: {text}") for key, name, text in LEVELS],
         "level": wanted if wanted in names else "basic",
         "raise_level": person is not None and wanted in names and AssuranceLevel[wanted.upper()] > person.assurance,
