@@ -1,0 +1,113 @@
+"""What the documents room needs from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+from gemeinwerk.kernel.ports import AdapterStatus, Port
+
+from .types import Inspection, LetterData, MalwareVerdict, SealCheck, SealKey
+
+
+class Expressions(Protocol):
+    """Evaluates FEEL expressions of templates; it can compute, never act."""
+
+    def evaluate(self, expression: str, context: Mapping[str, object]) -> object:
+        """Return the value: None, bool, Decimal, str, date, time, list or mapping. Raises Refusal."""
+        ...
+
+
+class LetterRenderer(Protocol):
+    """Turns a letter into a PDF that is PDF/A-2a and PDF/UA-1 at once, with a tagged field for the seal."""
+
+    def render(self, letter: LetterData, *, seal_field: bool) -> bytes:
+        """Return the PDF; with ``seal_field`` it holds the empty signature field ``Siegel``."""
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
+class SealKeys(Protocol):
+    """Keeps one seal per authority, outside the database (VwVfG § 37 Abs. 3 S. 2: it names the authority)."""
+
+    def seal_key(self, tenant_id: UUID, *, authority: str) -> SealKey:
+        """Return the seal of the authority; raises Unavailable where none is deposited."""
+        ...
+
+    def trusted_roots(self) -> tuple[bytes, ...]:
+        """Return the root certificates (DER) against which seals are checked."""
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
+class Sealer(Protocol):
+    """Seals PDF files (PAdES, ETSI EN 319 142-1, level B-B or B-T) and checks seals."""
+
+    def seal(self, pdf: bytes, key: SealKey, *, at: datetime) -> bytes:
+        """Return the PDF with its field ``Siegel`` signed. Raises Unavailable."""
+        ...
+
+    def verify(self, pdf: bytes, *, roots: tuple[bytes, ...]) -> SealCheck:
+        """Return the verdict on the last seal of the file; never raises on any bytes."""
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
+class ObjectStore(Protocol):
+    """Keeps files under keys such as ``<tenant>/uploads/ab/abcd…``, encrypted at rest."""
+
+    def put(self, key: str, content: BinaryIO) -> None:
+        """Store the rest of ``content``; when this returns, the object survives a crash of the machine."""
+        ...
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """Yield the content piece by piece; raises ObjectMissing before the first, ObjectDamaged at any piece."""
+        ...
+
+    def delete(self, key: str) -> bool:
+        """Remove the object and tell whether it was there."""
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
+class ObjectMissing(Exception):
+    """There is no object under the key."""
+
+
+class ObjectDamaged(Exception):
+    """The object was changed, cut or belongs to another key."""
+
+
+class MalwareScanner(Protocol):
+    """Looks for malware."""
+
+    def scan(self, content: BinaryIO) -> MalwareVerdict:
+        """Read the stream from its start. Raises Unavailable when no verdict can be had."""
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
+class Inspector(Protocol):
+    """Finds out by content what a file is, and whether it is safe to keep."""
+
+    def inspect(self, content: BinaryIO, *, allowed: tuple[str, ...]) -> Inspection:
+        """Return the media type; a problem where the file is of another type, broken, active or a bomb."""
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
+expressions: Port[Expressions] = Port("documents.Expressions")
+letter_renderer: Port[LetterRenderer] = Port("documents.LetterRenderer")
+seal_keys: Port[SealKeys] = Port("documents.SealKeys")
+sealer: Port[Sealer] = Port("documents.Sealer")
+object_store: Port[ObjectStore] = Port("documents.ObjectStore")
+malware_scanner: Port[MalwareScanner] = Port("documents.MalwareScanner")
+inspector: Port[Inspector] = Port("documents.Inspector")

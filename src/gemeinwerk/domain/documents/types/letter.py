@@ -1,0 +1,176 @@
+"""What stands in a letter of an authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from .blocks import Block
+
+
+class DocumentKind(StrEnum):
+    """Kinds of documents that an authority seals."""
+
+    NOTICE = "notice"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityLetterhead:
+    """The issuing authority as its letters show it (VwVfG § 37 Abs. 3 S. 1)."""
+
+    name: str
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    head: str = ""
+    unit: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+
+    @property
+    def return_address(self) -> str:
+        """Return the one-line sender in the address window (DIN 5008)."""
+        parts = (self.name, self.street, f"{self.postcode} {self.city}".strip())
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The person to ask about the case."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    room: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A reason or an ancillary clause: text of a block chosen or written by the officer."""
+
+    text: str
+    title: str = ""
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterData:
+    """A whole letter. Every text is plain text; nothing in it is ever read as markup.
+
+    ``reasons`` answer VwVfG § 39, ``remedy_instruction`` § 37 Abs. 6 (approved text, never written here),
+    ``signer_name`` § 37 Abs. 3. Where a notice was issued by automatic means, ``signer_name`` may be empty
+    (§ 37 Abs. 5) and ``closing_note`` says so.
+    """
+
+    sender: AuthorityLetterhead
+    recipient: tuple[str, ...]
+    subject: str
+    reference: str
+    date: date
+    blocks: tuple[Block, ...]
+    kind: DocumentKind = DocumentKind.NOTICE
+    contact: Contact = Contact()
+    salutation: str = "Guten Tag,"
+    conditions: tuple[Passage, ...] = ()
+    reasons: tuple[Passage, ...] = ()
+    legal_bases: tuple[str, ...] = ()
+    remedy_instruction: str = ""
+    closing: str = "Mit freundlichen Grüßen"
+    signer_role: str = ""
+    signer_name: str = ""
+    closing_note: str = ""
+    demo: bool = False
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SealKey:
+    """The electronic seal of one authority: private key (PKCS #8, DER) and certificates (DER, own one first).
+
+    ``demo`` keys come from a self-made authority and bind nobody. The key is left out of every representation.
+    """
+
+    private_key: bytes
+    certificates: tuple[bytes, ...]
+    subject: str
+    demo: bool
+
+    def __repr__(self) -> str:
+        return f"SealKey(subject={self.subject!r}, demo={self.demo})"
+
+
+@dataclass(frozen=True, slots=True)
+class SealCheck:
+    """The verdict on a sealed PDF.
+
+    ``intact``: no bit of the sealed file has changed. ``trusted``: the certificate leads to a trusted root.
+    ``whole_file``: nothing was appended after the seal.
+    """
+
+    sealed: bool
+    intact: bool
+    trusted: bool
+    whole_file: bool
+    subject: str = ""
+    sealed_at: datetime | None = None
+    demo: bool = False
+
+    @property
+    def valid(self) -> bool:
+        """Tell whether the file is sealed, unchanged, complete and from a trusted authority."""
+        return self.sealed and self.intact and self.trusted and self.whole_file
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDocument:
+    """A rendered and sealed document that is not stored yet."""
+
+    letter: LetterData
+    pdf: bytes
+    html: str
+    text: str
+    sha256: str
+    subject: str
+    sealed_at: datetime
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SealedDocumentInfo:
+    """A stored, sealed document."""
+
+    id: UUID
+    tenant_id: UUID
+    kind: DocumentKind
+    case_id: UUID
+    purpose: str
+    account_id: UUID | None
+    title: str
+    reference: str
+    sha256: str
+    size: int
+    html: str
+    text: str
+    sealed_at: datetime
+    subject: str
+    demo: bool
+
+    @property
+    def file_name(self) -> str:
+        """Return a name for the download: harmless characters only."""
+        stem = "Bescheid" if self.kind is DocumentKind.NOTICE else "Eingangsbestaetigung"
+        tail = "".join(c for c in self.reference if c.isascii() and (c.isalnum() or c == "-"))[:40]
+        return f"{stem}-{tail}.pdf" if tail else f"{stem}.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVerdict:
+    """The check of a stored document: its hash in the register, and its seal."""
+
+    document_id: UUID
+    hash_matches: bool
+    seal: SealCheck

@@ -1,0 +1,81 @@
+"""What crosses the border about uploads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+PNG = "image/png"
+DEFAULT_TYPES = (PDF, JPEG, PNG)
+DEFAULT_MAX_BYTES = 10 * 1024 * 1024
+
+
+class UploadState(StrEnum):
+    """States of an upload: kept for its draft, or discarded with its content deleted."""
+
+    KEPT = "kept"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadInfo:
+    """An upload as pages and answers show it."""
+
+    id: UUID
+    tenant_id: UUID
+    draft_id: UUID
+    name: str
+    size: int
+    media_type: str
+    sha256: str
+    created_at: datetime
+
+    @property
+    def answer(self) -> dict[str, object]:
+        """Return the value that stands in the answers of a form."""
+        return {"upload": str(self.id), "name": self.name, "size": self.size, "media_type": self.media_type}
+
+
+@dataclass(frozen=True, slots=True)
+class UploadContent:
+    """The content of an upload, to be sent as an attachment only, never shown inline."""
+
+    info: UploadInfo
+    chunks: Iterator[bytes]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the response headers of a safe download (RFC 6266, RFC 8187)."""
+        from urllib.parse import quote
+
+        plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in self.info.name)
+        disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(self.info.name, safe='')}"
+        return {
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(self.info.size),
+            "Content-Disposition": disposition,
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the content of a file says: its media type, or why the file is refused (German, with what to do)."""
+
+    media_type: str
+    problem: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MalwareVerdict:
+    """The answer of a malware scanner."""
+
+    clean: bool
+    signature: str = ""
