@@ -1,0 +1,170 @@
+"""What the catalogue needs from outside: an analyser of German text, and readers of what a package contains."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gemeinwerk.kernel.ports import Port
+from gemeinwerk.kernel.refusal import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One index token of a word; ``quality`` is 1 for the word itself and less for a part of a compound."""
+
+    text: str
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One thing the searcher asked for: a weight, and alternative tokens that may answer it (token, quality)."""
+
+    text: str
+    weight: float
+    alternatives: tuple[Token, ...]
+
+
+class Vocabulary(Protocol):
+    """The words of the catalogue, prepared for splitting compounds and forgiving typing errors."""
+
+    version: int
+
+    def __len__(self) -> int: ...
+
+
+class TextAnalyser(Protocol):
+    """Turns German text into tokens, the same way for the index and for the query."""
+
+    def fold(self, text: str) -> str:
+        """Lower-case text with umlauts, ß and their spellings made equal, words separated by one blank."""
+        ...
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """The plain words of a text (lower case, umlauts written out), in order, without function words."""
+        ...
+
+    def vocabulary(
+        self,
+        frequencies: Mapping[str, int],
+        token_frequencies: Mapping[str, int] | None = None,
+        *,
+        size: int,
+        version: int,
+    ) -> Vocabulary:
+        """Prepare the plain words of ``size`` services, each with the number of services that contain it.
+
+        ``token_frequencies`` says the same of index tokens, where they are known already.
+        """
+        ...
+
+    def tokens(self, word: str, vocabulary: Vocabulary) -> tuple[Token, ...]:
+        """Index tokens of one plain word: its stem, and the stems of the parts if it is a compound."""
+        ...
+
+    def query(self, text: str, vocabulary: Vocabulary) -> tuple[QueryTerm, ...]:
+        """What a search text asks for; at most a handful of terms, whatever the text is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FormElement:
+    """One field or group of a form: its path of ids, its readable facts and where it stands in the file."""
+
+    path: str
+    kind: str
+    title: str
+    legal_bases: tuple[str, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormOutline:
+    """What the catalogue needs to know about a form schema."""
+
+    schema_id: str
+    schema_version: str
+    title: str
+    elements: tuple[FormElement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormVerdict:
+    """The answer check of a form: values by readable name, and the places (names or ids) of errors."""
+
+    valid: bool
+    errors: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+class FormReader(Protocol):
+    """Reads the form of a package."""
+
+    def outline(self, schema: bytes) -> FormOutline:
+        """Read a schema file; raises Refusal with findings for a file that is no valid schema."""
+        ...
+
+    def check(self, schema: bytes, layout: Mapping[str, Any], where: str) -> tuple[Finding, ...]:
+        """Findings about schema, executable rules and layout together."""
+        ...
+
+    def answer(self, schema: bytes, layout: Mapping[str, Any], answers: Mapping[str, Any]) -> FormVerdict:
+        """Check example answers given by readable name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessWalk:
+    """One simulated run: the kinds of steps for people, results of decisions and the outcome."""
+
+    steps: tuple[str, ...]
+    results: Mapping[str, Any]
+    outcome: str
+    automatic: bool
+    finished: bool
+
+
+class ProcessReader(Protocol):
+    """Reads and simulates the process and the decisions of a package."""
+
+    def check(
+        self, process: bytes, decisions: bytes | None, *, package_id: str, names: Collection[str]
+    ) -> tuple[Finding, ...]:
+        """Findings about both files; ``names`` are the variables that exist when the process starts."""
+        ...
+
+    def outcomes(self, process: bytes, decisions: bytes | None) -> frozenset[str]:
+        """The outcomes of a decision that the process can reach."""
+        ...
+
+    def walk(
+        self,
+        process: bytes,
+        decisions: bytes | None,
+        *,
+        package_id: str,
+        variables: Mapping[str, Any],
+        officer_outcome: str | None,
+    ) -> ProcessWalk:
+        """Run the process once, without side effects; ``officer_outcome`` is what an officer would decide."""
+        ...
+
+
+class NoticeReader(Protocol):
+    """Reads and renders the notice templates of a package."""
+
+    def check(self, template: bytes, *, where: str, names: Collection[str]) -> tuple[Finding, ...]:
+        """Findings about one template; ``names`` are the variables it may use."""
+        ...
+
+    def text(self, template: bytes, variables: Mapping[str, Any]) -> str:
+        """Render a template to plain text."""
+        ...
+
+
+text_analyser: Port[TextAnalyser] = Port("catalogue.TextAnalyser")
+form_reader: Port[FormReader] = Port("catalogue.FormReader")
+process_reader: Port[ProcessReader] = Port("catalogue.ProcessReader")
+notice_reader: Port[NoticeReader] = Port("catalogue.NoticeReader")

@@ -1,0 +1,28 @@
+"""Reads of the catalogue: offers of a place, the search, installed packages."""
+
+from gemeinwerk.domain.catalogue.queries.offers import OfferUnknown, adjustments_of, competences_of, offer, offers_in
+from gemeinwerk.domain.catalogue.queries.packages import (
+    PackageUnknown,
+    current_content,
+    package,
+    package_content,
+    package_file,
+    packages,
+)
+from gemeinwerk.domain.catalogue.queries.search import search, service_info
+
+__all__ = [
+    "OfferUnknown",
+    "PackageUnknown",
+    "adjustments_of",
+    "competences_of",
+    "current_content",
+    "offer",
+    "offers_in",
+    "package",
+    "package_content",
+    "package_file",
+    "packages",
+    "search",
+    "service_info",
+]

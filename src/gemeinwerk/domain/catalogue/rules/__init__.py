@@ -1,0 +1,1 @@
+"""Pure decisions of the catalogue: layers and competence, adjustments, ranking of search results."""
