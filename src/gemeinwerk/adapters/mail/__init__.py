@@ -46,11 +46,18 @@ class SmtpMailer:
         Raises MailRefused if the address is refused for good, MailUnavailable if the server is silent, slow or
         refuses for the moment.
         """
-        message = self._message(mail)
+        message = as_message(mail, self._sender)
         try:
-            with self._connect() as server:
-                server.send_message(message, from_addr=self._sender, to_addrs=[mail.to])
-                return "250"
+            server = self._connect()
+        except (smtplib.SMTPException, OSError) as silent:
+            raise MailUnavailable(type(silent).__name__) from silent
+        with server:
+            self._hand_over(server, message, mail.to)
+        return "250"
+
+    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, to: str) -> None:
+        try:
+            server.send_message(message, from_addr=self._sender, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as refused:
             raise _recipient_fault(refused) from refused
         except smtplib.SMTPNotSupportedError as refused:
@@ -85,9 +92,6 @@ class SmtpMailer:
             server.close()
             raise
         return server
-
-    def _message(self, mail: Mail) -> EmailMessage:
-        return as_message(mail, self._sender)
 
 
 def as_message(mail: Mail, sender: str) -> EmailMessage:
