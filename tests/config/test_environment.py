@@ -1,0 +1,58 @@
+"""Settings: read from one place, refused where unsafe."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from gemeinwerk.config.environment import Environment, UnsafeSettings, key_file
+
+
+def safe(tmp_path: Path) -> dict[str, object]:
+    key = tmp_path / "key"
+    key_file(key)
+    return {
+        "mode": "production",
+        "secret_key": "x" * 60,
+        "base_url": "https://example.org",
+        "DATABASE_URL": "postgresql://app@db/gemeinwerk",
+        "master_key_file": key,
+        "seal_folder": tmp_path,
+        "smtp_host": "mail.example.org",
+        "clamav_address": "127.0.0.1:3310",
+    }
+
+
+def test_safe_settings_start(tmp_path: Path) -> None:
+    Environment(_env_file=None, **safe(tmp_path)).refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"debug": True}, "DEBUG"),
+        ({"secret_key": "nur-fuer-demo-und-test"}, "SECRET_KEY"),
+        ({"secret_key": "short"}, "SECRET_KEY"),
+        ({"base_url": "http://example.org"}, "BASE_URL"),
+        ({"DATABASE_URL": None}, "DATABASE_URL"),
+        ({"master_key_file": None}, "MASTER_KEY_FILE"),
+        ({"seal_folder": None}, "SEAL_FOLDER"),
+        ({"smtp_host": ""}, "SMTP_HOST"),
+        ({"clamav_address": ""}, "CLAMAV"),
+    ],
+)
+def test_unsafe_production_is_refused(tmp_path: Path, change: dict[str, object], word: str) -> None:
+    with pytest.raises(UnsafeSettings, match=word):
+        Environment(_env_file=None, **{**safe(tmp_path), **change}).refuse_unsafe()
+
+
+def test_a_key_file_is_made_once_and_private(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "master.key"
+    secret = key_file(path)
+    assert len(secret) == 32 and key_file(path) == secret
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.write_bytes(b"short")
+    with pytest.raises(UnsafeSettings):
+        key_file(path)
