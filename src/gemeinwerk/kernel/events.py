@@ -27,7 +27,7 @@ def subscriber(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[
     """Register a function that is called, as a job, for every announced fact of ``event_type``."""
 
     def decorate(function: Callable[[E], None]) -> Callable[[E], None]:
-        name = f"on.{event_type.__name__}.{function.__module__.split('.')[-2]}.{function.__name__}"
+        name = f"on.{event_type.__name__}.{function.__module__.removeprefix('gemeinwerk.domain.')}.{function.__name__}"
 
         def run(*, tenant_id: UUID, **ids: Any) -> None:
             with tenant_scope(tenant_id):
