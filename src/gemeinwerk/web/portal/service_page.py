@@ -11,15 +11,15 @@ from gemeinwerk.kernel.actor import AssuranceLevel
 
 SECTIONS = (
     ("description", "Worum geht es?"),
-    ("who", "Wer kann das nutzen?"),
+    ("eligibility", "Wer kann das nutzen?"),
     ("requirements", "Voraussetzungen"),
     ("documents", "Welche Unterlagen brauche ich?"),
     ("fees", "Was kostet es?"),
-    ("process", "Wie läuft es ab?"),
+    ("procedure", "Wie läuft es ab?"),
     ("deadlines", "Fristen und Dauer"),
-    ("legal", "Rechtsgrundlagen"),
+    ("legal_bases", "Rechtsgrundlagen"),
 )
-PLAIN_LANGUAGE = "plain"
+PLAIN_LANGUAGE = "plain_language"
 LEVEL_NAMES = {
     AssuranceLevel.NONE: "ohne Nachweis",
     AssuranceLevel.BASIC: "normal",
