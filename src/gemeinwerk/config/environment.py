@@ -44,6 +44,8 @@ class Environment(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "noreply@gemeinwerk.invalid"
     clamav_address: str = ""
+    # Points of delivery law that the operator decides; JSON, names as in docs/law.md.
+    delivery_policy: dict[str, bool | int | None] = Field(default_factory=dict)
     seal_folder: Path | None = None
     sign_in_per_minute: int = Field(default=20, ge=1)
     submissions_per_minute: int = Field(default=30, ge=1)

@@ -139,5 +139,7 @@ SUBMISSIONS_PER_MINUTE = ENVIRONMENT.submissions_per_minute
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_ON_APP_READY = "gemeinwerk.adapters.queue.register"
 
+DELIVERY_POLICY = ENVIRONMENT.delivery_policy
+
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W003", "security.W004", "security.W008"]

@@ -6,7 +6,7 @@ from datetime import date
 
 import holidays
 
-from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery import queries
 from gemeinwerk.kernel import clock
 from gemeinwerk.kernel.ports import AdapterStatus
 
@@ -26,7 +26,7 @@ class LibraryHolidays:
         wrong = [
             str(year)
             for year in range(this_year, this_year + YEARS_AHEAD + 1)
-            if self.holidays_of(year) != frozenset(rules.public_holidays(year))
+            if self.holidays_of(year) != frozenset(queries.public_holidays(year))
         ]
         if wrong:
             return AdapterStatus(False, f"Die Feiertage weichen ab: {', '.join(wrong)}. Bitte das Gesetz prüfen.")

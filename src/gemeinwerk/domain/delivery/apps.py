@@ -10,3 +10,9 @@ class DeliveryConfig(AppConfig):
 
     name = "gemeinwerk.domain.delivery"
     label = "delivery"
+
+    def ready(self) -> None:
+        """Read the policy once, so that a misspelt setting stops the start."""
+        from gemeinwerk.domain.delivery.queries import policy
+
+        policy()

@@ -126,7 +126,7 @@ class DeliveryEvent(TenantModel):
     person_column = "account_id"
     retention = _PROOF
     personal = {
-        "id": "none", "tenant_id": "none", "account_id": "personal", "delivery_id": "none", "kind": "none",
+        "id": "none", "tenant_id": "none", "account_id": "personal", "delivery": "none", "kind": "none",
         "channel": "none", "at": "none", "on": "none", "actor": "personal", "assurance": "none",
         "evidence": "none",
     }  # fmt: skip
@@ -154,8 +154,8 @@ class PostboxMessage(TenantModel):
     retention = "Zwei Jahre nach dem Abschluss des Vorgangs, oder bis zur Löschung des Nutzerkontos."
     personal = {
         "id": "none", "tenant_id": "none", "account_id": "personal", "kind": "none", "subject": "personal",
-        "body": "personal", "document_id": "none", "delivery_id": "none", "submission_id": "none",
-        "case_id": "none", "upload_ids": "none", "reply_to_id": "none", "created_at": "none",
+        "body": "personal", "document_id": "none", "delivery": "none", "submission_id": "none",
+        "case_id": "none", "upload_ids": "none", "reply_to": "none", "created_at": "none",
         "read_at": "personal", "key": "none",
     }  # fmt: skip
 
@@ -187,7 +187,7 @@ class MailOutbox(TenantModel):
 
     retention = "90 Tage nach dem Versand; der Nachweis der Benachrichtigung steht in den Ereignissen."
     personal = {
-        "id": "none", "tenant_id": "none", "delivery_id": "none", "to": "personal", "subject": "none",
+        "id": "none", "tenant_id": "none", "delivery": "none", "to": "personal", "subject": "none",
         "body": "none", "state": "none", "attempts": "none", "created_at": "none", "sent_at": "none",
         "receipt": "none",
     }  # fmt: skip
@@ -213,7 +213,7 @@ class LetterJob(TenantModel):
 
     retention = _PROOF
     personal = {
-        "id": "none", "tenant_id": "none", "delivery_id": "none", "state": "none", "created_at": "none",
+        "id": "none", "tenant_id": "none", "delivery": "none", "state": "none", "created_at": "none",
         "printed_at": "none", "posted_on": "none",
     }  # fmt: skip
 

@@ -47,11 +47,9 @@ def send_message(
     empty text sends none. ``key`` makes the call safe to repeat. Raises Invalid, Forbidden.
     """
     _may_send(actor, account_id)
-    if key is not None:
-        known = PostboxMessage.objects.filter(key=key).values_list("id", flat=True).first()
-        if known is not None:
-            record_nothing()
-            return UUID(str(known))
+    if (known := _by_key(key)) is not None:
+        record_nothing()
+        return known
     row = PostboxMessage.objects.create(
         account_id=account_id,
         kind=_sendable(kind).value,
@@ -63,13 +61,25 @@ def send_message(
         created_at=now,
         key=key,
     )
-    address = _mail_address(account_id) if email is None else email
-    if address:
-        tenant_id = current_tenant()
-        title, text = rules.message_notice(tenants.tenant(tenant_id).authority_name, postbox_address())
-        queue_mail(row=None, to=address, subject=title, body=text, tenant_id=tenant_id, now=now)
+    _announce_by_mail(_mail_address(account_id) if email is None else email, now=now)
     record(f"message:{row.id}", kind=row.kind, case=case_id, submission=submission_id)
     return UUID(str(row.id))
+
+
+def _by_key(key: str | None) -> UUID | None:
+    """The message that an earlier call with this key has written."""
+    if key is None:
+        return None
+    found: UUID | None = PostboxMessage.objects.filter(key=key).values_list("id", flat=True).first()
+    return found
+
+
+def _announce_by_mail(address: str, *, now: datetime) -> None:
+    if not address:
+        return
+    tenant_id = current_tenant()
+    subject, body = rules.message_notice(tenants.tenant(tenant_id).authority_name, postbox_address())
+    queue_mail(row=None, to=address, subject=subject, body=body, tenant_id=tenant_id, now=now)
 
 
 def _may_send(actor: Actor, account_id: UUID) -> None:
@@ -118,21 +128,18 @@ def reply(
 ) -> UUID:
     """Answer a message of the authority in scope, with uploads; an answer is no remedy (VwGO § 70(1)).
 
-    ``key`` makes the call safe to repeat. Raises MessageUnknown for another person's message, Invalid, Forbidden.
+    ``key`` makes it safe to repeat. Raises MessageUnknown for another person's message, Invalid, Forbidden.
     """
     if actor.account_id is None:
         raise Forbidden()
-    if key is not None:
-        key = f"reply:{actor.account_id}:{key}"[:100]
-        known = PostboxMessage.objects.filter(key=key).values_list("id", flat=True).first()
-        if known is not None:
-            record_nothing()
-            return UUID(str(known))
+    key = f"reply:{actor.account_id}:{key}"[:100] if key else None
+    if (known := _by_key(key)) is not None:
+        record_nothing()
+        return known
     origin = PostboxMessage.objects.filter(id=message_id, account_id=actor.account_id).first()
     if origin is None or origin.kind == MessageKind.REPLY.value:
         raise MessageUnknown()
-    if len(upload_ids) > MAX_UPLOADS:
-        raise Invalid(f"Bitte senden Sie höchstens {MAX_UPLOADS} Dateien.")
+    _check_uploads(upload_ids)
     row = PostboxMessage.objects.create(
         account_id=actor.account_id,
         kind=MessageKind.REPLY.value,
@@ -146,10 +153,15 @@ def reply(
         read_at=now,
         key=key,
     )
-    tenant_id = current_tenant()
-    announce(ReplyReceived(tenant_id=tenant_id, message_id=row.id, reply_to=origin.id, account_id=actor.account_id))
+    ids = {"message_id": row.id, "reply_to": origin.id, "account_id": actor.account_id}
+    announce(ReplyReceived(tenant_id=current_tenant(), **ids))
     record(f"message:{row.id}", reply_to=origin.id, case=origin.case_id, uploads=len(upload_ids))
     return UUID(str(row.id))
+
+
+def _check_uploads(upload_ids: Sequence[UUID]) -> None:
+    if len(upload_ids) > MAX_UPLOADS:
+        raise Invalid(f"Bitte senden Sie höchstens {MAX_UPLOADS} Dateien.")
 
 
 @action("delivery.mark_read")

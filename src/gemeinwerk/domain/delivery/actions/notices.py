@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
@@ -96,37 +96,42 @@ def deliver_notice(
     if known is not None:
         record_nothing()
         return _placed(known)
-    code = _known(ProceduralCode, procedural_code)
-    choice = _choice(code, recipient, letter_required=letter_required)
-    row = Delivery.objects.create(
-        account_id=recipient.account_id,
-        case_id=case_id,
-        document_id=document_id,
-        submission_id=submission_id,
-        subject=subject[:200],
-        channel=choice.channel.value,
-        procedural_code=code.value,
-        remedy=_known(Remedy, remedy).value,
-        branch=_known(CourtBranch, branch).value,
-        instruction=_known(InstructionQuality, instruction).value,
-        instruction_version=instruction_version,
-        state=DeliveryState.PREPARED.value,
-        reasons=list(choice.reasons),
-        created_at=now,
-        **_snapshot(recipient),
-    )
+    law = _law(procedural_code, remedy, branch, instruction)
+    choice = _choice(ProceduralCode(procedural_code), recipient, letter_required=letter_required)
+    law |= {"instruction_version": instruction_version, "subject": subject}
+    row = _prepare(case_id, document_id, recipient, choice, submission_id=submission_id, now=now, **law)
     add_event(row, DeliveryEventKind.PREPARED, actor=actor, now=now, evidence=",".join(choice.reason_codes))
     message_id = _provide(row, actor=actor, now=now) if choice.channel is Channel.PORTAL_MAILBOX else None
     if message_id is None:
         queue_letter(row, actor=actor, now=now)
-    record(
-        f"delivery:{row.id}",
-        case=case_id,
-        document=document_id,
-        channel=row.channel,
-        reason=",".join(choice.reason_codes),
-    )
+    reason = ",".join(choice.reason_codes)
+    record(f"delivery:{row.id}", case=case_id, document=document_id, channel=row.channel, reason=reason)
     return _placed(row, message_id)
+
+
+def _law(procedural_code: str, remedy: str, branch: str, instruction: str) -> dict[str, str]:
+    return {
+        "procedural_code": _known(ProceduralCode, procedural_code).value,
+        "remedy": _known(Remedy, remedy).value,
+        "branch": _known(CourtBranch, branch).value,
+        "instruction": _known(InstructionQuality, instruction).value,
+    }
+
+
+def _prepare(case_id: UUID, document_id: UUID, recipient: Recipient, choice: ChannelChoice, **values: Any) -> Delivery:
+    row: Delivery = Delivery.objects.create(
+        account_id=recipient.account_id,
+        case_id=case_id,
+        document_id=document_id,
+        channel=choice.channel.value,
+        state=DeliveryState.PREPARED.value,
+        reasons=list(choice.reasons),
+        created_at=values.pop("now"),
+        subject=values.pop("subject")[:200],
+        **values,
+        **_snapshot(recipient),
+    )
+    return row
 
 
 def _known(kind: type[E], value: str) -> E:

@@ -9,6 +9,14 @@ from gemeinwerk.domain.delivery.queries.instructions import (
     remedy_addressee,
     remedy_instruction,
 )
+from gemeinwerk.domain.delivery.queries.law import (
+    authority_period_end,
+    inactivity_action_from,
+    is_working_day,
+    public_holidays,
+    remedy_ruling,
+    timeliness,
+)
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.queries.postbox import (
     MessageUnknown,
@@ -26,11 +34,14 @@ from gemeinwerk.domain.delivery.queries.printing import letter, print_queue
 __all__ = [
     "CourtUnknown",
     "MessageUnknown",
+    "authority_period_end",
     "consent",
     "consent_wording",
     "deliveries_of_case",
     "delivery",
+    "inactivity_action_from",
     "instruction_blocks",
+    "is_working_day",
     "letter",
     "message",
     "messages_of",
@@ -39,8 +50,11 @@ __all__ = [
     "postbox",
     "print_queue",
     "provisions_to_end",
+    "public_holidays",
     "remedy_addressee",
     "remedy_instruction",
+    "remedy_ruling",
     "reply_received",
+    "timeliness",
     "unread_count",
 ]
