@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -21,21 +23,25 @@ def chromium_path() -> str | None:
     return None
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """One browser for the whole run."""
+@lru_cache(maxsize=1)
+def started_browser() -> Any:
+    """The one browser of this process; Playwright allows no second one beside it."""
     path = chromium_path()
     if path is None:
-        pytest.skip(
-            "Chromium fehlt: Browsertests werden ausgelassen (Paket chromium installieren oder CHROMIUM setzen)"
-        )
+        pytest.skip("Chromium fehlt: Browsertests werden ausgelassen (Paket chromium oder Variable CHROMIUM)")
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright fehlt: Browsertests werden ausgelassen")
     # Django forbids database calls where an event loop runs, and Playwright keeps one in this thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
+    playwright = sync_api.sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    atexit.register(playwright.stop)
+    return browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Any:
+    """One browser for the whole run."""
+    return started_browser()
 
 
 PageMaker = Callable[..., Any]

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from tests.journeys.axe import assert_accessible
-from tests.journeys.conftest import browser  # noqa: F401 - fixture
 
 from gemeinwerk.web.design.build import STATIC
 from gemeinwerk.web.design.controls import Choice, Control, compile_control
@@ -103,7 +102,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [320, 1440])
-def test_every_control_is_accessible(browser: Any, address: str, dark: bool, width: int) -> None:  # noqa: F811
+def test_every_control_is_accessible(browser: Any, address: str, dark: bool, width: int) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
     )

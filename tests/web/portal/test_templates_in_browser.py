@@ -12,13 +12,12 @@ from types import SimpleNamespace as Thing
 from typing import Any
 
 import pytest
+from tests.journeys.axe import assert_accessible
 
 from gemeinwerk.web.design.build import DESIGN, STATIC
 from gemeinwerk.web.design.controls import Choice, Control
 from gemeinwerk.web.portal.form_page.render import StepRenderer
 from gemeinwerk.web.portal.form_page.tree import Question, Section
-from tests.journeys.axe import assert_accessible
-from tests.journeys.conftest import browser  # noqa: F401 - fixture
 
 NOW = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
 PLACE = Thing(name="Bochum, Stadt", short_name="Bochum", label="Bochum", kreis_name="", postcode="44777", key="05911")
@@ -67,7 +66,7 @@ def fields() -> str:
 
 
 STEP = {
-    "service": "Bewohnerparkausweis", "step": Thing(title="Ihr Fahrzeug", intro="Bitte den **Fahrzeugschein** bereithalten."),
+    "service": "Bewohnerparkausweis", "step": Thing(title="Ihr Fahrzeug", intro="Den **Fahrzeugschein** bereithalten."),
     "steps": STEPS, "number": 2, "total": 3, "action": "/x/", "revision": "1", "previous": "/a", "conditional": True,
     "uploads": True, "saved_at": NOW,
 }  # fmt: skip
@@ -75,11 +74,11 @@ REVIEW = {
     "service": "Bewohnerparkausweis", "steps": STEPS, "total": 3, "action": "/x/", "key": "k", "revision": "1",
     "authority": "Stadt Bochum", "fee": "30.70", "previous": "/a", "first_open": "/a", "consented": "",
     "wording": Thing(title="Bescheide digital erhalten", text="Ich willige ein.", version="1"),
-    "parts": [Thing(title="Zu Ihnen", url="/a", groups=[Thing(title="Name", rows=[{"label": "Vorname", "value": "E"}])])],
+    "parts": [Thing(title="Zu Ihnen", url="/a", groups=[Thing(title="Name", rows=[{"label": "Ort", "value": "E"}])])],
 }  # fmt: skip
 SERVICE = {
     "offer": OFFER, "teaser": "Parken in Ihrem Viertel.", "authority": TENANT, "unit": "Straßenverkehr", "days": 14,
-    "sections": [Thing(key="fees", title="Was kostet es?", text="- **30,70 €** im Jahr", origin="Festgelegt von Bochum")],
+    "sections": [Thing(key="fees", title="Was kostet es?", text="- **30,70 €** im Jahr", origin="Von Bochum")],
     "plain": "Sie wollen parken.", "sign_in_needed": True, "level_name": "substanziell",
 }  # fmt: skip
 LETTER = {
@@ -108,13 +107,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                 changed_at=NOW, url="/x", delete_url="/y", expires_on=date(2027, 1, 1))], "submissions": [Thing(
                 title="Parkausweis", authority="Stadt Bochum", sent_at=NOW, reference="GW-1", status="", url="/z")]}),
     "account_new": ("account.html", {"drafts": [], "submissions": [], "level_name": "normal"}),
-    "delivery": ("delivery_settings.html", {"consent": Thing(is_given=True, given_at=NOW), "wording": REVIEW["wording"]}),
+    "delivery": ("delivery_settings.html", {"consent": Thing(is_given=1, given_at=NOW), "wording": REVIEW["wording"]}),
     "postbox": ("postbox.html", {"rows": [{"entry": ENTRY, "kind": "Bescheid"}]}),
     "postbox_empty": ("postbox.html", {"rows": []}),
     "message": ("message.html", LETTER),
     "message_closed": ("message.html", {**LETTER, "errors": ERRORS, "letter": Thing(entry=ENTRY, can_retrieve=True,
                        body="", document_id=None, can_reply=True, replies=(), delivery=DELIVERY)}),
-    "error": ("error.html", {"title": "Diese Seite gibt es nicht", "text": "Vielleicht.", "hint": "So.", "trace": "a1"}),
+    "error": ("error.html", {"title": "Diese Seite gibt es nicht", "text": "Vielleicht.", "trace": "a1"}),
     **{name: (f"information/{name}.html", {}) for name in ("help", "accessibility", "privacy", "imprint")},
 }  # fmt: skip
 
@@ -162,7 +161,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize(("width", "dark"), [(320, True), (1440, False)])
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_page_is_accessible(browser: Any, address: str, name: str, width: int, dark: bool) -> None:  # noqa: F811
+def test_page_is_accessible(browser: Any, address: str, name: str, width: int, dark: bool) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
     )
