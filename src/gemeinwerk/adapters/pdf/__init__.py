@@ -1,0 +1,12 @@
+"""Letters as PDF: written by typst (PDF/A-2a and PDF/UA-1 in one file), seal field and upload check by pikepdf.
+
+typst refuses to write a file that breaks either standard. Data goes in as one JSON text and is never markup; the
+compiler reads nothing outside its template folder, no system fonts and no packages from the network.
+"""
+
+from __future__ import annotations
+
+from .inspection import PdfCheck
+from .renderer import TypstLetters
+
+__all__ = ["PdfCheck", "TypstLetters"]

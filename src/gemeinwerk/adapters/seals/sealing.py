@@ -1,0 +1,120 @@
+"""documents.Sealer with pyHanko."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from datetime import datetime
+from io import BytesIO
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from gemeinwerk.domain.documents.types import SealCheck, SealKey
+from gemeinwerk.kernel.ports import AdapterStatus
+from gemeinwerk.kernel.refusal import Unavailable
+
+from .verifying import verify
+
+FIELD_NAME = "Siegel"
+DIGEST = "sha256"
+# Room for the signature with its certificates; with a time stamp token it takes more.
+RESERVED, RESERVED_WITH_TIMESTAMP = 6_144, 20_480
+SIGNERS_KEPT = 256
+
+
+class SealUnavailable(Unavailable):
+    """The document cannot be sealed at the moment."""
+
+    code = "documents.seal_unavailable"
+    message = "Das Dokument konnte nicht gesiegelt werden."
+    hint = "Bitte versuchen Sie es in einigen Minuten erneut. Hält das Problem an, wenden Sie sich an Ihre IT."
+
+
+class KeptKeySigner(SimpleSigner):
+    """A signer that keeps the loaded key object instead of reading the key for each signature."""
+
+    def __init__(self, key: SealKey) -> None:
+        self._key = serialization.load_der_private_key(key.private_key, password=None)
+        certificates = [x509.Certificate.load(der) for der in key.certificates]
+        super().__init__(
+            signing_cert=certificates[0],
+            signing_key=asn1_keys.PrivateKeyInfo.load(key.private_key),
+            cert_registry=SimpleCertificateStore.from_certs(certificates[1:]),
+            embed_roots=False,
+        )
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """Return the raw signature over ``data``."""
+        if isinstance(self._key, ec.EllipticCurvePrivateKey):
+            return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
+        if isinstance(self._key, rsa.RSAPrivateKey):
+            return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+        raise SigningError("the key is neither ECDSA nor RSA")
+
+
+class PdfSealer:
+    """Signs the field ``Siegel`` and certifies the file: no later change is allowed (ISO 32000-1, 12.8.2.2)."""
+
+    def __init__(self, *, timestamp_url: str = "") -> None:
+        self._timestamper = HTTPTimeStamper(timestamp_url, timeout=5) if timestamp_url else None
+        self._signers: OrderedDict[bytes, KeptKeySigner] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def seal(self, pdf: bytes, key: SealKey, *, at: datetime) -> bytes:
+        """Return the sealed PDF; raises SealUnavailable."""
+        try:
+            return asyncio.run(self._seal(pdf, self._signer(key), at))
+        except (SigningError, PdfError, TimestampRequestError, OSError, ValueError, UnsupportedAlgorithm) as fault:
+            raise SealUnavailable() from fault
+
+    def verify(self, pdf: bytes, *, roots: tuple[bytes, ...]) -> SealCheck:
+        """Return the verdict on the last seal of ``pdf``; any bytes are allowed."""
+        return verify(pdf, roots=roots)
+
+    def check(self) -> AdapterStatus:
+        """Say which level of PAdES is made."""
+        return AdapterStatus(ok=True, detail="PAdES B-T mit Zeitstempel" if self._timestamper else "PAdES B-B")
+
+    async def _seal(self, pdf: bytes, signer: KeptKeySigner, at: datetime) -> bytes:
+        output = BytesIO(pdf)
+        writer = IncrementalPdfFileWriter(output)
+        steps = PdfCMSEmbedder().write_cms(FIELD_NAME, writer, existing_fields_only=True)
+        next(steps)
+        reserved = RESERVED_WITH_TIMESTAMP if self._timestamper else RESERVED
+        placeholder = SignatureObject(timestamp=at, subfilter=SigSeedSubFilter.PADES, bytes_reserved=reserved)
+        certify = SigMDPSetup(md_algorithm=DIGEST, certify=True, docmdp_perms=MDPPerm.NO_CHANGES)
+        steps.send(SigObjSetup(sig_placeholder=placeholder, mdp_setup=certify))
+        prepared, result = steps.send(SigIOSetup(md_algorithm=DIGEST, in_place=True))
+        signature = await signer.async_sign(
+            data_digest=prepared.document_digest,
+            digest_algorithm=DIGEST,
+            use_pades=True,
+            timestamper=self._timestamper,
+            signed_attr_settings=PdfCMSSignedAttributes(signing_time=None),
+        )
+        steps.send(signature)
+        return bytes(result.getvalue())
+
+    def _signer(self, key: SealKey) -> KeptKeySigner:
+        name = key.certificates[0]
+        with self._lock:
+            signer = self._signers.pop(name, None) or KeptKeySigner(key)
+            self._signers[name] = signer
+            while len(self._signers) > SIGNERS_KEPT:
+                self._signers.popitem(last=False)
+        return signer

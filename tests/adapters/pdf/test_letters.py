@@ -1,0 +1,165 @@
+"""Letters: both standards at once, DIN 5008, every text shown as text."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from io import BytesIO
+from pathlib import Path
+from shutil import which
+
+import pikepdf
+import pytest
+
+from gemeinwerk.adapters.pdf import TypstLetters
+from gemeinwerk.adapters.pdf.renderer import NoticeTooLarge, TemplateUnsafe
+from gemeinwerk.domain.documents.types import AuthorityLetterhead, DocumentKind, LetterData, Paragraph, Passage, Run
+from tests.adapters.pdf.conformance import broken_rules, elements
+from tests.adapters.pdf.letters import letter, runs
+
+FONTS = Path(__file__).parents[3] / "src/gemeinwerk/web/design/built/fonts-pdf"
+
+
+@pytest.fixture(scope="module")
+def letters() -> TypstLetters:
+    return TypstLetters(FONTS)
+
+
+def text_of(pdf: bytes) -> str:
+    """What a program reads out of the file."""
+    if which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    run = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return run.stdout.decode()
+
+
+def pages(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+@pytest.mark.parametrize("seal_field", [False, True])
+def test_both_standards_at_once(letters: TypstLetters, seal_field: bool) -> None:
+    assert broken_rules(letters.render(letter(), seal_field=seal_field)) == []
+
+
+def test_it_works_without_the_fonts_of_the_design() -> None:
+    pdf = TypstLetters(Path("/nowhere")).render(letter(), seal_field=True)
+    assert broken_rules(pdf) == []
+
+
+def test_all_parts_are_there_in_reading_order(letters: TypstLetters) -> None:
+    text = text_of(letters.render(letter(), seal_field=True))
+    parts = [
+        "Stadt Bochum", "DEMO", "Erika Mustermann", "Bewohnerparkausweis für BO-GW 1", "Guten Tag", "Gebühren",
+        "Nebenbestimmungen", "§ 36 VwVfG NRW", "Begründung", "Rechtsgrundlagen", "Rechtsbehelfsbelehrung",
+        "Verwaltungsgericht Gelsenkirchen", "Petra Beispiel", "Elektronisches Siegel",
+    ]  # fmt: skip
+    places = [text.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+    for value in ("GW-7K2M-9QXD-4FTA", "24.11.2026", "Frau Beispiel", "0234 910-1234", "Seite 1 von 2"):
+        assert value in text
+
+
+def test_the_address_stands_in_the_window_of_form_b(letters: TypstLetters) -> None:
+    """DIN 5008 form B: the field lies 45 mm from the top, 20 mm from the left, 85 x 45 mm."""
+    if which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    pdf = letters.render(letter(recipient=tuple(f"Zeile{n}" for n in range(1, 7))), seal_field=False)
+    run = subprocess.run(["pdftotext", "-bbox", "-l", "1", "-", "-"], input=pdf, capture_output=True, check=True)
+    boxes = [line for line in run.stdout.decode().splitlines() if ">Zeile" in line]
+    assert len(boxes) == 6
+    for line in boxes:
+        values = {part.split("=")[0]: float(part.split('"')[1]) for part in line.split(">")[0].split()[1:]}
+        left, right, top, bottom = (values[k] / 72 * 25.4 for k in ("xMin", "xMax", "yMin", "yMax"))
+        assert 20 <= left <= right <= 105
+        assert 45 + 17.7 - 1.2 <= top <= bottom <= 90
+
+
+def test_hostile_text_is_text(letters: TypstLetters) -> None:
+    hostile = '#import "@preview/x:1.0.0": * $x$ *a* _b_ `c` #read("/etc/passwd") <lab> @ref \\ "q" [d] // e /* f */'
+    pdf = letters.render(
+        letter(
+            subject=hostile, recipient=(hostile[:30],), blocks=(Paragraph(runs(hostile)),), signer_name=hostile,
+            reference=hostile, reasons=(Passage(hostile, hostile, hostile),), remedy_instruction=hostile,
+        ),
+        seal_field=True,
+    )  # fmt: skip
+    text = " ".join(text_of(pdf).split())
+    assert text.count("*a* _b_ `c`") >= 4
+    assert "root:" not in text
+    assert broken_rules(pdf) == []
+
+
+@pytest.mark.parametrize("name", ["Özgür Çağlar-Łukaszewicz", "Nguyễn Thị Ánh", "Ђорђе Ελλάς", "漢字 😀 Muster", "a\u0378b"])
+def test_names_of_all_the_world(letters: TypstLetters, name: str) -> None:
+    pdf = letters.render(letter(recipient=(name,), salutation=f"Guten Tag {name},"), seal_field=True)
+    assert broken_rules(pdf) == []
+
+
+def test_unknown_characters_leave_a_visible_mark(letters: TypstLetters) -> None:
+    assert "□□ Muster" in text_of(letters.render(letter(recipient=("漢字 Muster",)), seal_field=False))
+
+
+def test_long_names_and_many_pages(letters: TypstLetters) -> None:
+    long = "Gesellschaft für außerordentlich lange Bezeichnungen und Verwaltungsverfahrensangelegenheiten " * 3
+    many = tuple(Paragraph((Run(f"Absatz {n}. " + "Wort " * 60),)) for n in range(40))
+    pdf = letters.render(
+        letter(sender=AuthorityLetterhead(long, head=long), recipient=(long, "x" * 300), subject=long, blocks=many),
+        seal_field=True,
+    )
+    assert broken_rules(pdf) == []
+    assert pages(pdf) > 4
+    assert f"Seite 2 von {pages(pdf)}" in text_of(pdf)
+
+
+def test_a_letter_beyond_the_limit_is_refused(letters: TypstLetters) -> None:
+    with pytest.raises(NoticeTooLarge):
+        letters.render(letter(remedy_instruction="x" * 3_000_000), seal_field=False)
+
+
+def test_a_bare_receipt_and_a_draft(letters: TypstLetters) -> None:
+    bare = LetterData(
+        AuthorityLetterhead("Stadt Kleve"), ("Max Mustermann",), "Eingangsbestätigung", "GW-1",
+        letter().date, (Paragraph(runs("Ihr Antrag ist eingegangen.")),), kind=DocumentKind.RECEIPT, draft=True,
+    )  # fmt: skip
+    pdf = letters.render(bare, seal_field=True)
+    assert broken_rules(pdf) == []
+    assert pages(pdf) == 1
+    assert "ENTWURF" in text_of(pdf)
+
+
+def test_the_field_is_announced(letters: TypstLetters) -> None:
+    with pikepdf.open(BytesIO(letters.render(letter(), seal_field=True))) as document:
+        field = document.Root.AcroForm.Fields[0]
+        assert (str(field.T), str(field.TU)) == ("Siegel", "Elektronisches Siegel: Stadt Bochum")
+        assert "/V" not in field
+        assert str(list(elements(document))[-1].S) == "/Form"
+
+
+def test_same_letter_same_bytes(letters: TypstLetters) -> None:
+    assert letters.render(letter(), seal_field=True) == letters.render(letter(), seal_field=True)
+
+
+def test_several_threads_at_once(letters: TypstLetters) -> None:
+    results: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda n=n: results.append(letters.render(letter(subject=f"Nr. {n}"), seal_field=True)))
+        for n in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({bytes(r) for r in results}) == 6
+
+
+def test_templates_that_would_fetch_packages_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.typ").write_text('#import "@preview/cetz:0.3.0"')
+    with pytest.raises(TemplateUnsafe):
+        TypstLetters(templates=tmp_path)
+
+
+def test_self_check(letters: TypstLetters) -> None:
+    assert letters.check().ok
