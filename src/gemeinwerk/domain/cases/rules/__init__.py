@@ -1,0 +1,52 @@
+"""Pure rules of a case: states, steps, targets, who may decide. No database, no clock."""
+
+from __future__ import annotations
+
+from gemeinwerk.domain.cases.rules.deadlines import deadline, target_date
+from gemeinwerk.domain.cases.rules.deciding import (
+    DraftFault,
+    automatic_hindrance,
+    case_title,
+    check_draft,
+    chosen_blocks,
+    fee_of,
+    has_remark,
+)
+from gemeinwerk.domain.cases.rules.states import (
+    StepNotAllowed,
+    allowed_steps,
+    may,
+    next_state,
+    next_steps,
+)
+from gemeinwerk.domain.cases.rules.wording import (
+    HISTORY_LABELS,
+    OUTCOME_LABELS,
+    STATE_LABELS,
+    TASK_LABELS,
+    citizen_sentence,
+    history_text,
+)
+
+__all__ = [
+    "HISTORY_LABELS",
+    "OUTCOME_LABELS",
+    "STATE_LABELS",
+    "TASK_LABELS",
+    "DraftFault",
+    "StepNotAllowed",
+    "allowed_steps",
+    "automatic_hindrance",
+    "case_title",
+    "check_draft",
+    "chosen_blocks",
+    "citizen_sentence",
+    "deadline",
+    "fee_of",
+    "has_remark",
+    "history_text",
+    "may",
+    "next_state",
+    "next_steps",
+    "target_date",
+]

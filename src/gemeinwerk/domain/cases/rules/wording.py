@@ -1,0 +1,81 @@
+"""Words for states, outcomes and the history, for staff and for applicants."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind
+
+STATE_LABELS: Final[dict[CaseState, str]] = {
+    CaseState.RECEIVED: "Eingegangen",
+    CaseState.IN_REVIEW: "In Prüfung",
+    CaseState.WAITING_FOR_APPLICANT: "Wartet auf Unterlagen",
+    CaseState.DECIDED: "Entschieden",
+    CaseState.DELIVERED: "Bescheid versandt",
+    CaseState.CLOSED: "Abgeschlossen",
+}
+OUTCOME_LABELS: Final[dict[Outcome, str]] = {
+    Outcome.GRANTED: "Bewilligt",
+    Outcome.GRANTED_IN_PART: "Teilweise bewilligt",
+    Outcome.REJECTED: "Abgelehnt",
+    Outcome.ASSESSED: "Festgesetzt",
+    Outcome.CONFIRMED: "Bestätigt",
+}
+TASK_LABELS: Final[dict[TaskKind, str]] = {TaskKind.CHECK: "Angaben prüfen", TaskKind.DECIDE: "Entscheiden"}
+
+# Code of a line of the history -> text; {detail} is filled with a code's words, never with answers.
+HISTORY_LABELS: Final[dict[str, str]] = {
+    "opened": "Der Antrag ist eingegangen.",
+    "to_person": "Der Fall wird von einer Person bearbeitet. {detail}",
+    "taken": "Der Vorgang wurde übernommen.",
+    "assigned": "Der Vorgang wurde zugewiesen.",
+    "released": "Der Vorgang wurde abgegeben.",
+    "checked": "Die Angaben wurden geprüft.",
+    "documents_requested": "Es wurden Unterlagen nachgefordert.",
+    "reply_received": "Eine Antwort ist eingegangen.",
+    "decided": "Über den Antrag wurde entschieden.",
+    "decided_automatically": "Über den Antrag wurde automatisch entschieden. {detail}",
+    "issued": "Der Bescheid wurde erstellt, gesiegelt und versandt.",
+    "closed": "Der Vorgang ist abgeschlossen.",
+}
+# What the applicant sees of the history; everything else is internal.
+FOR_CITIZEN: Final = frozenset(
+    {
+        "opened",
+        "taken",
+        "documents_requested",
+        "reply_received",
+        "decided",
+        "decided_automatically",
+        "issued",
+        "closed",
+    }
+)
+_CITIZEN_WORDS: Final[dict[str, str]] = {"taken": "Ihr Antrag wird geprüft."}
+
+
+def history_text(code: str, detail: str = "", *, for_citizen: bool = False) -> str:
+    """Return one line of the history in words; an unknown code of an older version is shown as it is."""
+    template = (_CITIZEN_WORDS.get(code) if for_citizen else None) or HISTORY_LABELS.get(code, code)
+    return template.replace("{detail}", detail).strip()
+
+
+def citizen_sentence(state: CaseState, *, target_on: date | None, due_on: date | None = None) -> str:
+    """Say to the applicant how the application stands and what comes next."""
+    if state is CaseState.WAITING_FOR_APPLICANT:
+        until = f" bis zum {_day(due_on)}" if due_on else ""
+        return f"Wir brauchen noch etwas von Ihnen. Bitte antworten Sie auf die Rückfrage in Ihrem Postfach{until}."
+    if state in (CaseState.RECEIVED, CaseState.IN_REVIEW):
+        began = "Ihr Antrag ist da." if state is CaseState.RECEIVED else "Ihr Antrag wird geprüft."
+        hope = f" Wir wollen bis zum {_day(target_on)} entscheiden." if target_on else ""
+        return f"{began}{hope} Sie müssen im Moment nichts tun."
+    if state is CaseState.DECIDED:
+        return "Über Ihren Antrag ist entschieden. Der Bescheid wird gerade erstellt."
+    if state is CaseState.DELIVERED:
+        return "Der Bescheid ist auf dem Weg zu Ihnen: im Postfach oder per Post."
+    return "Ihr Antrag ist abgeschlossen."
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
