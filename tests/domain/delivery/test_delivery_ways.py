@@ -388,3 +388,31 @@ def test_unknown_law_is_refused_before_anything_is_written(tenant: UUID) -> None
     with pytest.raises(actions.UnknownLaw):
         deliver(recipient(), remedy="appeal")
     assert Delivery.objects.count() == 0
+
+
+def test_mail_for_a_notice_that_has_left_the_mailbox_is_not_sent(tenant: UUID, mailer: KeptMail) -> None:
+    person = citizen()
+    consented(person)
+    placed = deliver(recipient(person.account_id))
+    actions.end_provision(actor=SYSTEM, now=at("2026-11-27T02:20"), delivery_id=placed.delivery_id)
+    assert "konnte nicht versandt werden" in status(placed.delivery_id).reasons[-1]
+    send_all("2026-11-27T08:00")
+    assert mailer.sent == []
+
+
+def test_delivery_to_the_mailbox_takes_few_statements(tenant: UUID, django_assert_max_num_queries) -> None:  # noqa: ANN001
+    person = citizen()
+    consented(person)
+    queries.remedy_instruction(procedural_code="VWVFG_NRW", remedy="action", on=date(2026, 11, 24))
+    with django_assert_max_num_queries(20):
+        deliver(recipient(person.account_id))
+
+
+def test_reading_a_notice_takes_few_statements(tenant: UUID, django_assert_max_num_queries) -> None:  # noqa: ANN001
+    person = citizen()
+    consented(person)
+    placed = deliver(recipient(person.account_id))
+    with django_assert_max_num_queries(4):
+        queries.message(account_id=person.account_id, message_id=placed.message_id)
+    with django_assert_max_num_queries(2):
+        queries.postbox(account_id=person.account_id)

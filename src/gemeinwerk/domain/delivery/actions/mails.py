@@ -24,7 +24,8 @@ def send_mail(*, actor: Actor, now: datetime, mail_id: UUID) -> MailState:
 
     A refused address opens the letter path for the notice that the mail announces; a silent server leads to
     another attempt later, seven times in three days, then to the letter path as well. The row stays locked
-    during the attempt, so that two workers never send the same mail.
+    during the attempt, so that two workers never send the same mail; a crash between the server's answer and the
+    commit repeats it under the same Message-ID.
     """
     actor.require_role("admin")
     row = MailOutbox.objects.select_for_update().filter(id=mail_id).first()
@@ -32,6 +33,11 @@ def send_mail(*, actor: Actor, now: datetime, mail_id: UUID) -> MailState:
         record_nothing()
         return MailState(row.state) if row else MailState.FAILED
     row.attempts += 1
+    if _is_moot(row):
+        row.state = MailState.FAILED.value
+        row.save()
+        record(f"mail:{row.id}", state=row.state, moot=1, delivery=row.delivery_id)
+        return MailState.FAILED
     try:
         row.receipt = mailer().send(_as_mail(row))[:200]
     except MailRefused:
@@ -43,6 +49,13 @@ def send_mail(*, actor: Actor, now: datetime, mail_id: UUID) -> MailState:
     row.save()
     record(f"mail:{row.id}", state=row.state, attempt=row.attempts, delivery=row.delivery_id)
     return MailState(row.state)
+
+
+def _is_moot(row: MailOutbox) -> bool:
+    """The notice that the mail would announce has left the mailbox in the meantime."""
+    if row.delivery_id is None:
+        return False
+    return locked(row.delivery_id).state not in (*_OPEN, DeliveryState.RETRIEVED.value)
 
 
 def _as_mail(row: MailOutbox) -> Mail:
@@ -60,8 +73,6 @@ def _sent(row: MailOutbox, *, actor: Actor, now: datetime) -> None:
     if row.delivery_id is None:
         return
     delivery = locked(row.delivery_id)
-    if delivery.state not in (*_OPEN, DeliveryState.RETRIEVED.value):
-        return
     add_event(delivery, DeliveryEventKind.NOTICE_SENT, actor=actor, now=now, evidence=f"mail:{row.id}")
     if delivery.state == DeliveryState.PROVIDED.value:
         delivery.state = DeliveryState.NOTICE_SENT.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
@@ -47,10 +48,8 @@ def send_message(
     empty text sends none. ``key`` makes the call safe to repeat. Raises Invalid, Forbidden.
     """
     _may_send(actor, account_id)
-    if (known := _by_key(key)) is not None:
-        record_nothing()
-        return known
-    row = PostboxMessage.objects.create(
+    row, created = _write(
+        key,
         account_id=account_id,
         kind=_sendable(kind).value,
         subject=_text(subject, 200),
@@ -59,18 +58,20 @@ def send_message(
         submission_id=submission_id,
         case_id=case_id,
         created_at=now,
-        key=key,
     )
+    if not created:
+        record_nothing()
+        return UUID(str(row.id))
     _announce_by_mail(_mail_address(account_id) if email is None else email, now=now)
     record(f"message:{row.id}", kind=row.kind, case=case_id, submission=submission_id)
     return UUID(str(row.id))
 
 
-def _by_key(key: str | None) -> UUID | None:
-    """The message that an earlier call with this key has written."""
+def _write(key: str | None, **values: Any) -> tuple[PostboxMessage, bool]:
+    """Write a message, or return the one that an earlier or simultaneous call with this key has written."""
     if key is None:
-        return None
-    found: UUID | None = PostboxMessage.objects.filter(key=key).values_list("id", flat=True).first()
+        return PostboxMessage.objects.create(**values), True
+    found: tuple[PostboxMessage, bool] = PostboxMessage.objects.get_or_create(key=key[:100], defaults=values)
     return found
 
 
@@ -132,15 +133,12 @@ def reply(
     """
     if actor.account_id is None:
         raise Forbidden()
-    key = f"reply:{actor.account_id}:{key}"[:100] if key else None
-    if (known := _by_key(key)) is not None:
-        record_nothing()
-        return known
     origin = PostboxMessage.objects.filter(id=message_id, account_id=actor.account_id).first()
     if origin is None or origin.kind == MessageKind.REPLY.value:
         raise MessageUnknown()
     _check_uploads(upload_ids)
-    row = PostboxMessage.objects.create(
+    row, created = _write(
+        f"reply:{actor.account_id}:{key}" if key else None,
         account_id=actor.account_id,
         kind=MessageKind.REPLY.value,
         subject=f"Antwort: {origin.subject}"[:200],
@@ -151,10 +149,11 @@ def reply(
         reply_to=origin,
         created_at=now,
         read_at=now,
-        key=key,
     )
-    ids = {"message_id": row.id, "reply_to": origin.id, "account_id": actor.account_id}
-    announce(ReplyReceived(tenant_id=current_tenant(), **ids))
+    if not created:
+        record_nothing()
+        return UUID(str(row.id))
+    announce(ReplyReceived(current_tenant(), row.id, origin.id, actor.account_id))
     record(f"message:{row.id}", reply_to=origin.id, case=origin.case_id, uploads=len(upload_ids))
     return UUID(str(row.id))
 

@@ -92,14 +92,13 @@ def deliver_notice(
     Safe to repeat: a document is delivered once. Raises Forbidden, UnknownLaw.
     """
     actor.require_role(*_STAFF)
-    known = Delivery.objects.filter(document_id=document_id).first()
-    if known is not None:
-        record_nothing()
-        return _placed(known)
     law = _law(procedural_code, remedy, branch, instruction)
     choice = _choice(ProceduralCode(procedural_code), recipient, letter_required=letter_required)
     law |= {"instruction_version": instruction_version, "subject": subject}
-    row = _prepare(case_id, document_id, recipient, choice, submission_id=submission_id, now=now, **law)
+    row, created = _prepare(case_id, document_id, recipient, choice, submission_id=submission_id, now=now, **law)
+    if not created:
+        record_nothing()
+        return _placed(row)
     add_event(row, DeliveryEventKind.PREPARED, actor=actor, now=now, evidence=",".join(choice.reason_codes))
     message_id = _provide(row, actor=actor, now=now) if choice.channel is Channel.PORTAL_MAILBOX else None
     if message_id is None:
@@ -118,20 +117,23 @@ def _law(procedural_code: str, remedy: str, branch: str, instruction: str) -> di
     }
 
 
-def _prepare(case_id: UUID, document_id: UUID, recipient: Recipient, choice: ChannelChoice, **values: Any) -> Delivery:
-    row: Delivery = Delivery.objects.create(
-        account_id=recipient.account_id,
-        case_id=case_id,
-        document_id=document_id,
-        channel=choice.channel.value,
-        state=DeliveryState.PREPARED.value,
-        reasons=list(choice.reasons),
-        created_at=values.pop("now"),
-        subject=values.pop("subject")[:200],
+def _prepare(
+    case_id: UUID, document_id: UUID, recipient: Recipient, choice: ChannelChoice, **values: Any
+) -> tuple[Delivery, bool]:
+    """Write the delivery, or return the one that an earlier or simultaneous call has written."""
+    fields = {
+        "account_id": recipient.account_id,
+        "case_id": case_id,
+        "channel": choice.channel.value,
+        "state": DeliveryState.PREPARED.value,
+        "reasons": list(choice.reasons),
+        "created_at": values.pop("now"),
+        "subject": values.pop("subject")[:200],
         **values,
         **_snapshot(recipient),
-    )
-    return row
+    }
+    found: tuple[Delivery, bool] = Delivery.objects.get_or_create(document_id=document_id, defaults=fields)
+    return found
 
 
 def _known(kind: type[E], value: str) -> E:
