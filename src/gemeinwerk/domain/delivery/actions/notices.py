@@ -121,11 +121,12 @@ def _prepare(
     case_id: UUID, document_id: UUID, recipient: Recipient, choice: ChannelChoice, **values: Any
 ) -> tuple[Delivery, bool]:
     """Write the delivery, or return the one that an earlier or simultaneous call has written."""
+    in_mailbox = choice.channel is Channel.PORTAL_MAILBOX
     fields = {
         "account_id": recipient.account_id,
         "case_id": case_id,
         "channel": choice.channel.value,
-        "state": DeliveryState.PREPARED.value,
+        "state": (DeliveryState.PROVIDED if in_mailbox else DeliveryState.PREPARED).value,
         "reasons": list(choice.reasons),
         "created_at": values.pop("now"),
         "subject": values.pop("subject")[:200],
@@ -185,8 +186,6 @@ def _provide(row: Delivery, *, actor: Actor, now: datetime) -> UUID:
         case_id=row.case_id,
         created_at=now,
     )
-    row.state = DeliveryState.PROVIDED.value
-    row.save(update_fields=["state"])
     add_event(row, DeliveryEventKind.PROVIDED, actor=actor, now=now, evidence=f"document:{row.document_id}")
     queue_retrieval_notice(row, now=now)
     announce(NoticeProvided(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))

@@ -21,6 +21,7 @@ from gemeinwerk.domain.delivery.types import (
 )
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.refusal import NotFound
@@ -64,13 +65,18 @@ def announce_if_notified(row: Delivery, *, after: Trigger | None = None) -> bool
 
     ``after`` limits the announcement to the step that the rule counts from, so that it is made once.
     """
+    if after is not None and _rule(row).trigger is not after:
+        return False
     found = notification_of(row, events_of([row.id])[row.id])
     if found is None or found.status is not NotificationStatus.NOTIFIED:
         return False
-    if after is not None and found.trigger is not after:
-        return False
     announce(NoticeDelivered(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
     return True
+
+
+def _rule(row: Delivery) -> rules.DeliveryRule:
+    day = berlin_date(row.created_at)
+    return rules.delivery_rule(ProceduralCode(row.procedural_code), Channel(row.channel), day)
 
 
 def queue_mail(*, row: Delivery | None, to: str, subject: str, body: str, tenant_id: UUID, now: datetime) -> UUID:
