@@ -18,19 +18,46 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+
+from gemeinwerk.domain.catalogue.types import ServiceDraft
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SERVICES = PROJECT.parent / "shared" / "data" / "leika" / "services_2019.csv"
 LIMIT_MS = 15.0
 TEMPLATE = "gemeinwerk_test_template"
 QUERIES = (
-    "Parkausweis", "Hundestuer", "Geburtsurkunde bestellen", "Hund anmelden", "Anwohnerparken", "Sperrmüll",
-    "Sperrmuell", "Gewerbe anmelden", "Perso", "Führerschein umtauschen", "fuhrerschein", "Wohngeld beantragen",
-    "Kita Platz", "Erteilung einer Erlaubnis", "Genehmigung Anlage Zulassung", "Anmeldung", "Festsetzung Steuer",
-    "Ich möchte mein Auto anmelden", "Schwerbehindertenauswies", "Bauantrag Garage", "heiraten",
-    "Aufenthaltserlaubnis zum Zweck der Ausbildung", "Unterhaltsvorschus", "xyzzy quux", "Erlaubnis", "Steuer",
-    "waffenbesitzkarte verlängern", "Anerkennung ausländischer Berufsqualifikation als Lehrer", "a", "BAföG",
+    "Parkausweis",
+    "Hundestuer",
+    "Geburtsurkunde bestellen",
+    "Hund anmelden",
+    "Anwohnerparken",
+    "Sperrmüll",
+    "Sperrmuell",
+    "Gewerbe anmelden",
+    "Perso",
+    "Führerschein umtauschen",
+    "fuhrerschein",
+    "Wohngeld beantragen",
+    "Kita Platz",
+    "Erteilung einer Erlaubnis",
+    "Genehmigung Anlage Zulassung",
+    "Anmeldung",
+    "Festsetzung Steuer",
+    "Ich möchte mein Auto anmelden",
+    "Schwerbehindertenauswies",
+    "Bauantrag Garage",
+    "heiraten",
+    "Aufenthaltserlaubnis zum Zweck der Ausbildung",
+    "Unterhaltsvorschus",
+    "xyzzy quux",
+    "Erlaubnis",
+    "Steuer",
+    "waffenbesitzkarte verlängern",
+    "Anerkennung ausländischer Berufsqualifikation als Lehrer",
+    "a",
+    "BAföG",
 )
 
 
@@ -91,7 +118,7 @@ def _measured(path: Path, rounds: int) -> dict[str, float]:
     for _ in range(rounds):
         for text in chance.sample(QUERIES, len(QUERIES)):
             place = chance.choice(places)
-            times += _timed(lambda text=text, place=place: queries.search(place_key=place, text=text), 1)
+            times += _timed(partial(queries.search, place_key=place, text=text), 1)
     times.sort()
     bare_ms = statistics.median(bare)
     p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
@@ -129,10 +156,8 @@ def _load(path: Path, places: Sequence[str]) -> dict[str, float]:
     return {"services": services, "places": len(places), "import_s": round(seconds, 1)}
 
 
-def read_services(path: Path) -> list[object]:
+def read_services(path: Path) -> list[ServiceDraft]:
     """The services of a CSV file as drafts."""
-    from gemeinwerk.domain.catalogue.types import ServiceDraft
-
     with path.open(encoding="utf-8", newline="") as lines:
         return [
             ServiceDraft(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gemeinwerk.domain.catalogue.types import ServiceDraft
 
 _TITLES = """
-Bewohnerparkausweis | Parkausweis für Schwerbehinderte | Ausnahmegenehmigung Parken für Handwerker | Hundesteuer Anmeldung
+Bewohnerparkausweis | Parkausweis für Schwerbehinderte | Ausnahmegenehmigung Parken | Hundesteuer Anmeldung
 Hundesteuer Abmeldung | Hundesteuer Befreiung | Haltung gefährlicher Hunde Erlaubnis | Sperrmüll Anmeldung
 Abfallbehälter Bestellung | Abfallgebühren | Biotonne Anmeldung | Elektroaltgeräte Abholung | Grünabfall Abgabe
 Geburtsurkunde | Sterbeurkunde | Eheurkunde | Lebenspartnerschaftsurkunde | Geburt Beurkundung

@@ -25,12 +25,15 @@ def test_counts_match_the_official_directory() -> None:
     assert len(BY_KEY) == len(REGIONS) == 456
 
 
-@pytest.mark.parametrize("kinds", [
-    {RegionKind.MUNICIPALITY},
-    {RegionKind.KREIS, RegionKind.INDEPENDENT_CITY},
-    {RegionKind.REGIERUNGSBEZIRK},
-    {RegionKind.LAND},
-])
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        {RegionKind.MUNICIPALITY},
+        {RegionKind.KREIS, RegionKind.INDEPENDENT_CITY},
+        {RegionKind.REGIERUNGSBEZIRK},
+        {RegionKind.LAND},
+    ],
+)
 def test_every_level_has_the_same_inhabitants(kinds: set[RegionKind]) -> None:
     assert sum(region.inhabitants or 0 for region in REGIONS if region.kind in kinds) == 18_034_454
 
@@ -57,7 +60,10 @@ def test_known_towns() -> None:
     bochum = BY_KEY["059110000000"]
     assert (bochum.short_name, bochum.official_name, bochum.ags) == ("Bochum", "Bochum, Stadt", "05911000")
     assert (bochum.ars, bochum.regierungsbezirk, bochum.size_class) == (
-        "059110000000", "Arnsberg", SizeClass.INDEPENDENT_CITY)
+        "059110000000",
+        "Arnsberg",
+        SizeClass.INDEPENDENT_CITY,
+    )
     kleve = BY_KEY["051540036036"]
     assert (kleve.short_name, kleve.kreis, kleve.ancestors) == ("Kleve", "Kreis Kleve", ("DE", "05", "051", "05154"))
     assert BY_KEY["05154"].short_name == "Kreis Kleve"

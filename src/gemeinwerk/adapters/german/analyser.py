@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Final
 
+from gemeinwerk.adapters.german.compounds import LINKS
 from gemeinwerk.adapters.german.folding import folded, plain_words, stem
 from gemeinwerk.adapters.german.vocabulary import GermanVocabulary
 from gemeinwerk.adapters.german.wordlists import stop_words, synonyms, weak_stems
@@ -19,6 +21,7 @@ WEAK: Final = 0.3
 PART_OF_UNKNOWN: Final = 0.8
 PART_OF_KNOWN: Final = 0.3
 SPOKEN_FOR: Final = 0.5
+JOINED: Final = 0.8
 
 
 class GermanAnalyser:
@@ -62,6 +65,7 @@ class GermanAnalyser:
             own = stem(folded(word))
             weight = WEAK if own in weak_stems() and len(words) > 1 else 1.0
             terms += _terms(word, weight * (SPOKEN_FOR if own in spoken_for else 1.0), known)
+        terms += _joined(words, known)
         for phrase, weight in targets:
             for word in self.words(phrase):
                 factor = WEAK if stem(folded(word)) in weak_stems() else 1.0
@@ -85,7 +89,7 @@ def _colloquial(words: list[str]) -> tuple[list[tuple[str, float]], set[str]]:
         if phrase <= stems and not phrase & matched:
             matched |= phrase
             spoken_for |= phrase if len(phrase) > 1 or len(stems) == 1 else set()
-            share = 0.5 + 0.5 * len(phrase) / len(stems)
+            share = 0.25 + 0.75 * len(phrase) / len(stems)
             targets += [(meaning, share * (0.9 if rank == 0 else 0.7)) for rank, meaning in enumerate(meanings)]
     return targets, spoken_for
 
@@ -110,6 +114,16 @@ def _terms(word: str, weight: float, known: GermanVocabulary, *, forgiving: bool
         alternatives = tuple(Token(token, quality * known.rarity(token)) for token, quality in best)
         terms.insert(0, QueryTerm(own, weight, alternatives))
     return terms
+
+
+def _joined(words: list[str], known: GermanVocabulary) -> Iterable[QueryTerm]:
+    """Neighbours that the catalogue writes as one word: ``gewerbe anmelden`` -> ``gewerbeanmeldung``."""
+    for left, right in pairwise(words):
+        for link in ("", *LINKS):
+            token = stem(folded(left + link + right))
+            if known.knows(token):
+                yield QueryTerm(token, JOINED, (Token(token, known.rarity(token)),))
+                break
 
 
 def _forgive(word: str, found: dict[str, float], known: GermanVocabulary, *, certain: bool) -> None:

@@ -44,7 +44,10 @@ class CompoundSplitter:
         return result[1] if result is not None and len(result[1]) > 1 else ()
 
     def _extend(
-        self, word: str, start: int, found: tuple[float, tuple[str, ...]],
+        self,
+        word: str,
+        start: int,
+        found: tuple[float, tuple[str, ...]],
         best: list[tuple[float, tuple[str, ...]] | None],
     ) -> None:
         length = len(word)
@@ -63,9 +66,7 @@ class CompoundSplitter:
                     _keep(best, after, cost + _COST_OF_LINK, parts)
 
 
-def _keep(
-    best: list[tuple[float, tuple[str, ...]] | None], position: int, cost: float, parts: tuple[str, ...]
-) -> None:
+def _keep(best: list[tuple[float, tuple[str, ...]] | None], position: int, cost: float, parts: tuple[str, ...]) -> None:
     known = best[position]
     if known is None or cost < known[0]:
         best[position] = (cost, parts)

@@ -114,13 +114,9 @@ class GermanVocabulary:
 
     def _nearest(self, word: str) -> tuple[tuple[str, float], ...]:
         """Known plain words that differ from ``word`` by typing errors, with their similarity."""
-        choices = [
-            known for length in range(len(word) - 2, len(word) + 3) for known in self._by_length.get(length, ())
-        ]
+        choices = [known for length in range(len(word) - 2, len(word) + 3) for known in self._by_length.get(length, ())]
         cutoff = SIMILARITY if len(word) > 5 else 0.75
-        found = process.extract(
-            word, choices, scorer=OSA.normalized_similarity, score_cutoff=cutoff, limit=NEAREST
-        )
+        found = process.extract(word, choices, scorer=OSA.normalized_similarity, score_cutoff=cutoff, limit=NEAREST)
         return tuple((known, similarity) for known, similarity, _ in found)
 
     def nearest_compound(self, word: str) -> tuple[tuple[str, ...], float] | None:

@@ -83,7 +83,15 @@ class ServiceEntry(GlobalModel):
     retention = WHILE_OFFERED
     personal: ClassVar[dict[str, str]] = dict.fromkeys(
         (
-            "id", "kind", "package_id", "service_keys", "title", "folded_title", "teaser", "synonyms", "keywords",
+            "id",
+            "kind",
+            "package_id",
+            "service_keys",
+            "title",
+            "folded_title",
+            "teaser",
+            "synonyms",
+            "keywords",
             "legal_terms",
         ),
         "none",
@@ -203,7 +211,8 @@ class Adjustment(TenantModel):
                 name="catalogue_adjustment_period",
             ),
             models.UniqueConstraint(
-                fields=["region_key", "package_id", "field"], condition=models.Q(valid_to__isnull=True),
+                fields=["region_key", "package_id", "field"],
+                condition=models.Q(valid_to__isnull=True),
                 name="catalogue_one_open_adjustment",
             ),
         ]
@@ -216,8 +225,16 @@ class Competence(GlobalModel):
     retention = "Dauerhaft: es muss nachvollziehbar bleiben, wer an welchem Tag zuständig war."
     personal: ClassVar[dict[str, str]] = dict.fromkeys(
         (
-            "id", "package_id", "service_key", "region_key", "authority_tenant_id", "unit", "valid_from", "valid_to",
-            "legal_basis", "created_at",
+            "id",
+            "package_id",
+            "service_key",
+            "region_key",
+            "authority_tenant_id",
+            "unit",
+            "valid_from",
+            "valid_to",
+            "legal_basis",
+            "created_at",
         ),
         "none",
     )

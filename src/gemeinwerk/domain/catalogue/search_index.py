@@ -100,9 +100,7 @@ def _fields(entry: ServiceEntry) -> dict[str, list[str]]:
         "legal_terms": " ".join(entry.legal_terms),
         "teaser": entry.teaser,
     }
-    return {
-        name: [word for word in analyser.words(text) if len(word) <= LONGEST_TOKEN] for name, text in texts.items()
-    }
+    return {name: [word for word in analyser.words(text) if len(word) <= LONGEST_TOKEN] for name, text in texts.items()}
 
 
 def _weights(fields: dict[str, list[str]], prepared: Vocabulary) -> dict[str, float]:

@@ -217,30 +217,82 @@ class Offer:
     ``enabled`` is False where a layer switched the service off; ``notice_of_absence`` then says so in words.
     """
 
-    package_id: str
-    version: str
     version_id: UUID
     place_key: str
-    title: str
-    short_title: str
+    manifest: Manifest
     texts: Mapping[str, Resolved[str]]
     parameters: Mapping[str, Resolved[ParameterValue]]
     enabled: Resolved[bool]
     responsible: Resolved[Authority]
     processing_target_days: Resolved[int]
-    procedural_code: ProceduralCode
-    remedy: Remedy
-    assurance_level: AssuranceLevel
-    login: Login
-    handling: Handling
-    automatic_basis: str
-    audience: tuple[str, ...]
-    service_keys: tuple[str, ...]
-    legal_bases: tuple[LegalBasis, ...]
     schema_id: str
     schema_version: str
-    manifest: Manifest
     notice_of_absence: str = ""
+
+    @property
+    def package_id(self) -> str:
+        """The package."""
+        return self.manifest.id
+
+    @property
+    def version(self) -> str:
+        """The version of the package."""
+        return self.manifest.version
+
+    @property
+    def title(self) -> str:
+        """What the service is called in full."""
+        return self.manifest.title
+
+    @property
+    def short_title(self) -> str:
+        """What the service is called in lists."""
+        return self.manifest.short_title
+
+    @property
+    def procedural_code(self) -> ProceduralCode:
+        """The procedural law of the service."""
+        return self.manifest.procedural_code
+
+    @property
+    def remedy(self) -> Remedy:
+        """The remedy against its notice."""
+        return self.manifest.remedy
+
+    @property
+    def assurance_level(self) -> AssuranceLevel:
+        """The level of identification that the service demands."""
+        return self.manifest.assurance_level
+
+    @property
+    def login(self) -> Login:
+        """Whether the applicant signs in."""
+        return self.manifest.login
+
+    @property
+    def handling(self) -> Handling:
+        """Who decides."""
+        return self.manifest.handling
+
+    @property
+    def automatic_basis(self) -> str:
+        """The statute that allows a decision without an officer."""
+        return self.manifest.automatic_basis
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """Whom the service is for: citizen, business."""
+        return self.manifest.audience
+
+    @property
+    def service_keys(self) -> tuple[str, ...]:
+        """The service keys (LeiKa)."""
+        return self.manifest.services
+
+    @property
+    def legal_bases(self) -> tuple[LegalBasis, ...]:
+        """The legal bases of the service."""
+        return self.manifest.legal_bases
 
     @property
     def schema_ref(self) -> str:

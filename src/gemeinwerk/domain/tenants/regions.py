@@ -83,8 +83,8 @@ def ancestor_keys(key: str) -> tuple[str, ...]:
 def read_regions() -> tuple[RegionFact, ...]:
     """All regions of the shipped facts file, outermost first, in the order of their keys on each level."""
     source = resources.files("gemeinwerk.domain.tenants").joinpath("data/regions.csv")
-    with source.open("r", encoding="utf-8", newline="") as lines:
-        return tuple(_fact(row) for row in csv.DictReader(lines))
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return tuple(_fact(row) for row in csv.DictReader(lines))
 
 
 def region_labels(regions: Iterable[RegionFact]) -> dict[str, str]:

@@ -56,14 +56,20 @@ def adjust(
     content = current_content(package_id)
     start = valid_from or berlin_date(now)
     if start < berlin_date(now) or (valid_to is not None and valid_to < start):
-        raise AdjustmentRefused("Der Zeitraum ist nicht gültig.", hint="Der Beginn darf nicht in der Vergangenheit liegen.")
+        hint = "Der Beginn darf nicht in der Vergangenheit liegen, das Ende nicht vor dem Beginn."
+        raise AdjustmentRefused("Der Zeitraum ist nicht gültig.", hint=hint)
     try:
         stored = adjusted_value(content.manifest, content.texts, field, value)
     except NotAdjustable as error:
         raise AdjustmentRefused(str(error)) from None
     _end_earlier(package_id, field, start)
-    row = Adjustment.objects.create(
-        region_key=region_key, package_id=package_id, field=field, value=stored, valid_from=start, valid_to=valid_to,
+    row: Adjustment = Adjustment.objects.create(
+        region_key=region_key,
+        package_id=package_id,
+        field=field,
+        value=stored,
+        valid_from=start,
+        valid_to=valid_to,
         created_at=now,
     )
     record(f"adjustment:{row.id}", package=package_id, field=field, region=region_key)

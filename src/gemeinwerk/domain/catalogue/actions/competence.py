@@ -51,6 +51,32 @@ def set_competence(
     NotFound for an unknown authority.
     """
     actor.require_role("admin")
+    _refuse_contradiction(package_id, service_key, region_key, valid_from, valid_to)
+    tenants.tenant(authority_tenant_id)
+    same = Competence.objects.filter(package_id=package_id, service_key=service_key, region_key=region_key)
+    same.filter(valid_from__gte=valid_from).delete()
+    same.filter(valid_from__lt=valid_from).exclude(valid_to__lt=valid_from).update(
+        valid_to=valid_from - timedelta(days=1)
+    )
+    row = Competence.objects.create(
+        id=new_id(),
+        package_id=package_id,
+        service_key=service_key,
+        region_key=region_key,
+        authority_tenant_id=authority_tenant_id,
+        unit=unit.strip()[:200],
+        valid_from=valid_from,
+        valid_to=valid_to,
+        legal_basis=legal_basis.strip()[:300],
+        created_at=now,
+    )
+    record(f"competence:{row.id}", region=region_key, package=package_id or None, service=service_key or None)
+    return row.id
+
+
+def _refuse_contradiction(
+    package_id: str, service_key: str, region_key: str, valid_from: date, valid_to: date | None
+) -> None:
     if bool(package_id) == bool(service_key) or not layer_keys(region_key):
         raise CompetenceRefused()
     if valid_to is not None and valid_to < valid_from:
@@ -59,19 +85,6 @@ def set_competence(
         raise CompetenceRefused("Dieses Leistungspaket ist nicht installiert.")
     if service_key and not (len(service_key) == 14 and service_key.isascii() and service_key.isdigit()):
         raise CompetenceRefused("Ein Leistungsschlüssel hat 14 Ziffern.")
-    tenants.tenant(authority_tenant_id)
-    same = Competence.objects.filter(package_id=package_id, service_key=service_key, region_key=region_key)
-    same.filter(valid_from__gte=valid_from).delete()
-    same.filter(valid_from__lt=valid_from).exclude(valid_to__lt=valid_from).update(
-        valid_to=valid_from - timedelta(days=1)
-    )
-    row = Competence.objects.create(
-        id=new_id(), package_id=package_id, service_key=service_key, region_key=region_key,
-        authority_tenant_id=authority_tenant_id, unit=unit.strip()[:200], valid_from=valid_from, valid_to=valid_to,
-        legal_basis=legal_basis.strip()[:300], created_at=now,
-    )
-    record(f"competence:{row.id}", region=region_key, package=package_id or None, service=service_key or None)
-    return row.id
 
 
 @action("catalogue.end_competence", global_=True)

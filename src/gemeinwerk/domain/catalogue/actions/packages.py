@@ -74,7 +74,10 @@ def install_package(
     rows = open_adjustments(manifest.id, berlin_date(now))
     kept, dropped = adjustments_after_upgrade(manifest, texts_of(bundle.files[TEXTS].decode()), rows)
     record(
-        f"package:{manifest.id}", version=manifest.version, sha256=bundle.sha256, kept_adjustments=len(kept),
+        f"package:{manifest.id}",
+        version=manifest.version,
+        sha256=bundle.sha256,
+        kept_adjustments=len(kept),
         dropped_adjustments=len(dropped),
     )
     return Installation(manifest.id, manifest.version, version_id, True, len(kept), dropped)

@@ -45,9 +45,14 @@ def import_services(
     analyser = text_analyser()
     entries = [
         ServiceEntry(
-            kind=ServiceKind.INFORMATION.value, service_keys=list(draft.service_keys), title=draft.title,
-            folded_title=analyser.fold(draft.title)[:LONGEST_TITLE], teaser=draft.teaser,
-            synonyms=list(draft.synonyms), keywords=list(draft.keywords), legal_terms=list(draft.legal_terms),
+            kind=ServiceKind.INFORMATION.value,
+            service_keys=list(draft.service_keys),
+            title=draft.title,
+            folded_title=analyser.fold(draft.title)[:LONGEST_TITLE],
+            teaser=draft.teaser,
+            synonyms=list(draft.synonyms),
+            keywords=list(draft.keywords),
+            legal_terms=list(draft.legal_terms),
         )
         for draft in services
         if not covered.intersection(draft.service_keys)

@@ -3,164 +3,254 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import gemeinwerk.kernel.ids
 from django.db import migrations, models
 
+import gemeinwerk.kernel.ids
 from gemeinwerk.kernel.migrations import Lock, RowSecurity
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ServicePackage',
+            name="ServicePackage",
             fields=[
-                ('id', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('current_version_id', models.UUIDField()),
-                ('service_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), size=None)),
-                ('title', models.CharField(max_length=200)),
-                ('installed_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
+                ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("current_version_id", models.UUIDField()),
+                (
+                    "service_keys",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), size=None),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("installed_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Adjustment',
+            name="Adjustment",
             fields=[
-                ('tenant_id', models.UUIDField(db_index=True, editable=False)),
-                ('id', models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('region_key', models.CharField(max_length=12)),
-                ('package_id', models.CharField(max_length=80)),
-                ('field', models.CharField(max_length=120)),
-                ('value', models.JSONField()),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
+                ("tenant_id", models.UUIDField(db_index=True, editable=False)),
+                ("id", models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("region_key", models.CharField(max_length=12)),
+                ("package_id", models.CharField(max_length=80)),
+                ("field", models.CharField(max_length=120)),
+                ("value", models.JSONField()),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['package_id', 'region_key'], name='catalogue_adjusted_where')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='catalogue_adjustment_period'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('region_key', 'package_id', 'field'), name='catalogue_one_open_adjustment')],
+                "indexes": [models.Index(fields=["package_id", "region_key"], name="catalogue_adjusted_where")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="catalogue_adjustment_period",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("region_key", "package_id", "field"),
+                        name="catalogue_one_open_adjustment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Competence',
+            name="Competence",
             fields=[
-                ('id', models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('package_id', models.CharField(blank=True, max_length=80)),
-                ('service_key', models.CharField(blank=True, max_length=14)),
-                ('region_key', models.CharField(max_length=12)),
-                ('authority_tenant_id', models.UUIDField()),
-                ('unit', models.CharField(blank=True, max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('legal_basis', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("package_id", models.CharField(blank=True, max_length=80)),
+                ("service_key", models.CharField(blank=True, max_length=14)),
+                ("region_key", models.CharField(max_length=12)),
+                ("authority_tenant_id", models.UUIDField()),
+                ("unit", models.CharField(blank=True, max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("legal_basis", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['package_id', 'region_key'], name='catalogue_competent_package'), models.Index(fields=['service_key', 'region_key'], name='catalogue_competent_service')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='catalogue_competence_period'), models.CheckConstraint(condition=models.Q(('package_id', ''), ('service_key', ''), _negated=True), name='catalogue_competence_of_something')],
+                "indexes": [
+                    models.Index(fields=["package_id", "region_key"], name="catalogue_competent_package"),
+                    models.Index(fields=["service_key", "region_key"], name="catalogue_competent_service"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="catalogue_competence_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("package_id", ""), ("service_key", ""), _negated=True),
+                        name="catalogue_competence_of_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchStamp',
+            name="SearchStamp",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('version', models.BigIntegerField(default=0)),
-                ('services', models.IntegerField(default=0)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("version", models.BigIntegerField(default=0)),
+                ("services", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='catalogue_one_stamp')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="catalogue_one_stamp")],
             },
         ),
         migrations.CreateModel(
-            name='ServiceEntry',
+            name="ServiceEntry",
             fields=[
-                ('id', models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('package', 'package'), ('information', 'information')], max_length=12)),
-                ('package_id', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('service_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=14), default=list, size=None)),
-                ('title', models.CharField(max_length=400)),
-                ('folded_title', models.CharField(max_length=400)),
-                ('teaser', models.TextField(blank=True)),
-                ('synonyms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('keywords', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('legal_terms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
+                ("id", models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(choices=[("package", "package"), ("information", "information")], max_length=12),
+                ),
+                ("package_id", models.CharField(blank=True, db_index=True, max_length=80)),
+                (
+                    "service_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=14), default=list, size=None
+                    ),
+                ),
+                ("title", models.CharField(max_length=400)),
+                ("folded_title", models.CharField(max_length=400)),
+                ("teaser", models.TextField(blank=True)),
+                (
+                    "synonyms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                (
+                    "keywords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                (
+                    "legal_terms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['service_keys'], name='catalogue_entry_keys')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('package_id', ''), _negated=True), fields=('package_id',), name='catalogue_entry_per_package')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["service_keys"], name="catalogue_entry_keys")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("package_id", ""), _negated=True),
+                        fields=("package_id",),
+                        name="catalogue_entry_per_package",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('word', models.CharField(max_length=64)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.serviceentry')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("word", models.CharField(max_length=64)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalogue.serviceentry"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PackageVersion',
+            name="PackageVersion",
             fields=[
-                ('id', models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=40)),
-                ('manifest', models.JSONField()),
-                ('schema_id', models.CharField(max_length=20)),
-                ('schema_version', models.CharField(max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('installed_at', models.DateTimeField()),
-                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.servicepackage')),
+                ("id", models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("version", models.CharField(max_length=40)),
+                ("manifest", models.JSONField()),
+                ("schema_id", models.CharField(max_length=20)),
+                ("schema_version", models.CharField(max_length=20)),
+                ("sha256", models.CharField(max_length=64)),
+                ("installed_at", models.DateTimeField()),
+                (
+                    "package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.servicepackage"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PackageFile',
+            name="PackageFile",
             fields=[
-                ('id', models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('path', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.packageversion')),
+                ("id", models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("path", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.packageversion"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('version', 'path'), name='catalogue_file_once')],
+                "constraints": [models.UniqueConstraint(fields=("version", "path"), name="catalogue_file_once")],
             },
         ),
         migrations.CreateModel(
-            name='SearchPosting',
+            name="SearchPosting",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('token', models.CharField(max_length=64)),
-                ('weight', models.FloatField()),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.serviceentry')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("token", models.CharField(max_length=64)),
+                ("weight", models.FloatField()),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalogue.serviceentry"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['token'], include=('service', 'weight'), name='catalogue_posting_token')],
+                "indexes": [
+                    models.Index(fields=["token"], include=("service", "weight"), name="catalogue_posting_token")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Availability',
+            name="Availability",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('region_key', models.CharField(max_length=12)),
-                ('service', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.serviceentry')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("region_key", models.CharField(max_length=12)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalogue.serviceentry",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('service', 'region_key'), name='catalogue_available_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "region_key"), name="catalogue_available_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='packageversion',
-            constraint=models.UniqueConstraint(fields=('package', 'version'), name='catalogue_version_once'),
+            model_name="packageversion",
+            constraint=models.UniqueConstraint(fields=("package", "version"), name="catalogue_version_once"),
         ),
         RowSecurity("catalogue_adjustment", read_all=True),
         Lock("catalogue_packageversion"),

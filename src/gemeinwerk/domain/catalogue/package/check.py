@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, TypeVar
 
 from gemeinwerk.domain.catalogue.package import bundle as folder
@@ -101,9 +102,7 @@ def _form(bundle: PackageBundle, check: PackageCheck) -> None:
     check.findings += layout.findings
     check.names = names_of(layout.data)
     if check.outline is not None and schema is not None and not layout.findings:
-        check.findings += _read(
-            check, folder.FORM, lambda: form_reader().check(schema, layout.data, folder.FORM), ()
-        )
+        check.findings += _read(check, folder.FORM, lambda: form_reader().check(schema, layout.data, folder.FORM), ())
 
 
 def _legal_bases(outline: FormOutline, check: PackageCheck) -> None:
@@ -176,9 +175,8 @@ def _notices(bundle: PackageBundle, check: PackageCheck, outcomes: Iterable[str]
     for path, template in templates.items():
         if path.removeprefix("notices/").removesuffix(".html") not in OUTCOMES:
             _note(check, path, "Dieser Ausgang ist unbekannt.", f"Erlaubt: {', '.join(OUTCOMES)}.")
-        check.findings += _read(
-            check, path, lambda p=path, t=template: notice_reader().check(t, where=p, names=names), ()
-        )
+        question = partial(notice_reader().check, template, where=path, names=names)
+        check.findings += _read(check, path, question, ())
 
 
 def _cases(bundle: PackageBundle, check: PackageCheck) -> None:

@@ -14,9 +14,7 @@ from gemeinwerk.domain.catalogue.package.texts import texts_of
 from gemeinwerk.domain.catalogue.types import PackageContent
 
 
-def content_of(
-    files: Mapping[str, bytes], *, version_id: UUID, schema_id: str, schema_version: str
-) -> PackageContent:
+def content_of(files: Mapping[str, bytes], *, version_id: UUID, schema_id: str, schema_version: str) -> PackageContent:
     """Read the files of a package that passed its check; raises KeyError or ValueError for others."""
     manifest = read_manifest(toml_document(folder.MANIFEST, files[folder.MANIFEST]))
     return PackageContent(

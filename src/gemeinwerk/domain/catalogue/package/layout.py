@@ -12,13 +12,38 @@ from gemeinwerk.domain.catalogue.package.manifest import NAME_PATTERN
 from gemeinwerk.domain.catalogue.ports import FormElement, FormOutline
 
 WIDGETS: Final = (
-    "radio", "select", "search", "textarea", "date", "currency", "upload", "iban", "email", "tel", "postcode",
-    "checkbox", "checkboxes", "text", "number",
+    "radio",
+    "select",
+    "search",
+    "textarea",
+    "date",
+    "currency",
+    "upload",
+    "iban",
+    "email",
+    "tel",
+    "postcode",
+    "checkbox",
+    "checkboxes",
+    "text",
+    "number",
 )
 # Variables that the platform itself brings into processes, decisions and notices.
 RESERVED_NAMES: Final = frozenset(
-    {"parameter", "fee", "decision", "automatic", "outcome", "reasons", "conditions", "applicant", "authority",
-     "service", "submission", "today"}
+    {
+        "parameter",
+        "fee",
+        "decision",
+        "automatic",
+        "outcome",
+        "reasons",
+        "conditions",
+        "applicant",
+        "authority",
+        "service",
+        "submission",
+        "today",
+    }
 )
 PREFILL_SOURCE: Final = r"person\.[a-z_]+"
 WIDGET_KEYS: Final = ("widget", "autocomplete", "width", "help", "label", "placeholder", "inputmode", "rows", "accept")
@@ -94,9 +119,7 @@ def _steps(top: Fields, elements: Mapping[str, FormElement] | None) -> None:
     _every_root_once(top.document, placed, elements)
 
 
-def _every_root_once(
-    document: Document, placed: Counter[str], elements: Mapping[str, FormElement] | None
-) -> None:
+def _every_root_once(document: Document, placed: Counter[str], elements: Mapping[str, FormElement] | None) -> None:
     for group, count in placed.items():
         if count > 1:
             hint = "Bitte jede Gruppe genau einem Schritt zuordnen."

@@ -120,7 +120,12 @@ def _parameter(document: Document, name: str, table: Any) -> Parameter | None:
         document.finding(f"Der Wert passt nicht zum Typ: {error}.", "Bitte berichtigen Sie den Wert.", "value", section)
     else:
         parameter = Parameter(
-            name, kind, label, value, fields.text("unit", required=False), fields.flag("adjustable"),
+            name,
+            kind,
+            label,
+            value,
+            fields.text("unit", required=False),
+            fields.flag("adjustable"),
             fields.text("legal_basis", longest=300),
         )
     fields.taken |= {"unit", "adjustable", "legal_basis"}

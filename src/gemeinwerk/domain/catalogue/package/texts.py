@@ -65,9 +65,7 @@ def check_texts(document: Document, parameters: Mapping[str, object]) -> None:
         _check_section(document, name, line, text, parameters)
 
 
-def _check_section(
-    document: Document, name: str, line: int, text: str, parameters: Mapping[str, object]
-) -> None:
+def _check_section(document: Document, name: str, line: int, text: str, parameters: Mapping[str, object]) -> None:
     longest = LONGEST_TEASER if name == "Teaser" else LONGEST_SECTION
     if not text:
         _note(document, line, f"Der Abschnitt „{name[:60]}“ ist leer.", "Bitte Text ergänzen.")

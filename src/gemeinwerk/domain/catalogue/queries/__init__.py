@@ -1,5 +1,6 @@
 """Reads of the catalogue: offers of a place, the search, installed packages."""
 
+from gemeinwerk.domain.catalogue.queries.folders import bundle_of, check_folder, try_folder
 from gemeinwerk.domain.catalogue.queries.offers import OfferUnknown, adjustments_of, competences_of, offer, offers_in
 from gemeinwerk.domain.catalogue.queries.packages import (
     PackageUnknown,
@@ -15,6 +16,8 @@ __all__ = [
     "OfferUnknown",
     "PackageUnknown",
     "adjustments_of",
+    "bundle_of",
+    "check_folder",
     "competences_of",
     "current_content",
     "offer",
@@ -25,4 +28,5 @@ __all__ = [
     "packages",
     "search",
     "service_info",
+    "try_folder",
 ]

@@ -148,7 +148,7 @@ def _adjustments(condition: str, parameters: list[Any]) -> tuple[Adjusted, ...]:
             parameters,
         )
         rows = cursor.fetchall()
-    return tuple(Adjusted(*row[:4], _json(row[4]), *row[5:]) for row in rows)
+    return tuple(Adjusted(row[0], row[1], row[2], row[3], _json(row[4]), row[5], row[6]) for row in rows)
 
 
 def competences_of(*, package_id: str) -> tuple[Competent, ...]:
@@ -156,8 +156,14 @@ def competences_of(*, package_id: str) -> tuple[Competent, ...]:
     rows = Competence.objects.filter(package_id=package_id).order_by("region_key", "-valid_from")
     return tuple(
         Competent(
-            row.id, row.package_id, row.service_key, row.region_key, row.authority_tenant_id, row.unit,
-            row.valid_from, row.valid_to,
+            row.id,
+            row.package_id,
+            row.service_key,
+            row.region_key,
+            row.authority_tenant_id,
+            row.unit,
+            row.valid_from,
+            row.valid_to,
         )
         for row in rows
     )

@@ -64,8 +64,6 @@ def search(*, place_key: str | None, text: str, limit: int = 10, on: date | None
     known = vocabulary()
     for _ in range(2):
         terms = analyser.query(text[:LONGEST_TEXT], known)
-        if not terms:
-            return ()
         rows = _rows(terms, layers, day)
         if not rows or rows[0][0] == known.version:
             break
@@ -79,7 +77,7 @@ def _rows(terms: tuple[QueryTerm, ...], layers: tuple[str, ...], on: date) -> li
         for number, term in enumerate(terms)
         for token in term.alternatives
     ]
-    parameters = {
+    parameters: dict[str, Any] = {
         "terms": [row[0] for row in flat],
         "tokens": [row[1] for row in flat],
         "weights": [row[2] for row in flat],
@@ -93,9 +91,7 @@ def _rows(terms: tuple[QueryTerm, ...], layers: tuple[str, ...], on: date) -> li
     return rows
 
 
-def _hits(
-    rows: list[tuple[Any, ...]], wanted: str, terms: tuple[QueryTerm, ...], limit: int
-) -> tuple[SearchHit, ...]:
+def _hits(rows: list[tuple[Any, ...]], wanted: str, terms: tuple[QueryTerm, ...], limit: int) -> tuple[SearchHit, ...]:
     candidates = [Candidate(row[8], row[6], ServiceKind(row[2]), row) for row in rows if row[1] is not None]
     best_possible = sum(term.weight * max(token.quality for token in term.alternatives) for term in terms)
     return tuple(_hit(score, found.row) for score, found in ranked(candidates, wanted, best_possible, limit))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from gemeinwerk.domain.catalogue.rules.adjusting import adjustments_after_upgrade
 from gemeinwerk.domain.catalogue.rules.values import fill_in, typed_value
 from gemeinwerk.domain.catalogue.types import (
     Adjusted,
@@ -57,9 +58,7 @@ def in_force(valid_from: date, valid_to: date | None, on: date) -> bool:
 
 def competent_row(rows: Sequence[Competent], layers: Sequence[str], on: date) -> Competent | None:
     """The competence row that decides: innermost region, then the named package, then the newest."""
-    fitting = [
-        row for row in rows if row.region_key in layers and in_force(row.valid_from, row.valid_to, on)
-    ]
+    fitting = [row for row in rows if row.region_key in layers and in_force(row.valid_from, row.valid_to, on)]
     if not fitting:
         return None
     return max(fitting, key=lambda row: (layers.index(row.region_key), bool(row.package_id), row.valid_from))
@@ -67,9 +66,7 @@ def competent_row(rows: Sequence[Competent], layers: Sequence[str], on: date) ->
 
 def effective_adjustments(rows: Sequence[Adjusted], layers: Sequence[str], on: date) -> dict[str, Adjusted]:
     """Per field the adjustment that counts: of the innermost layer, and there the newest."""
-    fitting = [
-        row for row in rows if row.region_key in layers and in_force(row.valid_from, row.valid_to, on)
-    ]
+    fitting = [row for row in rows if row.region_key in layers and in_force(row.valid_from, row.valid_to, on)]
     fitting.sort(key=lambda row: (layers.index(row.region_key), row.valid_from))
     return {row.field: row for row in fitting}
 
@@ -84,44 +81,36 @@ def resolve_offer(
     authority: Authority,
     on: date,
 ) -> Offer:
-    """Resolve a package version for a place. ``names`` are the names of the layers; each value keeps its origin."""
+    """Resolve a package version for a place. ``names`` are the names of the layers; each value keeps its origin.
+
+    Adjustments that this version does not allow (any more) have no effect.
+    """
     manifest = content.manifest
-    found = effective_adjustments(adjustments, layers, on)
+    allowed, _ = adjustments_after_upgrade(manifest, content.texts, adjustments)
+    found = effective_adjustments(allowed, layers, on)
     own = f"Leistungspaket {manifest.short_title}"
 
     def resolved(field: str, default: Any) -> Resolved[Any]:
         row = found.get(field)
         if row is None:
             return Resolved(default, "", own, Via.PACKAGE)
-        return Resolved(row.value, row.region_key, names.get(row.region_key, row.region_key), Via.ADJUSTMENT)
+        key = row.region_key
+        return Resolved(row.value, key, names.get(key, key), Via.ADJUSTMENT)
 
     parameters = _parameters(content, resolved)
     values = {name: value.value for name, value in parameters.items()}
     enabled = resolved("enabled", True)
     return Offer(
-        package_id=manifest.id,
-        version=manifest.version,
         version_id=content.version_id,
         place_key=layers[-1],
-        title=manifest.title,
-        short_title=manifest.short_title,
+        manifest=manifest,
         texts=_texts(content, resolved, values),
         parameters=parameters,
         enabled=enabled,
         responsible=_responsible(resolved("responsible_unit", ""), competence, authority, names, own),
         processing_target_days=resolved("processing_target_days", manifest.processing_target_days),
-        procedural_code=manifest.procedural_code,
-        remedy=manifest.remedy,
-        assurance_level=manifest.assurance_level,
-        login=manifest.login,
-        handling=manifest.handling,
-        automatic_basis=manifest.automatic_basis,
-        audience=manifest.audience,
-        service_keys=manifest.services,
-        legal_bases=manifest.legal_bases,
         schema_id=content.schema_id,
         schema_version=content.schema_version,
-        manifest=manifest,
         notice_of_absence="" if enabled.value else absence_in_words(enabled.source_name),
     )
 
@@ -143,9 +132,7 @@ def _parameters(content: PackageContent, resolved: Any) -> dict[str, Resolved[Pa
     return result
 
 
-def _texts(
-    content: PackageContent, resolved: Any, values: Mapping[str, ParameterValue]
-) -> dict[str, Resolved[str]]:
+def _texts(content: PackageContent, resolved: Any, values: Mapping[str, ParameterValue]) -> dict[str, Resolved[str]]:
     result: dict[str, Resolved[str]] = {}
     for name, text in content.texts.items():
         value = resolved(f"texts.{name}", text)

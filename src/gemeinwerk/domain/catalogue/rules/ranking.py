@@ -15,6 +15,8 @@ BEGINNING: Final = 0.15
 WHOLE_TITLE: Final = 0.25
 READY_ONLINE: Final = 0.12
 BREVITY: Final = 0.2
+# Less than this share of the best hit is noise and is left out.
+RELEVANT_SHARE: Final = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ def fused_score(candidate: Candidate, query: str, query_pieces: frozenset[str], 
 def ranked(
     candidates: Iterable[Candidate], query: str, best_possible: float, limit: int
 ) -> Sequence[tuple[float, Candidate]]:
-    """The best candidates, best first; equal ones with the shorter title first, then by the alphabet."""
+    """The relevant candidates, best first; equal ones with the shorter title first, then by the alphabet."""
     pieces = trigrams(query)
     scored = [(fused_score(candidate, query, pieces, best_possible), candidate) for candidate in candidates]
     scored.sort(key=lambda pair: (-pair[0], len(pair[1].folded_title), pair[1].folded_title))
-    return scored[:limit]
+    enough = scored[0][0] * RELEVANT_SHARE if scored else 0.0
+    return [pair for pair in scored[:limit] if pair[0] >= enough]
