@@ -141,6 +141,22 @@ def test_a_notice_shows_its_document_only_after_the_retrieval(tenant: UUID) -> N
     assert queries.unread_count(account_id=person.account_id) == 0
 
 
+def test_a_person_with_an_account_is_told_that_the_notice_comes_by_post(tenant: UUID) -> None:
+    person = citizen()
+    placed = deliver(recipient(person.account_id))
+    entry = queries.postbox(account_id=person.account_id)[0]
+    assert (entry.kind, entry.delivery_id) == (MessageKind.STATUS, placed.delivery_id)
+    letter = queries.message(account_id=person.account_id, message_id=entry.message_id)
+    assert "Einwilligung" in letter.body
+    assert (letter.document_id, letter.can_retrieve) == (None, False)
+    item = queries.print_queue(actor=officer(tenant))[0]
+    actions.mark_posted(
+        actor=officer(tenant), now=at("2026-11-24T15:00"), letter_id=item.letter_id, posted_on=date(2026, 11, 24)
+    )
+    after = queries.message(account_id=person.account_id, message_id=entry.message_id)
+    assert after.delivery.citizen_last_day == date(2026, 12, 28)
+
+
 def test_consent_is_per_authority_versioned_and_repeatable(tenant: UUID, kleve: UUID) -> None:
     person = citizen()
     assert not queries.consent(account_id=person.account_id, tenant_id=tenant).is_given

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.events import AddressMissing, LetterQueued, NoticeDelivered
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, MailOutbox
+from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, MailOutbox, PostboxMessage
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, notification_of, recipient_of
 from gemeinwerk.domain.delivery.queries.policy import postbox_address
 from gemeinwerk.domain.delivery.types import (
@@ -15,6 +15,7 @@ from gemeinwerk.domain.delivery.types import (
     DeliveryEventKind,
     DeliveryState,
     LetterState,
+    MessageKind,
     NotificationStatus,
     ProceduralCode,
     Trigger,
@@ -103,6 +104,7 @@ def queue_letter(row: Delivery, *, actor: Actor, now: datetime, reason: str = ""
     complete = recipient.has_address
     row.state = (DeliveryState.LETTER_QUEUED if complete else DeliveryState.FAILED).value
     row.save()
+    _tell_of_letter(row, now=now)
     state = LetterState.QUEUED if complete else LetterState.HELD
     letter: LetterJob = LetterJob.objects.create(delivery=row, state=state.value, created_at=now)
     if complete:
@@ -112,6 +114,22 @@ def queue_letter(row: Delivery, *, actor: Actor, now: datetime, reason: str = ""
         add_event(row, DeliveryEventKind.ADDRESS_MISSING, actor=actor, now=now)
         announce(AddressMissing(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
     return letter
+
+
+def _tell_of_letter(row: Delivery, *, now: datetime) -> None:
+    """Tell a person with an account that the notice comes by post; the entry shows its periods later on."""
+    if row.account_id is None or PostboxMessage.objects.filter(delivery=row).exists():
+        return
+    PostboxMessage.objects.create(
+        account_id=row.account_id,
+        kind=MessageKind.STATUS.value,
+        subject=f"Per Post: {row.subject}"[:200],
+        body=rules.letter_hint(tuple(row.reasons)),
+        delivery=row,
+        submission_id=row.submission_id,
+        case_id=row.case_id,
+        created_at=now,
+    )
 
 
 def leave_mailbox(

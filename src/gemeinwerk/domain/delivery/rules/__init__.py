@@ -74,6 +74,7 @@ from gemeinwerk.domain.delivery.rules.wording import (
     STATE_LABELS,
     STEP_LABELS,
     consent_wording,
+    letter_hint,
     message_notice,
     retrieval_notice,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "inactivity_action_from",
     "instruction_block",
     "is_working_day",
+    "letter_hint",
     "matter_of",
     "message_notice",
     "month_days",

@@ -91,6 +91,17 @@ def retrieval_notice(code: ProceduralCode, authority: str, postbox_address: str)
     return "Neues Schreiben in Ihrem Postfach", "\n".join(lines)
 
 
+def letter_hint(reasons: tuple[str, ...]) -> str:
+    """Text for a person whose notice comes as a letter, with the reasons (VwVfG § 41(2) S. 1, state 2026-11)."""
+    return " ".join(
+        (
+            "Ihr Bescheid kommt als Brief.",
+            *(reason for reason in reasons if "als Brief" not in reason),
+            "Fristen beginnen erst, wenn der Brief als zugegangen gilt. Die Tage stehen dann hier.",
+        )
+    )
+
+
 def message_notice(authority: str, postbox_address: str) -> tuple[str, str]:
     """Subject and body of the hint at a message without legal effect, without content (GDPR Art. 5(1)(c), 2026-11)."""
     lines = (
