@@ -1,0 +1,97 @@
+"""documents.Inspector: never believes a name or a declared type."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import BinaryIO, Protocol
+
+import filetype
+from PIL import Image, UnidentifiedImageError
+
+from gemeinwerk.domain.documents.types import JPEG, PNG, Inspection
+from gemeinwerk.kernel.ports import AdapterStatus
+
+HEAD = 8192
+MAX_PIXELS = 100_000_000
+MAX_SIDE = 30_000
+# A file that decodes to more than this many times its size is a bomb, not a picture.
+MAX_RATIO = 2_000
+RATIO_FREE = 8_000_000
+IMAGE_FORMATS = {JPEG: "JPEG", PNG: "PNG"}
+TYPE_NAMES = {
+    "application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP",
+    "image/tiff": "TIFF", "image/heic": "HEIC", "application/zip": "ZIP", "application/x-msdownload": "Programm",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/msword": "Word", "application/vnd.oasis.opendocument.text": "ODT",
+}  # fmt: skip
+
+
+class TypeCheck(Protocol):
+    """Judges files of one type."""
+
+    def inspect(self, content: BinaryIO) -> Inspection: ...
+
+
+class ContentInspector:
+    """Finds the type by content and hands the file to the check of this type; ``checks`` maps type to check."""
+
+    def __init__(self, checks: Mapping[str, TypeCheck]) -> None:
+        self._checks: dict[str, TypeCheck] = {**{media: ImageCheck(media) for media in IMAGE_FORMATS}, **checks}
+
+    def inspect(self, content: BinaryIO, *, allowed: tuple[str, ...]) -> Inspection:
+        """Return the verdict on ``content``; the stream stands anywhere afterwards."""
+        content.seek(0)
+        head = content.read(HEAD)
+        if not head:
+            return Inspection("", "Die Datei ist leer.", "Bitte wählen Sie eine andere Datei.")
+        media_type = str(filetype.guess_mime(head) or "")
+        check = self._checks.get(media_type) if media_type in allowed else None
+        if check is None:
+            found = TYPE_NAMES.get(media_type)
+            possible = ", ".join(TYPE_NAMES.get(media, media) for media in allowed if media in self._checks)
+            problem = f"Dateien der Art {found} nehmen wir nicht an." if found else "Diese Art von Datei kennen wir nicht."
+            return Inspection(media_type, problem, f"Bitte laden Sie eine Datei dieser Art hoch: {possible}.")
+        return check.inspect(content)
+
+    def check(self) -> AdapterStatus:
+        """Name the types that can be judged."""
+        names = ", ".join(TYPE_NAMES.get(media, media) for media in sorted(self._checks))
+        return AdapterStatus(ok=bool(self._checks), detail=f"Prüfung nach Inhalt: {names}")
+
+
+class ImageCheck:
+    """Decodes the whole picture, after its size was found harmless."""
+
+    def __init__(self, media_type: str) -> None:
+        self._media_type = media_type
+
+    def inspect(self, content: BinaryIO) -> Inspection:
+        """Return the verdict on one picture."""
+        size = content.seek(0, 2)
+        content.seek(0)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+                with Image.open(content, formats=[IMAGE_FORMATS[self._media_type]]) as image:
+                    width, height = image.size
+                    pixels = width * height * max(getattr(image, "n_frames", 1), 1)
+                    if max(width, height) > MAX_SIDE or pixels > MAX_PIXELS or self._bomb(pixels, size):
+                        return self._too_large()
+                    image.load()
+        except Image.DecompressionBombError:
+            return self._too_large()
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+            hint = "Bitte öffnen Sie das Bild, speichern Sie es neu und laden Sie es dann hoch."
+            return self._refused("Das Bild ist beschädigt und lässt sich nicht öffnen.", hint)
+        return Inspection(self._media_type)
+
+    def _too_large(self) -> Inspection:
+        return self._refused("Das Bild ist zu groß.", "Bitte verkleinern Sie das Bild.")
+
+    def _bomb(self, pixels: int, size: int) -> bool:
+        return pixels > RATIO_FREE and pixels * 3 > size * MAX_RATIO
+
+    def _refused(self, problem: str, hint: str) -> Inspection:
+        return Inspection(self._media_type, problem, hint)

@@ -1,0 +1,7 @@
+"""Object store in a folder: every object encrypted (AES-256-GCM, in pieces), durable when stored, never overwritten."""
+
+from __future__ import annotations
+
+from .folder import FolderObjectStore
+
+__all__ = ["FolderObjectStore"]
