@@ -1,0 +1,173 @@
+"""Writes of the forms room."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F
+
+from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
+from gemeinwerk.domain.forms.ports import schema_reader
+from gemeinwerk.domain.forms.queries import code_lists, info, own, secret_hash
+from gemeinwerk.domain.forms.types import Answers, DraftInfo, FormModel, Option
+from gemeinwerk.kernel.actions import action, record, record_nothing
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.refusal import Conflict, TooLarge
+
+# OZG § 8a Abs. 3: a draft of an online service is deleted 30 days after its last change.
+KEPT = timedelta(days=30)
+MAX_ANSWER_CHARACTERS = 1_000_000
+
+
+class SchemaChanged(Conflict):
+    """The same version exists with other contents."""
+
+    code = "forms.schema_changed"
+    message = "Diese Fassung des Datenschemas gibt es schon mit anderem Inhalt."
+    hint = "Bitte erhöhen Sie die Version des Datenschemas."
+
+
+class DraftChanged(Conflict):
+    """The draft was saved elsewhere in the meantime."""
+
+    code = "forms.draft_changed"
+    message = "Dieser Entwurf wurde inzwischen an anderer Stelle geändert."
+    hint = "Bitte laden Sie die Seite neu und prüfen Sie Ihre Angaben."
+
+
+@action("forms.import_schema", global_=True)
+def import_schema(*, actor: Actor, now: datetime, source: bytes) -> FormModel:
+    """Import a schema file; the same file again changes nothing. Raises SchemaRefused and SchemaChanged."""
+    actor.require_role("admin", "catalogue")
+    model = schema_reader().read(source, code_lists=code_lists())
+    sha256 = hashlib.sha256(source).hexdigest()
+    known = FormSchema.objects.filter(schema_id=model.id, version=model.version).first()
+    if known is not None:
+        if known.sha256 != sha256:
+            raise SchemaChanged()
+        record_nothing()
+        return model
+    FormSchema.objects.create(
+        schema_id=model.id,
+        version=model.version,
+        title=model.title[:500],
+        standard=model.standard,
+        source=source,
+        sha256=sha256,
+        imported_at=now,
+    )
+    record(f"schema:{model.ref}", sha256=sha256, warnings=len(model.warnings))
+    return model
+
+
+@action("forms.import_code_list", global_=True)
+def import_code_list(
+    *, actor: Actor, now: datetime, uri: str, version: str, version_uri: str, name: str, options: Sequence[Option]
+) -> None:
+    """Keep one version of a code list; a version once imported never changes."""
+    actor.require_role("admin", "catalogue")
+    if CodeListVersion.objects.filter(version_uri=version_uri).exists():
+        record_nothing()
+        return
+    rows = [[option.code, option.name] for option in options]
+    CodeListVersion.objects.create(
+        uri=uri, version=version, version_uri=version_uri, name=name[:300], rows=rows, imported_at=now
+    )
+    record(f"code_list:{version_uri}", rows=len(rows))
+
+
+@action("forms.start_draft")
+def start_draft(
+    *,
+    actor: Actor,
+    now: datetime,
+    package_id: str,
+    package_version_id: UUID,
+    place_key: str,
+    schema_id: str,
+    schema_version: str,
+    title: str,
+    answers: Answers,
+    secret: str = "",
+) -> DraftInfo:
+    """Begin a draft for the actor's account, or for a guest who holds ``secret``."""
+    row = Draft.objects.create(
+        id=new_id(),
+        account_id=actor.account_id,
+        secret_hash="" if actor.account_id else secret_hash(secret),
+        package_id=package_id,
+        package_version_id=package_version_id,
+        place_key=place_key,
+        schema_id=schema_id,
+        schema_version=schema_version,
+        title=title[:250],
+        answers=answers,
+        updated_at=now,
+        expires_at=now + KEPT,
+    )
+    record(f"draft:{row.id}", package=package_id)
+    return info(row)
+
+
+@action("forms.save_step")
+def save_step(
+    *, actor: Actor, now: datetime, draft_id: UUID, revision: int, answers: Answers, step: str, secret: str = ""
+) -> DraftInfo:
+    """Replace the answers of a draft; raises DraftGone, DraftChanged for an outdated revision, TooLarge."""
+    if len(str(answers)) > MAX_ANSWER_CHARACTERS:
+        raise TooLarge()
+    row = own(Draft.objects.filter(id=draft_id, receipt="").first(), actor, secret)
+    changed = Draft.objects.filter(id=draft_id, revision=revision, receipt="").update(
+        answers=answers, step=step[:80], revision=F("revision") + 1, updated_at=now, expires_at=now + KEPT
+    )
+    if not changed:
+        raise DraftChanged()
+    row.answers, row.step, row.revision, row.updated_at = answers, step[:80], revision + 1, now
+    record(f"draft:{draft_id}", revision=row.revision)
+    return info(row)
+
+
+@action("forms.adopt_draft")
+def adopt_draft(*, actor: Actor, now: datetime, draft_id: UUID, secret: str) -> None:
+    """Move a guest's draft into the account that the guest has just signed in to."""
+    row = own(Draft.objects.filter(id=draft_id, account_id=None).first(), actor, secret)
+    Draft.objects.filter(id=row.id).update(account_id=actor.account_id, secret_hash="")
+    record(f"draft:{draft_id}")
+
+
+@action("forms.discard_draft")
+def discard_draft(*, actor: Actor, now: datetime, draft_id: UUID, secret: str = "") -> None:
+    """Delete a draft that was not handed in."""
+    row = own(Draft.objects.filter(id=draft_id, receipt="").first(), actor, secret)
+    row.delete()
+    record(f"draft:{draft_id}")
+
+
+@action("forms.hand_in")
+def hand_in(*, actor: Actor, now: datetime, draft_id: UUID, receipt: str) -> None:
+    """Empty a draft that became a submission; the receipt stays for a month, so that a repeated click finds it."""
+    Draft.objects.filter(id=draft_id).update(answers={}, receipt=receipt, updated_at=now, expires_at=now + KEPT)
+    record(f"draft:{draft_id}", receipt=receipt)
+
+
+@action("forms.delete_expired")
+def delete_expired(*, actor: Actor, now: datetime) -> int:
+    """Delete the tenant's drafts whose time is over; return how many."""
+    count, _ = Draft.objects.filter(expires_at__lt=now).delete()
+    if count:
+        record("drafts:expired", count=count)
+    else:
+        record_nothing()
+    return count
+
+
+@action("forms.erase_person")
+def erase_person(*, actor: Actor, now: datetime, account_id: UUID) -> int:
+    """Delete a person's drafts with the tenant in scope (DSGVO Art. 17)."""
+    count, _ = Draft.objects.filter(account_id=account_id).delete()
+    record(f"account:{account_id}", drafts=count)
+    return count

@@ -1,0 +1,73 @@
+"""Tables of the forms room."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.records import GlobalModel, TenantModel
+
+
+class FormSchema(GlobalModel):
+    """One imported schema version with its original file."""
+
+    global_reason = "Datenschemata sind veröffentlichte Standards, für alle Mandanten gleich."
+    retention = "Solange ein Vorgang die Fassung verwendet."
+    personal = dict.fromkeys(["id", "schema_id", "version", "title", "standard", "source", "sha256", "imported_at"], "none")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    schema_id = models.CharField(max_length=40)
+    version = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=500)
+    standard = models.CharField(max_length=10)
+    source = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["schema_id", "version"], name="forms_schema_version")]
+
+
+class CodeListVersion(GlobalModel):
+    """One version of a code list."""
+
+    global_reason = "Codelisten sind veröffentlichte Standards, für alle Mandanten gleich."
+    retention = "Solange eine Fassung eines Formulars sie verwendet."
+    personal = dict.fromkeys(["id", "uri", "version", "version_uri", "name", "rows", "imported_at"], "none")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    uri = models.CharField(max_length=300)
+    version = models.CharField(max_length=50, blank=True)
+    version_uri = models.CharField(max_length=350, unique=True)
+    name = models.CharField(max_length=300)
+    rows = models.JSONField()
+    imported_at = models.DateTimeField()
+
+
+class Draft(TenantModel):
+    """An application that is being filled in; a guest's draft opens with the secret of their cookie only."""
+
+    person_column = "account_id"
+    retention = "30 Tage nach der letzten Änderung (OZG § 8a Abs. 3); mit der Abgabe sofort."
+    personal = {
+        "id": "none", "tenant_id": "none", "account_id": "personal", "secret_hash": "none", "package_id": "none",
+        "package_version_id": "none", "place_key": "none", "schema_id": "none", "schema_version": "none",
+        "title": "none", "answers": "special", "step": "none", "revision": "none", "updated_at": "none",
+        "expires_at": "none", "receipt": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account_id = models.UUIDField(null=True, db_index=True)
+    secret_hash = models.CharField(max_length=64, blank=True)
+    package_id = models.CharField(max_length=80)
+    package_version_id = models.UUIDField()
+    place_key = models.CharField(max_length=12)
+    schema_id = models.CharField(max_length=40)
+    schema_version = models.CharField(max_length=20, blank=True)
+    title = models.CharField(max_length=250)
+    answers = models.JSONField(default=dict)
+    step = models.CharField(max_length=80, blank=True)
+    revision = models.IntegerField(default=0)
+    updated_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    receipt = models.CharField(max_length=40, blank=True)
