@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gemeinwerk.domain.catalogue import queries as catalogue
+from gemeinwerk.domain.catalogue.types import Offer
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.refusal import Invalid
@@ -40,21 +41,27 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_safe
 def services(request: HttpRequest, key: str) -> HttpResponse:
     """Services offered in a place."""
-    offers = catalogue.offers_in(place=tenants.place(key), on=berlin_date(now()))
-    return _json({"items": [_plain(offer) for offer in offers]})
+    offers = catalogue.offers_in(place_key=tenants.place(key).key, on=berlin_date(now()))
+    return _json({"items": [_offer(offer) for offer in offers]})
 
 
 @public
 @require_safe
 def service(request: HttpRequest, key: str, package: str) -> HttpResponse:
     """One service as offered in a place, each value with its origin."""
-    return _json(_plain(catalogue.offer(package_id=package, place=tenants.place(key), on=berlin_date(now()))))
+    place_key = tenants.place(key).key
+    return _json(_offer(catalogue.offer(package_id=package, place_key=place_key, on=berlin_date(now()))))
 
 
 @public
 def unknown(request: HttpRequest) -> HttpResponse:
     """Answer every unknown address with a problem document."""
     return document(404, "not_found", "Diese Adresse gibt es nicht.")
+
+
+def _offer(offer: Offer) -> Any:
+    names = ("package_id", "version", "title", "short_title", "schema_ref", "service_keys")
+    return {**{name: getattr(offer, name) for name in names}, **_plain(offer)}
 
 
 def _plain(value: Any) -> Any:

@@ -86,25 +86,21 @@ def resolve_offer(
     Adjustments that this version does not allow (any more) have no effect.
     """
     manifest = content.manifest
-    allowed, _ = adjustments_after_upgrade(manifest, content.texts, adjustments)
-    found = effective_adjustments(allowed, layers, on)
+    found = effective_adjustments(adjustments_after_upgrade(manifest, content.texts, adjustments)[0], layers, on)
     own = f"Leistungspaket {manifest.short_title}"
 
     def resolved(field: str, default: Any) -> Resolved[Any]:
-        row = found.get(field)
-        if row is None:
+        if (row := found.get(field)) is None:
             return Resolved(default, "", own, Via.PACKAGE)
-        key = row.region_key
-        return Resolved(row.value, key, names.get(key, key), Via.ADJUSTMENT)
+        return Resolved(row.value, row.region_key, names.get(row.region_key, row.region_key), Via.ADJUSTMENT)
 
     parameters = _parameters(content, resolved)
-    values = {name: value.value for name, value in parameters.items()}
     enabled = resolved("enabled", True)
     return Offer(
         version_id=content.version_id,
         place_key=layers[-1],
         manifest=manifest,
-        texts=_texts(content, resolved, values),
+        texts=_texts(content, resolved, {name: one.value for name, one in parameters.items()}),
         parameters=parameters,
         enabled=enabled,
         responsible=_responsible(resolved("responsible_unit", ""), competence, authority, names, own),
