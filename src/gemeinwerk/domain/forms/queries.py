@@ -5,15 +5,32 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
+from gemeinwerk.domain.forms.layout import layout_from
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
-from gemeinwerk.domain.forms.ports import schema_reader
-from gemeinwerk.domain.forms.types import DraftInfo, FormModel, Option
+from gemeinwerk.domain.forms.ports import expressions, schema_reader
+from gemeinwerk.domain.forms.rules import (
+    answers_from_names,
+    check,
+    find,
+    json_schema,
+    named_values,
+    steps,
+    summary,
+)
+from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import person_scope
 
+# Pure functions of the room that others may call through its face.
+__all__ = [
+    "DraftGone", "FormUnknown", "answers_from_names", "check_answers", "code_lists", "draft", "drafts_of",
+    "expired_drafts", "find", "form", "json_schema", "layout_from", "named_values", "secret_hash", "steps", "summary",
+]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
 
@@ -47,6 +64,13 @@ def form(schema_id: str, version: str) -> FormModel:
                 raise FormUnknown()
             _forms[key] = schema_reader().read(bytes(row.source), code_lists=code_lists())
         return _forms[key]
+
+
+def check_answers(
+    model: FormModel, layout: Layout, answers: Answers, *, today: date, parameters: Mapping[str, object]
+) -> CheckResult:
+    """Check answers by schema and executable rules, with the bound expression language."""
+    return check(model, layout, answers, today=today, parameters=parameters, evaluate=expressions().evaluate)
 
 
 def code_lists() -> dict[str, tuple[Option, ...]]:
