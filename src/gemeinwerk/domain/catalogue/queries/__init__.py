@@ -9,6 +9,7 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     package_content,
     package_file,
     packages,
+    version_id_of,
 )
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
 
@@ -29,4 +30,5 @@ __all__ = [
     "search",
     "service_info",
     "try_folder",
+    "version_id_of",
 ]

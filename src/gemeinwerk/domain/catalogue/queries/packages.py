@@ -45,6 +45,15 @@ def current_content(package_id: str) -> PackageContent:
     return package_content(row.current_version_id)
 
 
+@lru_cache(maxsize=VERSIONS_IN_MEMORY)
+def version_id_of(package_id: str, version: str) -> UUID:
+    """The id of a published version; kept in the process because a version never changes. Raises PackageUnknown."""
+    found = PackageVersion.objects.filter(package_id=package_id, version=version).values_list("id", flat=True).first()
+    if found is None:
+        raise PackageUnknown()
+    return found
+
+
 def package_file(version_id: UUID, path: str) -> bytes:
     """One file of a version as it was published; raises PackageUnknown."""
     try:
