@@ -1,0 +1,149 @@
+"""Dates, times and durations of FEEL, from text and back (ISO 8601 as DMN profiles it)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from gemeinwerk.adapters.feel.values import Months
+
+DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+TIME = re.compile(r"^(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}(?::\d{2})?|@[\w/+-]{1,60})?$")
+DURATION = re.compile(
+    r"^(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?$"
+)
+
+
+def read_date(text: str) -> date | None:
+    """Return the date in ``text``, or None."""
+    found = DATE.match(text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> time | None:
+    """Return the time in ``text``, or None."""
+    found = TIME.match(text)
+    if not found:
+        return None
+    hour, minute, second, part, zone = found.groups()
+    micro = int(Decimal(part) * 1_000_000) if part else 0
+    try:
+        return time(int(hour), int(minute), int(second), micro, tzinfo=_zone(zone))
+    except (ValueError, ZoneInfoNotFoundError):
+        return None
+
+
+def _zone(text: str | None) -> Any:
+    if not text:
+        return None
+    if text == "Z":
+        return UTC
+    if text[0] == "@":
+        return ZoneInfo(text[1:])
+    hours, minutes = int(text[1:3]), int(text[4:6])
+    shift = timedelta(hours=hours, minutes=minutes)
+    return timezone(shift if text[0] == "+" else -shift)
+
+
+def read_moment(text: str) -> datetime | None:
+    """Return date and time in ``text``, or None; a bare date is midnight."""
+    day, _, clock = text.partition("T")
+    read = read_date(day)
+    if read is None:
+        return None
+    if not clock:
+        return datetime(read.year, read.month, read.day)  # noqa: DTZ001 - FEEL knows local moments
+    at = read_time(clock)
+    return None if at is None else datetime.combine(read, at)
+
+
+def read_duration(text: str) -> Months | timedelta | None:
+    """Return the duration in ``text``, or None; years and months, or days and time, never both."""
+    found = DURATION.match(text)
+    if not found or text.endswith(("P", "T")):
+        return None
+    sign = -1 if found.group(1) else 1
+    years, months, days, hours, minutes, seconds, part = found.groups()[1:]
+    if years is not None or months is not None:
+        if any(x is not None for x in (days, hours, minutes, seconds)):
+            return None
+        return Months(sign * (int(years or 0) * 12 + int(months or 0)))
+    try:
+        length = timedelta(
+            days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0)
+        )
+    except OverflowError:
+        return None
+    return sign * (length + timedelta(microseconds=int(Decimal(part or 0) * 1_000_000)))
+
+
+def add_months(day: date, months: int) -> date | None:
+    """Return ``day`` moved by whole months; the day is cut to the length of the month."""
+    total = day.year * 12 + day.month - 1 + months
+    year, month = divmod(total, 12)
+    if not 1 <= year <= 9999:
+        return None
+    last = [31, 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return day.replace(year=year, month=month + 1, day=min(day.day, last[month]))
+
+
+def whole_months(start: date, end: date) -> int:
+    """Return the whole months between two dates."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if months > 0 and end.day < start.day:
+        months -= 1
+    elif months < 0 and end.day > start.day:
+        months += 1
+    return months
+
+
+def written(value: Any) -> str | None:
+    """Return a FEEL value as text (the function ``string``)."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value:f}" if value.adjusted() < 40 else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Months):
+        return _written_months(value)
+    if isinstance(value, timedelta):
+        return _written_time(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(_inner(one) for one in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_inner(one)}" for key, one in value.items()) + "}"
+    return None
+
+
+def _inner(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else (written(value) or "null")
+
+
+def _written_months(value: Months) -> str:
+    years, months = divmod(abs(value.months), 12)
+    text = (f"{years}Y" if years else "") + (f"{months}M" if months else "")
+    return ("-" if value.months < 0 else "") + "P" + (text or "0M")
+
+
+def _written_time(value: timedelta) -> str:
+    length = abs(value)
+    hours, rest = divmod(length.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    part = f"{length.microseconds / 1_000_000:.6f}"[1:].rstrip("0").rstrip(".") if length.microseconds else ""
+    clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    clock += f"{seconds}{part}S" if seconds or part else ""
+    text = (f"{length.days}D" if length.days else "") + (f"T{clock}" if clock else "")
+    return ("-" if value < timedelta() else "") + "P" + (text or "T0S")
