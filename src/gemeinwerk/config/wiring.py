@@ -18,7 +18,7 @@ LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions",
 def wire() -> None:
     """Bind every port and register every subscriber and job."""
     settings = environment()
-    for bind in (_kernel, _keys, _identity, _catalogue, _delivery):
+    for bind in (_kernel, _keys, _identity, _forms, _processes, _catalogue, _delivery):
         bind(settings)
     for room in LISTENING_ROOMS:
         for part in ("jobs", "subscribers"):
@@ -83,9 +83,36 @@ def _delivery(settings: Environment) -> None:
 
 def _catalogue(settings: Environment) -> None:
     from gemeinwerk.adapters.german import GermanAnalyser
+    from gemeinwerk.config.readers import HouseFormReader, HouseNoticeReader, HouseProcessReader
     from gemeinwerk.domain.catalogue import ports
 
     ports.text_analyser.bind(GermanAnalyser())
+    ports.form_reader.bind(HouseFormReader())
+    ports.process_reader.bind(HouseProcessReader())
+    ports.notice_reader.bind(HouseNoticeReader())
+
+
+def _forms(settings: Environment) -> None:
+    from gemeinwerk.adapters.feel import Feel
+    from gemeinwerk.adapters.jsonschema import JsonSchemaValidator
+    from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
+    from gemeinwerk.domain.forms import ports
+
+    ports.expressions.bind(Feel())
+    ports.schema_reader.bind(XDatenfelderReader())
+    ports.json_schemas.bind(JsonSchemaValidator())
+
+
+def _processes(settings: Environment) -> None:
+    from gemeinwerk.adapters.bpmn import SpiffEngine
+    from gemeinwerk.adapters.dmn.decisions import DmnDecisions
+    from gemeinwerk.adapters.feel import Feel
+    from gemeinwerk.adapters.feel.values import Function
+    from gemeinwerk.domain.processes import ports
+
+    language = Feel()
+    ports.decisions.bind(DmnDecisions(language, Function))
+    ports.process_engine.bind(SpiffEngine(language.evaluate))
 
 
 def _secret(settings: Environment, chosen: Any, name: str) -> Callable[[], bytes]:

@@ -88,9 +88,11 @@ def action(verb: str, *, global_: bool = False) -> Callable[[F], F]:
 
         @functools.wraps(function)
         def run(**arguments: Any) -> Any:
+            # An action inside another action fails with it: no savepoint is needed.
+            outermost = _pending.get() is None
             token = _pending.set(pending := _Pending())
             try:
-                with transaction.atomic():
+                with transaction.atomic(savepoint=outermost):
                     result = function(**arguments)
                     _append(verb, pending, arguments)
             finally:

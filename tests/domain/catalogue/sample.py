@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from gemeinwerk.domain.catalogue import ports
 from gemeinwerk.domain.catalogue.package.bundle import PackageBundle
 from gemeinwerk.domain.catalogue.ports import FormElement, FormOutline, FormVerdict, ProcessWalk
 from gemeinwerk.domain.catalogue.types import ServiceDraft
+from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import Finding, Invalid
 
 MANIFEST = """\
@@ -205,6 +207,12 @@ class Forms:
         return FormVerdict(not errors, errors, dict(answers))
 
 
+    published: ClassVar[list[bytes]] = []
+
+    def publish(self, schema: bytes, *, actor: Actor, now: datetime) -> None:
+        self.published.append(schema)
+
+
 class Processes:
     """A fee, two steps and the outcome of the officer."""
 
@@ -212,6 +220,11 @@ class Processes:
         self, process: bytes, decisions: bytes | None, *, package_id: str, names: Collection[str]
     ) -> tuple[Finding, ...]:
         return () if b"process" in process else (Finding("process.bpmn", 1, "Kein Ablauf.", "Bitte ergänzen."),)
+
+    def publish(
+        self, process: bytes, decisions: bytes | None, *, package_id: str, version: str, actor: Actor, now: datetime
+    ) -> None:
+        assert process and package_id and version
 
     def outcomes(self, process: bytes, decisions: bytes | None) -> frozenset[str]:
         return frozenset({"granted", "rejected"})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
+from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ports import Port
 from gemeinwerk.kernel.refusal import Finding
 
@@ -110,6 +112,10 @@ class FormReader(Protocol):
         """Findings about schema, executable rules and layout together."""
         ...
 
+    def publish(self, schema: bytes, *, actor: Actor, now: datetime) -> None:
+        """Keep the schema for drafts of this version, in the running transaction; safe to repeat."""
+        ...
+
     def answer(self, schema: bytes, layout: Mapping[str, Any], answers: Mapping[str, Any]) -> FormVerdict:
         """Check example answers given by readable name."""
         ...
@@ -133,6 +139,12 @@ class ProcessReader(Protocol):
         self, process: bytes, decisions: bytes | None, *, package_id: str, names: Collection[str]
     ) -> tuple[Finding, ...]:
         """Findings about both files; ``names`` are the variables that exist when the process starts."""
+        ...
+
+    def publish(
+        self, process: bytes, decisions: bytes | None, *, package_id: str, version: str, actor: Actor, now: datetime
+    ) -> None:
+        """Keep process and decisions for cases of this version, in the running transaction; safe to repeat."""
         ...
 
     def outcomes(self, process: bytes, decisions: bytes | None) -> frozenset[str]:

@@ -148,10 +148,19 @@ def discard_draft(*, actor: Actor, now: datetime, draft_id: UUID, secret: str = 
 
 
 @action("forms.hand_in")
-def hand_in(*, actor: Actor, now: datetime, draft_id: UUID, receipt: str) -> None:
-    """Empty a draft that became a submission; the receipt stays for a month, so that a repeated click finds it."""
-    Draft.objects.filter(id=draft_id).update(answers={}, receipt=receipt, updated_at=now, expires_at=now + KEPT)
-    record(f"draft:{draft_id}", receipt=receipt)
+def hand_in(*, actor: Actor, now: datetime, draft_id: UUID, receipt: str) -> bool:
+    """Empty a draft that becomes a submission; False where another call was faster.
+
+    The receipt stays for a month, so that a repeated click finds it. Two calls wait for each other on the row.
+    """
+    changed = Draft.objects.filter(id=draft_id, receipt="").update(
+        answers={}, receipt=receipt, updated_at=now, expires_at=now + KEPT
+    )
+    if changed:
+        record(f"draft:{draft_id}", receipt=receipt)
+    else:
+        record_nothing()
+    return bool(changed)
 
 
 @action("forms.delete_expired")

@@ -17,10 +17,10 @@ from gemeinwerk.domain.catalogue.models import (
     ServiceEntry,
     ServicePackage,
 )
-from gemeinwerk.domain.catalogue.package.bundle import TEXTS, PackageBundle
+from gemeinwerk.domain.catalogue.package.bundle import DECISIONS, FORM, PROCESS, TEXTS, PackageBundle
 from gemeinwerk.domain.catalogue.package.check import PackageCheck, check_package
 from gemeinwerk.domain.catalogue.package.texts import texts_of
-from gemeinwerk.domain.catalogue.ports import FormOutline, text_analyser
+from gemeinwerk.domain.catalogue.ports import FormOutline, form_reader, process_reader, text_analyser
 from gemeinwerk.domain.catalogue.queries.offers import open_adjustments
 from gemeinwerk.domain.catalogue.rules.adjusting import adjustments_after_upgrade
 from gemeinwerk.domain.catalogue.search_index import write_index
@@ -69,6 +69,15 @@ def install_package(
         record_nothing()
         return Installation(manifest.id, manifest.version, same, changed=False)
     _schema_is_free(manifest, outline)
+    form_reader().publish(bundle.files[FORM], actor=actor, now=now)
+    process_reader().publish(
+        bundle.files[PROCESS],
+        bundle.files.get(DECISIONS),
+        package_id=manifest.id,
+        version=manifest.version,
+        actor=actor,
+        now=now,
+    )
     version_id = _write_version(manifest, outline, bundle, installed, now)
     _write_entry(manifest, bundle, region_keys)
     rows = open_adjustments(manifest.id, berlin_date(now))

@@ -5,6 +5,7 @@ from gemeinwerk.domain.catalogue.queries.offers import OfferUnknown, adjustments
 from gemeinwerk.domain.catalogue.queries.packages import (
     PackageUnknown,
     current_content,
+    layout,
     package,
     package_content,
     package_file,
@@ -21,6 +22,7 @@ __all__ = [
     "check_folder",
     "competences_of",
     "current_content",
+    "layout",
     "offer",
     "offers_in",
     "package",

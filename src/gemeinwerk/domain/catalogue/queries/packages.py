@@ -8,6 +8,8 @@ from uuid import UUID
 from gemeinwerk.domain.catalogue.models import PackageFile, PackageVersion, ServicePackage
 from gemeinwerk.domain.catalogue.package.contents import content_of
 from gemeinwerk.domain.catalogue.types import PackageContent, PackageInfo
+from gemeinwerk.domain.forms.queries import layout_from
+from gemeinwerk.domain.forms.types import Layout
 from gemeinwerk.kernel.refusal import NotFound
 
 VERSIONS_IN_MEMORY = 256
@@ -35,6 +37,12 @@ def package_content(version_id: UUID) -> PackageContent:
         schema_id=version.schema_id,
         schema_version=version.schema_version,
     )
+
+
+@lru_cache(maxsize=VERSIONS_IN_MEMORY)
+def layout(version_id: UUID) -> Layout:
+    """How the form of a version is asked; kept in the process because a version never changes."""
+    return layout_from(package_content(version_id).layout)
 
 
 def current_content(package_id: str) -> PackageContent:

@@ -1,0 +1,133 @@
+"""Reads of the submissions room."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from gemeinwerk.domain.keys import queries as keys
+from gemeinwerk.domain.submissions.models import Attachment, Submission, SubmissionEvent
+from gemeinwerk.domain.submissions.rules import check_hash
+from gemeinwerk.domain.submissions.types import (
+    AttachmentInfo,
+    LogEntry,
+    OpenedSubmission,
+    Receipt,
+    SubmissionRow,
+    SubmissionState,
+)
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.scope import person_scope
+
+
+class SubmissionUnknown(NotFound):
+    """There is no such submission for this actor."""
+
+    code = "submissions.unknown"
+    message = "Diese Einreichung gibt es nicht."
+    hint = "Bitte prüfen Sie das Aktenzeichen."
+
+
+def open_submission(*, actor: Actor, submission_id: UUID) -> OpenedSubmission:
+    """Open a submission of the tenant in scope with the authority's key; for staff and the system.
+
+    Raises SubmissionUnknown, Invalid for a token that does not open, HashDiffers where content and hash differ.
+    """
+    actor.require_role("officer", "lead")
+    row = Submission.objects.filter(id=submission_id).first()
+    if row is None:
+        raise SubmissionUnknown()
+    metadata: dict[str, Any] = msgspec.json.decode(keys.decrypt(token=row.encrypted_metadata, kid=row.kid))
+    data = keys.decrypt(token=row.encrypted_data, kid=row.kid)
+    structure = metadata["contentStructure"]
+    check_hash(structure["data"]["hash"]["content"], data)
+    extra = metadata.get("additionalReferenceInfo", {})
+    return OpenedSubmission(
+        submission_id=row.id,
+        reference=row.reference,
+        package_id=row.package_id,
+        package_version=row.package_version,
+        account_id=row.account_id,
+        place_key=row.place_key,
+        received_at=row.received_at,
+        answers=msgspec.json.decode(data),
+        metadata=metadata,
+        attachments=tuple(_attachment(one) for one in structure["attachments"]),
+        applicant=extra.get("applicant", {}),
+        consent=bool(extra.get("digitalNoticeConsent")),
+    )
+
+
+def attachment(*, actor: Actor, submission_id: UUID, attachment_id: UUID) -> tuple[AttachmentInfo, bytes]:
+    """Return one attachment in the clear, its hash compared; raises SubmissionUnknown."""
+    opened = open_submission(actor=actor, submission_id=submission_id)
+    described = next((one for one in opened.attachments if one.id == attachment_id), None)
+    row = Attachment.objects.filter(id=attachment_id, submission_id=submission_id).first()
+    if described is None or row is None:
+        raise SubmissionUnknown()
+    kid = Submission.objects.values_list("kid", flat=True).get(id=submission_id)
+    content = keys.decrypt(token=row.encrypted, kid=kid)
+    check_hash(described.sha512, content)
+    return described, content
+
+
+def of_draft(*, draft_id: UUID) -> Receipt | None:
+    """Return the receipt of the submission that a draft of the tenant in scope became, or None."""
+    row = Submission.objects.filter(idempotency_key=str(draft_id)).first()
+    return None if row is None else receipt_of(row, repeated=True)
+
+
+def submissions_of(*, account_id: UUID, limit: int = 100) -> list[SubmissionRow]:
+    """Return a person's applications over all authorities, newest first."""
+    with person_scope(account_id):
+        rows = Submission.objects.defer("encrypted_metadata", "encrypted_data").order_by("-received_at")[:limit]
+        return [_row(row) for row in rows]
+
+
+def submission_of(*, account_id: UUID, submission_id: UUID) -> SubmissionRow:
+    """Return one of a person's own applications; raises SubmissionUnknown."""
+    with person_scope(account_id):
+        row = Submission.objects.defer("encrypted_metadata", "encrypted_data").filter(id=submission_id).first()
+    if row is None:
+        raise SubmissionUnknown()
+    return _row(row)
+
+
+def log_of(*, submission_id: UUID) -> list[LogEntry]:
+    """Return the event log of a submission of the tenant in scope, oldest first."""
+    rows = SubmissionEvent.objects.filter(submission_id=submission_id).order_by("at")
+    return [LogEntry(row.kind, row.at) for row in rows]
+
+
+def receipt_of(row: Submission, *, repeated: bool = False) -> Receipt:
+    """Turn a table row into a receipt."""
+    return Receipt(
+        row.id, row.tenant_id, row.reference, row.package_id, row.package_version, row.received_at, repeated
+    )
+
+
+def _row(row: Submission) -> SubmissionRow:
+    return SubmissionRow(
+        submission_id=row.id,
+        tenant_id=row.tenant_id,
+        reference=row.reference,
+        package_id=row.package_id,
+        package_version=row.package_version,
+        title=row.title,
+        received_at=row.received_at,
+        state=SubmissionState(row.state),
+    )
+
+
+def _attachment(described: dict[str, Any]) -> AttachmentInfo:
+    return AttachmentInfo(
+        id=UUID(described["attachmentId"]),
+        name=described["filename"],
+        media_type=described["mimeType"],
+        size=described["size"],
+        sha512=described["hash"]["content"],
+        field=described.get("field", ""),
+    )
