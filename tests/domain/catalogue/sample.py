@@ -135,7 +135,8 @@ recipients = []
 special_categories = false
 """
 
-CASE = """\
+CASE = """today = 2026-11-24
+\
 name = "Antrag wird bewilligt"
 
 [answers]

@@ -224,6 +224,9 @@ class _Parser:
         if self.at("<", "<=", ">", ">=", "=", "!="):
             sign = self.take().text
             return nodes.unary_comparison(sign, self.expression(POWER["="]))
+        if self.at("true", "false", "null") and self.words[self.place + 1].text in {"", ",", ")"}:
+            # A constant is compared; only an expression of its own may answer the test by its truth value.
+            return nodes.unary_comparison("=", self.start())
         return nodes.unary_value(self.expression())
 
     # --- what an expression can start with

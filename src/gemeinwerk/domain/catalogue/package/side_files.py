@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any, Final
 
 from gemeinwerk.domain.catalogue.package.documents import Document, Fields
@@ -70,6 +71,8 @@ def check_case(document: Document, names: Collection[str] | None, parameters: Ma
     for name, value in overrides.items():
         _check_override(document, str(name), value, parameters)
     _check_expectations(document, top)
+    # The day on which the example is answered; without it, examples with dates would grow old.
+    top.get("today", date, None, required=True, expected="ein Tag, zum Beispiel 2026-11-24")
     officer = top.get("officer", dict, {}, required=False, expected="ein Abschnitt [officer]")
     if officer:
         fields = Fields(document, officer, "officer")

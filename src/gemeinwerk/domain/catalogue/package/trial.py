@@ -47,7 +47,8 @@ class _Case:
     def run(self) -> None:
         """Check the form; if it is valid as expected, run the process and render the notice."""
         layout = tomllib.loads(self.bundle.files[folder.LAYOUT].decode())
-        verdict = form_reader().answer(self.bundle.files[folder.FORM], layout, self._answers())
+        context = {"parameter": self._parameters(), "today": self.data.get("today")}
+        verdict = form_reader().answer(self.bundle.files[folder.FORM], layout, {**self._answers(), **context})
         should_be_valid = bool(self.expect.get("valid", not self.expect.get("errors")))
         if verdict.valid is not should_be_valid:
             errors = ", ".join(verdict.errors)
@@ -56,7 +57,7 @@ class _Case:
         if missing:
             self.wrong("Fehler", ", ".join(sorted(missing)), ", ".join(verdict.errors) or "keine")
         if verdict.valid and should_be_valid:
-            self._process({**verdict.values, "parameter": self._parameters()})
+            self._process({**verdict.values, **context})
 
     def _answers(self) -> dict[str, Any]:
         return {name: self._answer(value) for name, value in self.data.get("answers", {}).items()}
