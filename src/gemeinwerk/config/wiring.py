@@ -6,11 +6,14 @@ import importlib
 import importlib.util
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from gemeinwerk.config.environment import Environment, environment, key_file
 from gemeinwerk.kernel import actions, jobs, limits
 
+# Fonts of the letter, made from the design system's at set-up.
+FONTS = Path(__file__).resolve().parent.parent / "web" / "design" / "built" / "fonts-pdf"
 # Rooms whose subscribers and jobs are registered at start; each module names the facts that it hears.
 LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions", "cases", "processes", "identity")
 
@@ -18,7 +21,7 @@ LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions",
 def wire() -> None:
     """Bind every port and register every subscriber and job."""
     settings = environment()
-    for bind in (_kernel, _keys, _identity, _forms, _processes, _catalogue, _delivery):
+    for bind in (_kernel, _keys, _identity, _forms, _processes, _documents, _catalogue, _delivery):
         bind(settings)
     for room in LISTENING_ROOMS:
         for part in ("jobs", "subscribers"):
@@ -113,6 +116,29 @@ def _processes(settings: Environment) -> None:
     language = Feel()
     ports.decisions.bind(DmnDecisions(language, Function))
     ports.process_engine.bind(SpiffEngine(language.evaluate))
+
+
+def _documents(settings: Environment) -> None:
+    from gemeinwerk.adapters.demo.malware import DemoScanner
+    from gemeinwerk.adapters.demo.seal_keys import DemoSealKeys
+    from gemeinwerk.adapters.feel import Feel
+    from gemeinwerk.adapters.inspection import ContentInspector
+    from gemeinwerk.adapters.malware import ClamAvScanner
+    from gemeinwerk.adapters.objects import FolderObjectStore
+    from gemeinwerk.adapters.pdf import PdfCheck, TypstLetters
+    from gemeinwerk.adapters.seals import FolderSealKeys, PdfSealer
+    from gemeinwerk.domain.documents import ports
+
+    ports.expressions.bind(Feel())
+    ports.letter_renderer.bind(TypstLetters(FONTS))
+    ports.sealer.bind(PdfSealer())
+    folder = settings.seal_folder
+    ports.seal_keys.bind(FolderSealKeys(folder) if folder else DemoSealKeys(settings.path("demo-seals")))
+    secret = _secret(settings, settings.upload_key_file, "objects.key")
+    ports.object_store.bind(FolderObjectStore(settings.path("objects"), secret))
+    ports.inspector.bind(ContentInspector({"application/pdf": PdfCheck()}))
+    clamav = settings.clamav_address
+    ports.malware_scanner.bind(ClamAvScanner(clamav) if clamav else DemoScanner())
 
 
 def _secret(settings: Environment, chosen: Any, name: str) -> Callable[[], bytes]:

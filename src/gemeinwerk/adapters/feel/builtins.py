@@ -353,7 +353,7 @@ def _rounding(name: str, mode: str) -> None:
         if number(value) is None or number(scale) is None or abs(scale) > 6000:
             return None
         try:
-            return MATH.quantize(value, Decimal(1).scaleb(-int(scale)), rounding=mode) + 0
+            return value.quantize(Decimal(1).scaleb(-int(scale)), rounding=mode, context=MATH)
         except ArithmeticError:
             return value
 

@@ -1,0 +1,168 @@
+"""Writes of the documents room."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+
+from gemeinwerk.domain.documents.models import SealedDocument, Upload
+from gemeinwerk.domain.documents.ports import inspector, malware_scanner, object_store
+from gemeinwerk.domain.documents.queries import document_info, upload_info
+from gemeinwerk.domain.documents.rules import harmless_name
+from gemeinwerk.domain.documents.types import (
+    DEFAULT_MAX_BYTES,
+    DEFAULT_TYPES,
+    PreparedDocument,
+    SealedDocumentInfo,
+    UploadInfo,
+    UploadState,
+)
+from gemeinwerk.kernel.actions import action, record, record_nothing
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.refusal import Invalid, TooLarge, TooMany
+from gemeinwerk.kernel.scope import current_tenant
+
+PIECE = 256 * 1024
+MOST_UPLOADS = 60
+
+
+class UploadRefused(Invalid):
+    """The file is of another type, broken, active or infected."""
+
+    code = "documents.upload_refused"
+    message = "Diese Datei können wir nicht annehmen."
+    hint = "Bitte laden Sie ein PDF oder ein Bild hoch."
+
+
+@action("documents.receive_upload")
+def receive_upload(
+    *,
+    actor: Actor,
+    now: datetime,
+    draft_id: UUID,
+    name: str,
+    content: BinaryIO,
+    allowed: tuple[str, ...] = DEFAULT_TYPES,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+) -> UploadInfo:
+    """Check and keep a file for a draft of the tenant in scope; the caller has made sure whose draft it is.
+
+    The type is found by content, the name is never trusted. Raises TooLarge, TooMany, UploadRefused, Unavailable where
+    no malware verdict can be had; nothing is kept then.
+    """
+    size, sha256 = _measure(content, max_bytes)
+    verdict = inspector().inspect(content, allowed=allowed)
+    if verdict.problem:
+        raise UploadRefused(verdict.problem, hint=verdict.hint or UploadRefused.hint)
+    found = malware_scanner().scan(content)
+    if not found.clean:
+        raise UploadRefused("In dieser Datei wurde Schadsoftware gefunden.", hint="Bitte prüfen Sie Ihr Gerät.")
+    if Upload.objects.filter(draft_id=draft_id, state=UploadState.KEPT.value).count() >= MOST_UPLOADS:
+        raise TooMany("Zu diesem Antrag gibt es schon sehr viele Dateien.", hint="Bitte entfernen Sie eine.")
+    upload_id = new_id()
+    key = f"{current_tenant()}/uploads/{upload_id}"
+    content.seek(0)
+    object_store().put(key, content)
+    row = Upload.objects.create(
+        id=upload_id,
+        account_id=actor.account_id,
+        draft_id=draft_id,
+        name=harmless_name(name),
+        media_type=verdict.media_type,
+        size=size,
+        sha256=sha256,
+        object_key=key,
+        created_at=now,
+    )
+    record(f"upload:{row.id}", draft=draft_id, media_type=verdict.media_type, size=size)
+    return upload_info(row)
+
+
+@action("documents.discard_uploads")
+def discard_uploads(*, actor: Actor, now: datetime, draft_id: UUID, upload_ids: tuple[UUID, ...] = ()) -> int:
+    """Delete the content of some, or all, uploads of a draft of the tenant in scope; return how many."""
+    rows = Upload.objects.filter(draft_id=draft_id, state=UploadState.KEPT.value)
+    if upload_ids:
+        rows = rows.filter(id__in=upload_ids)
+    keys = list(rows.values_list("object_key", flat=True))
+    count: int = rows.update(state=UploadState.DISCARDED.value)
+    transaction.on_commit(lambda: [object_store().delete(key) for key in keys])
+    if count:
+        record(f"draft:{draft_id}", uploads=count)
+    else:
+        record_nothing()
+    return count
+
+
+@action("documents.issue")
+def issue_document(
+    *,
+    actor: Actor,
+    now: datetime,
+    prepared: PreparedDocument,
+    case_id: UUID,
+    purpose: str,
+    account_id: UUID | None = None,
+) -> SealedDocumentInfo:
+    """Keep a sealed document of a case; a second document for the same purpose is not made, the first is returned."""
+    known = SealedDocument.objects.filter(case_id=case_id, purpose=purpose).first()
+    if known is not None:
+        record_nothing()
+        return document_info(known)
+    document_id = new_id()
+    key = f"{current_tenant()}/documents/{document_id}"
+    # The object is durable before the row that names it; an object without a row is harmless.
+    object_store().put(key, BytesIO(prepared.pdf))
+    letter = prepared.letter
+    row = SealedDocument.objects.create(
+        id=document_id,
+        account_id=account_id,
+        case_id=case_id,
+        kind=letter.kind.value,
+        purpose=purpose,
+        title=letter.subject[:300],
+        reference=letter.reference,
+        sha256=prepared.sha256,
+        size=len(prepared.pdf),
+        object_key=key,
+        html=prepared.html,
+        text=prepared.text,
+        sealed_at=prepared.sealed_at,
+        subject=prepared.subject[:300],
+        demo=prepared.demo,
+    )
+    record(f"document:{row.id}", case=case_id, purpose=purpose, sha256=prepared.sha256)
+    return document_info(row)
+
+
+@action("documents.erase_person")
+def erase_person(*, actor: Actor, now: datetime, account_id: UUID) -> int:
+    """Delete the contents of a person's uploads with the tenant in scope; notices stay with their case."""
+    rows = Upload.objects.filter(account_id=account_id, state=UploadState.KEPT.value)
+    keys = list(rows.values_list("object_key", flat=True))
+    count: int = rows.update(state=UploadState.DISCARDED.value, name="gelöscht")
+    transaction.on_commit(lambda: [object_store().delete(key) for key in keys])
+    record(f"account:{account_id}", uploads=count)
+    return count
+
+
+def _measure(content: BinaryIO, max_bytes: int) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    content.seek(0)
+    while piece := content.read(PIECE):
+        size += len(piece)
+        if size > max_bytes:
+            limit = max_bytes // 1_000_000
+            raise TooLarge(f"Die Datei ist größer als {limit} MB.", hint="Bitte verkleinern Sie sie und laden Sie sie neu.")
+        digest.update(piece)
+    if not size:
+        raise UploadRefused("Die Datei ist leer.", hint="Bitte wählen Sie eine andere Datei.")
+    return size, digest.hexdigest()
+
+

@@ -1,0 +1,66 @@
+"""Tables of the documents room; contents lie in the object store."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from gemeinwerk.domain.documents.types import UploadState
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.records import TenantModel
+
+
+class Upload(TenantModel):
+    """A file that was sent for a draft or a reply."""
+
+    person_column = "account_id"
+    retention = "Wie der Entwurf: 30 Tage nach der letzten Änderung; abgegebene Anlagen liegen in der Einreichung."
+    personal = {
+        "id": "none", "tenant_id": "none", "account_id": "personal", "draft_id": "none", "name": "personal",
+        "media_type": "none", "size": "none", "sha256": "none", "object_key": "none", "state": "none",
+        "created_at": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account_id = models.UUIDField(null=True, db_index=True)
+    draft_id = models.UUIDField(db_index=True)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    object_key = models.CharField(max_length=250)
+    state = models.CharField(max_length=20, default=UploadState.KEPT.value)
+    created_at = models.DateTimeField()
+
+
+class SealedDocument(TenantModel):
+    """A sealed document of an authority; it is never changed."""
+
+    person_column = "account_id"
+    retention = "Wie der Vorgang; Bescheide bis zum Ende der Aufbewahrungsfrist nach dem Aktenplan."
+    personal = {
+        "id": "none", "tenant_id": "none", "account_id": "personal", "case_id": "none", "kind": "none",
+        "purpose": "none", "title": "none", "reference": "none", "sha256": "none", "size": "none",
+        "object_key": "none", "html": "special", "text": "special", "sealed_at": "none", "subject": "none",
+        "demo": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account_id = models.UUIDField(null=True, db_index=True)
+    case_id = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    reference = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    object_key = models.CharField(max_length=250)
+    html = models.TextField()
+    text = models.TextField()
+    sealed_at = models.DateTimeField()
+    subject = models.CharField(max_length=300)
+    demo = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "case_id", "purpose"], name="documents_once_per_purpose")
+        ]
