@@ -42,13 +42,16 @@ def table(
     """The decision ``result`` as a table."""
     head = "".join(f"<input>{cell(one, 'inputExpression')}</input>" for one in inputs)
     for name, values in outputs:
-        inner = (cell(values, "outputValues") if values else "") + (cell(default, "defaultOutputEntry") if default else "")
+        inner = (cell(values, "outputValues") if values else "") + (
+            cell(default, "defaultOutputEntry") if default else ""
+        )
         head += f'<output name="{name}">{inner}</output>'
     for tests, results in rules:
         cells = "".join(cell(one, "inputEntry") for one in tests) + "".join(cell(one, "outputEntry") for one in results)
         head += f"<rule>{cells}</rule>"
     aggregated = f' aggregation="{aggregation}"' if aggregation else ""
-    return f'<decision id="result" name="result"><decisionTable hitPolicy="{policy}"{aggregated}>{head}</decisionTable></decision>'
+    inner = f'<decisionTable hitPolicy="{policy}"{aggregated}>{head}</decisionTable>'
+    return f'<decision id="result" name="result">{inner}</decision>'
 
 
 def decide(source: bytes, **inputs: Any) -> Any:
@@ -126,7 +129,9 @@ LITERAL = "<literalExpression><text>{}</text></literalExpression>"
 
 
 def literal(name: str, text: str, *needs: str) -> str:
-    required = "".join(f'<informationRequirement><requiredDecision href="#{n}"/></informationRequirement>' for n in needs)
+    required = "".join(
+        f'<informationRequirement><requiredDecision href="#{n}"/></informationRequirement>' for n in needs
+    )
     return f'<decision id="{name}" name="{name}">{required}{LITERAL.format(escape(text))}</decision>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from decimal import Decimal
 from time import perf_counter
@@ -38,12 +39,12 @@ def test_no_way_leads_to_python(expression: str, names: dict[str, Any]) -> None:
     assert FEEL.evaluate(expression, names) is None
 
 
-@pytest.mark.parametrize("expression", ['__import__("os").system("id")', "lambda: 1", "[x for x in y]", "a; b", "import os"])
+@pytest.mark.parametrize(
+    "expression", ['__import__("os").system("id")', "lambda: 1", "[x for x in y]", "a; b", "import os"]
+)
 def test_python_is_no_feel(expression: str) -> None:
-    try:
+    with contextlib.suppress(FeelError):
         assert FEEL.evaluate(expression, {}) is None
-    except FeelError:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -73,15 +74,13 @@ def test_too_much_work_is_refused(expression: str) -> None:
 @settings(max_examples=400, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(FeelError):
         FEEL.evaluate(text, {"a": Decimal(1), "b c": "x", "l": [1, 2]})
-    except FeelError:
-        pass
 
 
 WORDS = [
-    "a", "b c", "l", "1", "2.5", '"x"', "null", "true", "+", "-", "*", "/", "**", "(", ")", "[", "]", "{", "}", ",", ".",
-    "..", ":", "<", ">=", "=", "!=", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and",
+    "a", "b c", "l", "1", "2.5", '"x"', "null", "true", "+", "-", "*", "/", "**", "(", ")", "[", "]", "{", "}", ",",
+    ".",    "..", ":", "<", ">=", "=", "!=", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and",
     "or", "between", "instance of", "number", "not", "function", "count", "sum", "date", "duration", "@", "?", "item",
 ]  # fmt: skip
 
@@ -91,14 +90,13 @@ WORDS = [
 def test_any_order_of_words_is_read_or_refused(words: list[str]) -> None:
     names = {"a": Decimal(1), "b c": "x", "l": [Decimal(1), {"a": Decimal(2)}]}
     for run in (lambda t: FEEL.evaluate(t, names), lambda t: FEEL.test(t, Decimal(1), names)):
-        try:
+        with contextlib.suppress(FeelError):
             run(" ".join(words))
-        except FeelError:
-            pass
 
 
+AMOUNTS = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, places=2)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9) | st.text(max_size=8) | st.dates(),
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | AMOUNTS | st.text(max_size=8) | st.dates(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2),
     max_leaves=6,
 )  # fmt: skip
@@ -108,7 +106,7 @@ EXPRESSIONS = [
     "string join(x, y)", "append(x, y)", "concatenate(x, y)", "distinct values(x)", "flatten(x)", "sublist(x, y)",
     "for i in x return i", "some i in x satisfies i = y", "if x then y else x", "x instance of number", "not(x)",
     "years and months duration(x, y)", "substring(x, y)", "index of(x, y)", "remove(x, y)", "insert before(x, y, 1)",
-    "modulo(x, y)", "x between y and y", "x and y", "x or y", "mean(x)", "median(x)", "get value(x, y)", "split(x, \",\")",
+    "modulo(x, y)", "x between y and y", "x and y", "x or y", "mean(x)", "median(x)", "get value(x, y)",
 ]  # fmt: skip
 
 
