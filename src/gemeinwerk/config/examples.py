@@ -14,46 +14,62 @@ TRIED = ("44787", "erika.mustermann@example.org", "1234567890123", "Mustermann",
          "+49 234 1234", "2000", "12345678", "DE02120300000000202051", "https://example.org", "10", "12:00", "A1")  # fmt: skip
 
 
+# Days from today that are tried for dates: long ago, soon, a little later, today.
+OFFSETS = (-10_000, 14, 60, 0)
+
+
 def example_answers(model: FormModel, layout: Layout, *, today: date, parameters: dict[str, Any], upload: Any) -> Answers:
     """Return answers that pass the check; ``upload`` makes the value of a file field.
 
     Rules may demand more than the schema: what the check still misses is added, round by round. Raises ValueError
     where no valid answer is found.
     """
-    answers = {n.id: v for n in model.children if (v := _node(n, today, upload, forced=False)) is not None}
+    faults = []
+    for offset in OFFSETS:
+        try:
+            return _example(model, layout, today, parameters, lambda node: _date(node, today, offset), upload)  # noqa: B023
+        except ValueError as fault:
+            faults.append(fault)
+    raise faults[0]
+
+
+def _example(
+    model: FormModel, layout: Layout, today: date, parameters: dict[str, Any], day: Any, upload: Any
+) -> Answers:
+    answers = {n.id: v for n in model.children if (v := _node(n, day, upload, forced=False)) is not None}
     for _ in range(ROUNDS):
         result = forms.check_answers(model, layout, answers, today=today, parameters=parameters)
         if result.valid:
             return result.answers
         answers = result.answers
-        changed = [_mend(model, answers, error.path, today, upload) for error in result.errors]
+        changed = [_mend(model, answers, error.path, day, upload) for error in result.errors]
         if not any(changed):
             break
     problems = "; ".join(f"{e.label}: {e.message}" for e in result.errors[:5])
     raise ValueError(f"keine gültigen Beispielangaben gefunden: {problems}")
 
 
-def _node(node: Node, today: date, upload: Any, *, forced: bool) -> Any:
+def _node(node: Node, day: Any, upload: Any, *, forced: bool) -> Any:
     if node.least < 1 and not forced:
         return None
-    one = _group(node, today, upload) if isinstance(node, GroupNode) else _field(node, today, upload)
+    one = _group(node, day, upload) if isinstance(node, GroupNode) else _field(node, day, upload)
     if node.most == 1 or one is None:
         return one
     return [one for _ in range(max(node.least, 1))]
 
 
-def _group(node: GroupNode, today: date, upload: Any) -> Any:
+def _group(node: GroupNode, day: Any, upload: Any) -> Any:
     if node.choice:
         child = node.children[0]
-        return {child.id: _node(child, today, upload, forced=True)}
-    found = {c.id: v for c in node.children if (v := _node(c, today, upload, forced=False)) is not None}
+        return {child.id: _node(child, day, upload, forced=True)}
+    found = {c.id: v for c in node.children if (v := _node(c, day, upload, forced=False)) is not None}
     if not found and node.children:
         child = next((c for c in node.children if not isinstance(c, FieldNode) or c.kind in {"input", "select"}), None)
-        return None if child is None else {child.id: _node(child, today, upload, forced=True)}
+        return None if child is None else {child.id: _node(child, day, upload, forced=True)}
     return found
 
 
-def _field(node: FieldNode, today: date, upload: Any) -> Any:
+def _field(node: FieldNode, day: Any, upload: Any) -> Any:
     if node.kind in {"label", "hidden", "locked"}:
         return None
     if node.options:
@@ -63,15 +79,17 @@ def _field(node: FieldNode, today: date, upload: Any) -> Any:
     if node.datatype == "bool":
         return True
     if node.datatype == "date":
-        return _date(node, today)
+        return day(node)
     if node.datatype in {"num", "num_int", "num_currency"}:
         return node.constraints.min_value or "1"
     return {"time": "12:00", "datetime": "2026-01-01T12:00"}.get(node.datatype) or _text(node)
 
 
-def _date(node: FieldNode, today: date) -> str:
+def _date(node: FieldNode, today: date, offset: int) -> str:
     limits = node.constraints
-    for candidate in (today - timedelta(days=10_000), today, today + timedelta(days=30)):
+    # A day of birth lies long ago whatever is tried for the other dates.
+    first = -10_000 if "geburtsdatum" in node.label.lower() else offset
+    for candidate in (today + timedelta(days=days) for days in (first, *OFFSETS)):
         text = candidate.isoformat()
         if (not limits.min_value or text >= limits.min_value) and (not limits.max_value or text <= limits.max_value):
             return text
@@ -89,7 +107,7 @@ def _text(node: FieldNode) -> str:
     return "Muster".ljust(least, "x")[:most]
 
 
-def _mend(model: FormModel, answers: Answers, path: str, today: date, upload: Any) -> bool:
+def _mend(model: FormModel, answers: Answers, path: str, day: Any, upload: Any) -> bool:
     """Add a value at a dotted path with row numbers; tell whether anything changed."""
     nodes: tuple[Node, ...] = model.children
     place: Any = answers
@@ -101,14 +119,14 @@ def _mend(model: FormModel, answers: Answers, path: str, today: date, upload: An
         parts.pop(0)
         row = int(parts.pop(0)) if parts and parts[0].isdigit() else None
         if not parts:
-            return _put(place, node, today, upload)
+            return _put(place, node, day, upload)
         inner = place.setdefault(node.id, [{}] if node.most != 1 else {})
         place = inner[min(row or 0, len(inner) - 1)] if isinstance(inner, list) else inner
         nodes = node.children if isinstance(node, GroupNode) else ()
     return False
 
 
-def _put(place: dict[str, Any], node: Node, today: date, upload: Any) -> bool:
+def _put(place: dict[str, Any], node: Node, day: Any, upload: Any) -> bool:
     known = place.get(node.id)
     if isinstance(node, GroupNode) and known:
         # A rule over a group is often "at least one of these": fill its first empty child.
@@ -116,9 +134,9 @@ def _put(place: dict[str, Any], node: Node, today: date, upload: Any) -> bool:
         empty = next((c for c in node.children if c.id not in children), None)
         if empty is None or not isinstance(children, dict):
             return False
-        children[empty.id] = _node(empty, today, upload, forced=True)
+        children[empty.id] = _node(empty, day, upload, forced=True)
         return children[empty.id] is not None
-    fresh = _node(node, today, upload, forced=True)
+    fresh = _node(node, day, upload, forced=True)
     if fresh is None or fresh == known:
         return False
     place[node.id] = fresh

@@ -19,7 +19,7 @@ ALLOWED = frozenset(
 
 def drop_unknown(_logger: object, _method: str, entry: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Keep the allowed keys only."""
-    return {key: value for key, value in entry.items() if key in ALLOWED}
+    return {key: value for key, value in entry.items() if key in ALLOWED or key.startswith("_")}
 
 
 def short_exception(_logger: object, _method: str, entry: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -45,7 +45,8 @@ class Control:
     """What a form control is, apart from its value and its errors.
 
     ``widget``: text, email, tel, url, postcode, iban, integer, number, currency, date, time, textarea, radio, select,
-    search, checkbox (one yes), checkboxes (several), upload, hidden. ``label`` and ``hint`` are plain text.
+    search, checkbox (one yes), checkboxes (several), upload, hidden. ``label``, ``hint`` and ``more`` (longer help on
+    demand) are plain text.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Control:
     required: bool = True
     hint: str = ""
     legal_basis: tuple[str, ...] = ()
+    more: str = ""
     choices: tuple[Choice, ...] = ()
     autocomplete: str = ""
     width: str = ""
@@ -101,14 +103,15 @@ def _hint(control: Control) -> str:
 
 
 def _law(control: Control) -> str:
-    if not control.legal_basis:
+    """Longer help and legal basis on demand."""
+    if not control.legal_basis and not control.more:
         return ""
-    text = escape("; ".join(control.legal_basis))
-    name = escape(control.label)
-    return (
-        '<details class="gw-law"><summary>Warum fragen wir das?<span class="kern-sr-only"> '
-        f"({name})</span></summary><p>Rechtsgrundlage: {text}</p></details>"
-    )
+    name = f'<span class="kern-sr-only"> ({escape(control.label)})</span>'
+    title = "Hilfe zu dieser Frage" if control.more else "Warum fragen wir das?"
+    body = "".join(f"<p>{escape(line)}</p>" for line in control.more.splitlines() if line.strip())
+    if control.legal_basis:
+        body += f"<p>Rechtsgrundlage: {escape('; '.join(control.legal_basis))}</p>"
+    return f'<details class="gw-law"><summary>{title}{name}</summary>{body}</details>'
 
 
 def _label(control: Control) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("anmelden/", sign_in.sign_in, name="sign-in"),
     path("abmelden/", sign_in.sign_out, name="sign-out"),
     path("konto/", account.account, name="account"),
+    path("konto/antrag/<uuid:submission_id>/", account.application_status, name="application-status"),
     path("konto/zustellung/", account.delivery_settings, name="delivery-settings"),
     path("postfach/", postbox.postbox, name="postbox"),
     path("postfach/<uuid:message_id>/", postbox.message, name="message"),

@@ -20,6 +20,7 @@ from gemeinwerk.domain.cases.rules.states import (
     next_steps,
 )
 from gemeinwerk.domain.cases.rules.wording import (
+    FOR_CITIZEN,
     HISTORY_LABELS,
     OUTCOME_LABELS,
     STATE_LABELS,
@@ -29,6 +30,7 @@ from gemeinwerk.domain.cases.rules.wording import (
 )
 
 __all__ = [
+    "FOR_CITIZEN",
     "HISTORY_LABELS",
     "OUTCOME_LABELS",
     "STATE_LABELS",

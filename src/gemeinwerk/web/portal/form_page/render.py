@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 from gemeinwerk.web.design.controls import compile_control
-from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Part, Question, Section, joined
+from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Note, Part, Question, Section, joined
 from gemeinwerk.web.portal.form_page.values import to_input
 
 Answers = Mapping[str, Any]
 Errors = Mapping[str, Sequence[str]]
-Piece = Callable[[Answers, Errors, frozenset[str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the rules say about the answers so far: names that are hidden, and that are required though optional."""
+
+    hidden: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+
+
+Piece = Callable[[Answers, Errors, PageState], str]
+_PLAIN = PageState()
 _NONE: Answers = {}
 _CACHED_ROWS = 12
 
@@ -24,12 +35,15 @@ class StepRenderer:
     def __init__(self, parts: Sequence[Part], prefix: str = "") -> None:
         self._pieces = [_compile(part, prefix) for part in parts]
 
-    def render(self, answers: Answers, errors: Errors, hidden: frozenset[str] = frozenset()) -> str:
-        """The HTML of the step; ``errors`` and ``hidden`` are keyed by input name."""
-        return "".join([piece(answers, errors, hidden) for piece in self._pieces])
+    def render(self, answers: Answers, errors: Errors, state: PageState = _PLAIN) -> str:
+        """The HTML of the step; ``errors`` and ``state`` are keyed by input name."""
+        return "".join([piece(answers, errors, state) for piece in self._pieces])
 
 
 def _compile(part: Part, prefix: str) -> Piece:
+    if isinstance(part, Note):
+        html = f'<p class="gw-measure">{escape(part.text)}</p>'
+        return lambda answers, errors, state: html
     if isinstance(part, Question):
         return _repeated_question(part, prefix) if part.repeated else _question(part, prefix)
     return _repeated_section(part, prefix) if part.repeated else _section(part, prefix)
@@ -38,12 +52,14 @@ def _compile(part: Part, prefix: str) -> Piece:
 def _question(part: Question, prefix: str) -> Piece:
     name, key, kind = joined(prefix, part.key), part.key, part.kind
     show = compile_control(replace(part.control, name=name))
+    show_required = show if part.control.required else compile_control(replace(part.control, name=name, required=True))
 
-    def piece(answers: Answers, errors: Errors, hidden: frozenset[str]) -> str:
-        if name in hidden:
+    def piece(answers: Answers, errors: Errors, state: PageState) -> str:
+        if name in state.hidden:
             return ""
         value = answers.get(key)
-        return show("" if value is None else to_input(kind, value), errors.get(name, ()))
+        shown = "" if value is None else to_input(kind, value)
+        return (show_required if name in state.required else show)(shown, errors.get(name, ()))
 
     return piece
 
@@ -57,12 +73,12 @@ def _section(part: Section, prefix: str) -> Piece:
     else:
         head, tail = f'<div class="gw-group__body">{_hint(part)}', "</div>"
 
-    def piece(answers: Answers, errors: Errors, hidden: frozenset[str]) -> str:
-        if name in hidden:
+    def piece(answers: Answers, errors: Errors, state: PageState) -> str:
+        if name in state.hidden:
             return ""
         own = answers.get(key)
         below = own if isinstance(own, Mapping) else _NONE
-        body = "".join([child(below, errors, hidden) for child in inner])
+        body = "".join([child(below, errors, state) for child in inner])
         return f"{head}{body}{tail}" if body else ""
 
     return piece
@@ -113,14 +129,14 @@ def _repeated_section(part: Section, prefix: str) -> Piece:
                 compiled[index] = found
         return found
 
-    def piece(answers: Answers, errors: Errors, hidden: frozenset[str]) -> str:
-        if name in hidden:
+    def piece(answers: Answers, errors: Errors, state: PageState) -> str:
+        if name in state.hidden:
             return ""
         rows = _rows(part, answers.get(key))
         html = [_hint(part)]
         for index, row in enumerate(rows):
             below = row if isinstance(row, Mapping) else _NONE
-            body = "".join([child(below, errors, hidden) for child in row_pieces(index)])
+            body = "".join([child(below, errors, state) for child in row_pieces(index)])
             marker = f'<input type="hidden" name="{name}.{index}._row" value="1">'
             head = f'<fieldset class="gw-group gw-repeat" id="f-{name}.{index}"><legend>{title} {index + 1}</legend>'
             foot = _remove(part, name, index, len(rows), part.title)
@@ -134,8 +150,8 @@ def _repeated_section(part: Section, prefix: str) -> Piece:
 def _repeated_question(part: Question, prefix: str) -> Piece:
     name, key, label = joined(prefix, part.key), part.key, part.control.label
 
-    def piece(answers: Answers, errors: Errors, hidden: frozenset[str]) -> str:
-        if name in hidden:
+    def piece(answers: Answers, errors: Errors, state: PageState) -> str:
+        if name in state.hidden:
             return ""
         rows = _rows(part, answers.get(key))
         html = []

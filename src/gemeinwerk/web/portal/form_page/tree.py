@@ -35,7 +35,7 @@ class Section:
     hint: str = ""
     least: int = 1
     most: int = 1
-    parts: tuple[Question | Section, ...] = field(default=())
+    parts: tuple[Question | Section | Note, ...] = field(default=())
 
     @property
     def repeated(self) -> bool:
@@ -43,7 +43,15 @@ class Section:
         return self.most > 1
 
 
-Part = Question | Section
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text of the form without an answer."""
+
+    key: str
+    text: str
+
+
+Part = Question | Section | Note
 
 
 def joined(prefix: str, key: str) -> str:

@@ -7,14 +7,16 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gemeinwerk.domain.cases import queries as cases
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery import queries as deliveries
+from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import actor_of, signed_in
-from gemeinwerk.web.portal.application import drafts_of, submissions_of
+from gemeinwerk.web.portal import application
 from gemeinwerk.web.portal.page import account_of, chosen_place, go, show
 from gemeinwerk.web.portal.service_page import LEVEL_NAMES
 
@@ -25,11 +27,24 @@ def account(request: HttpRequest) -> HttpResponse:
     """What the person is doing here: drafts first, then what was sent, then who they are."""
     account_id = account_of(request)
     context = {
-        "drafts": drafts_of(account_id),
-        "submissions": submissions_of(account_id),
+        "drafts": application.drafts_of(account_id),
+        "submissions": application.submissions_of(account_id),
         "level_name": LEVEL_NAMES[actor_of(request).assurance],
     }
     return show(request, "account.html", context, section="account")
+
+
+@signed_in()
+@require_GET
+def application_status(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    """How one's own application stands, with its history and messages."""
+    account_id = account_of(request)
+    person = identity.person(account_id)
+    status = cases.status_for_submission(person=person, submission_id=submission_id)
+    messages = deliveries.messages_of(account_id=account_id, submission_id=submission_id)
+    sent = application.sent_by(account_id, submission_id)
+    context = {"status": status, "messages": messages, "sent": sent}
+    return show(request, "application_status.html", context, section="account")
 
 
 @signed_in()

@@ -1,0 +1,22 @@
+"""Writes of the cases room."""
+
+from gemeinwerk.domain.cases.actions.deciding import DecisionIncomplete, complete_check, decide
+from gemeinwerk.domain.cases.actions.issuing import close, issue_notice
+from gemeinwerk.domain.cases.actions.opening import open_case
+from gemeinwerk.domain.cases.actions.requesting import NoMailbox, receive_reply, request_documents
+from gemeinwerk.domain.cases.actions.steps import CaseUnknown, StepRefused
+from gemeinwerk.domain.cases.actions.working import (
+    AlreadyTaken,
+    NothingToTake,
+    add_note,
+    assign,
+    release,
+    take,
+    take_next,
+)
+
+__all__ = [
+    "AlreadyTaken", "CaseUnknown", "DecisionIncomplete", "NoMailbox", "NothingToTake", "StepRefused", "add_note",
+    "assign", "close", "complete_check", "decide", "issue_notice", "open_case", "receive_reply", "release",
+    "request_documents", "take", "take_next",
+]  # fmt: skip

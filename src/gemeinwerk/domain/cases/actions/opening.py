@@ -1,0 +1,184 @@
+"""Opening a case: from the encrypted submission to the first work, or straight to an automatic decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gemeinwerk.domain.cases import rules
+from gemeinwerk.domain.cases.actions.steps import add_tasks, note_history
+from gemeinwerk.domain.cases.events import CaseOpened
+from gemeinwerk.domain.cases.models import Case, Decision
+from gemeinwerk.domain.cases.queries.application import Application, application
+from gemeinwerk.domain.cases.queries.writing import blocks_of
+from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind, TextBlock
+from gemeinwerk.domain.processes import actions as processes
+from gemeinwerk.domain.processes import queries as decisions
+from gemeinwerk.domain.processes.rules import to_plain
+from gemeinwerk.domain.processes.types import StepResult
+from gemeinwerk.domain.submissions import actions as submissions
+from gemeinwerk.kernel.actions import action, record, record_nothing
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.events import announce
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.jobs import defer
+from gemeinwerk.kernel.scope import current_tenant
+
+# A decision that the platform may not make alone although the process went on: a person makes it.
+BY_PERSON = "platform-decide"
+
+
+@action("cases.open")
+def open_case(*, actor: Actor, now: datetime, submission_id: UUID) -> UUID:
+    """Open the case of a submission and start its process; a second call for the same submission changes nothing.
+
+    Where a statute allows it and nothing speaks against it, the decision is made at once. Raises what opening the
+    submission and running the process may raise.
+    """
+    known = Case.objects.filter(submission_id=submission_id).values_list("id", flat=True).first()
+    if known is not None:
+        record_nothing()
+        return UUID(str(known))
+    app = application(actor=actor, submission_id=submission_id, on=berlin_date(now))
+    row = _case(app, now)
+    submissions.accept(actor=actor, now=now, submission_id=submission_id)
+    variables = app.variables(berlin_date(now))
+    result = processes.start_instance(
+        actor=actor,
+        now=now,
+        package_id=row.package_id,
+        package_version=row.package_version,
+        case_id=row.id,
+        variables=variables,
+    )
+    note_history(row, "opened", actor=actor, now=now)
+    add_tasks(row, [(item.id, item.kind, item.title) for item in result.work_items], now=now)
+    _go_on(row, app, result, variables, actor=actor, now=now)
+    announce(CaseOpened(tenant_id=current_tenant(), case_id=row.id, submission_id=submission_id))
+    record(f"case:{row.id}", submission=submission_id, package=row.package_id)
+    found: UUID = row.id
+    return found
+
+
+def _case(app: Application, now: datetime) -> Case:
+    days = app.offer.processing_target_days.value
+    sent = app.submission
+    row: Case = Case.objects.create(
+        id=new_id(),
+        reference=sent.reference,
+        submission_id=sent.submission_id,
+        account_id=sent.account_id,
+        package_id=sent.package_id,
+        package_version=sent.package_version,
+        version_id=app.offer.version_id,
+        place_key=sent.place_key,
+        title=app.offer.short_title,
+        state=CaseState.RECEIVED.value,
+        unit=app.offer.responsible.value.unit,
+        received_at=sent.received_at,
+        opened_at=now,
+        target_on=rules.target_date(berlin_date(sent.received_at), days) if days else None,
+        target_days=days,
+    )
+    return row
+
+
+def _go_on(
+    row: Case, app: Application, result: StepResult, variables: dict[str, object], *, actor: Actor, now: datetime
+) -> None:
+    names = {operation.name for operation in result.operations}
+    if not names & {"issue_notice", "confirm"} or result.work_items:
+        return
+    confirmed = "issue_notice" not in names
+    hindrance = rules.automatic_hindrance(
+        handling=app.offer.handling.value,
+        automatic_basis=app.offer.automatic_basis,
+        decided_by_rule=result.results.get("automatic"),
+        remark=rules.has_remark(app.values, app.free_text_names),
+        is_notice=not confirmed,
+    )
+    if hindrance and not (confirmed and app.offer.handling.value == "confirmation"):
+        add_tasks(row, [(BY_PERSON, TaskKind.DECIDE.value, "Entscheiden")], now=now)
+        note_history(row, "to_person", actor=actor, now=now, detail=hindrance)
+        return
+    _decide_automatically(row, app, result, variables, confirmed=confirmed, actor=actor, now=now)
+
+
+def _decide_automatically(
+    row: Case,
+    app: Application,
+    result: StepResult,
+    variables: dict[str, object],
+    *,
+    confirmed: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    outcome, reasons = _outcome(row, {**variables, **result.results}, confirmed=confirmed)
+    keep_decision(
+        row,
+        outcome=outcome,
+        reasons=reasons,
+        basis="" if confirmed else app.offer.automatic_basis,
+        legal_bases=[basis.text for basis in app.offer.legal_bases],
+        results=dict(result.results),
+        actor=actor,
+        now=now,
+    )
+    row.state, row.outcome = CaseState.DECIDED.value, outcome.value
+    row.save(update_fields=["state", "outcome"])
+    note_history(row, "decided_automatically", actor=actor, now=now)
+    defer("cases.issue_notice", tenant_id=current_tenant(), case_id=row.id)
+
+
+def _outcome(row: Case, inputs: dict[str, Any], *, confirmed: bool) -> tuple[Outcome, tuple[TextBlock, ...]]:
+    if confirmed:
+        return Outcome.CONFIRMED, ()
+    found = decisions.decide(
+        package_id=row.package_id, package_version=row.package_version, decision="outcome", inputs=inputs
+    ).value
+    chosen = found if isinstance(found, dict) else {"outcome": found}
+    reasons = rules.chosen_blocks(blocks_of(row.version_id)[0], [str(one) for one in chosen.get("reasons") or ()])
+    return Outcome(str(chosen["outcome"])), reasons
+
+
+def keep_decision(
+    row: Case,
+    *,
+    outcome: Outcome,
+    reasons: tuple[TextBlock, ...],
+    results: dict[str, Any],
+    legal_bases: list[str],
+    actor: Actor,
+    now: datetime,
+    conditions: tuple[TextBlock, ...] = (),
+    addition: str = "",
+    basis: str = "",
+    decided_by: str = "",
+) -> None:
+    """Write the decision of a case; part of an action."""
+    Decision.objects.create(
+        case=row,
+        outcome=outcome.value,
+        reasons=[_plain(one) for one in reasons],
+        conditions=[_plain(one) for one in conditions],
+        addition=addition,
+        results=to_plain(results),
+        legal_bases=legal_bases,
+        automatic_basis=basis,
+        decided_by=decided_by or "automatisch",
+        decider_id=actor.account_id if decided_by else None,
+        decided_at=now,
+    )
+
+
+def _plain(block: TextBlock) -> dict[str, str]:
+    return {
+        "id": block.id,
+        "title": block.title,
+        "text": block.text,
+        "legal_basis": block.legal_basis,
+        "outcome": block.outcome,
+    }

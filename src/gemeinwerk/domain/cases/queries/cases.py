@@ -1,0 +1,303 @@
+"""One case for its page, opened for this view only, and the forms of its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from gemeinwerk.domain.cases import rules
+from gemeinwerk.domain.cases.models import (
+    Case,
+    CaseHistoryEntry,
+    CaseNote,
+    CaseReply,
+    CaseTask,
+    Decision,
+    DocumentRequest,
+)
+from gemeinwerk.domain.cases.queries.application import Application, application
+from gemeinwerk.domain.cases.queries.writing import Ruling, blocks_of, letter, outcomes_of, recipient_of
+from gemeinwerk.domain.cases.types import (
+    AnswerRow,
+    AnswerSection,
+    CaseFile,
+    CaseState,
+    CaseView,
+    DecisionDraft,
+    DecisionForm,
+    DecisionView,
+    FileRow,
+    HistoryRow,
+    NoteRow,
+    Outcome,
+    ReplyRow,
+    RequestRow,
+
+    TaskKind,
+    TaskView,
+    TextBlock,
+)
+from gemeinwerk.domain.delivery import queries as delivery
+from gemeinwerk.domain.documents import queries as documents
+from gemeinwerk.domain.documents.rules import letter_html
+from gemeinwerk.domain.forms import queries as forms
+from gemeinwerk.domain.identity import queries as identity
+from gemeinwerk.domain.processes import queries as processes
+from gemeinwerk.domain.submissions import queries as submissions
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.refusal import Finding, Invalid, NotFound
+from gemeinwerk.kernel.scope import current_tenant
+
+READERS = ("officer", "lead")
+REPLY_DAYS = 14
+
+
+class CaseMissing(NotFound):
+    """There is no such case in this authority."""
+
+    code = "cases.unknown"
+    message = "Diesen Vorgang gibt es in Ihrer Behörde nicht."
+    hint = "Bitte öffnen Sie den Posteingang und wählen Sie den Vorgang dort aus."
+
+
+class DecisionIncomplete(Invalid):
+    """The decision lacks something; the details name each field."""
+
+    code = "cases.decision_incomplete"
+    message = "Die Entscheidung ist noch nicht vollständig."
+    hint = "Bitte prüfen Sie die genannten Angaben."
+
+
+@dataclass(frozen=True, slots=True)
+class RequestForm:
+    """What the form of a request for documents shows."""
+
+    case_id: UUID
+    reference: str
+    title: str
+    applicant: str
+    has_mailbox: bool
+    due_on: date
+
+
+def case_of(*, actor: Actor, case_id: UUID) -> Case:
+    """Return a case of the tenant in scope to those who work on cases; raises Forbidden and CaseMissing."""
+    actor.require_role(*READERS)
+    row: Case | None = Case.objects.filter(id=case_id).first()
+    if row is None:
+        raise CaseMissing()
+    return row
+
+
+def opened(*, actor: Actor, row: Case, on: date) -> Application:
+    """Return the application behind a case, decrypted."""
+    return application(actor=actor, submission_id=row.submission_id, on=on, version_id=row.version_id)
+
+
+def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
+    """Return a case with everything its page shows; raises Forbidden and CaseMissing."""
+    row = case_of(actor=actor, case_id=case_id)
+    app = opened(actor=actor, row=row, on=today)
+    tasks = tuple(_task(one) for one in CaseTask.objects.filter(case_id=row.id).order_by("created_at"))
+    names = {member.account_id: member.name for member in identity.staff_of(current_tenant())}
+    state = CaseState(row.state)
+    work = next((task.kind for task in tasks if task.open), None)
+    requests = DocumentRequest.objects.filter(case_id=row.id).order_by("at")
+    decision = Decision.objects.filter(case_id=row.id).first()
+    return CaseView(
+        case_id=row.id,
+        submission_id=row.submission_id,
+        reference=row.reference,
+        title=rules.case_title(app.offer.short_title, app.values),
+        service=app.offer.title,
+        package_id=row.package_id,
+        state=state,
+        state_label=rules.STATE_LABELS[state],
+        unit=row.unit,
+        assigned_to=row.assigned_to,
+        assigned_name=names.get(row.assigned_to, ""),
+        received_at=row.received_at,
+        deadline=rules.deadline(state, row.target_on, row.target_days, today),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        applicant=recipient_of(app).name,
+        has_mailbox=row.account_id is not None,
+        next_steps=rules.next_steps(
+            state,
+            actor.roles,
+            is_mine=row.assigned_to is not None and row.assigned_to == actor.account_id,
+            task=work,
+            is_assigned=row.assigned_to is not None,
+        ),
+        tasks=tasks,
+        answers=_answers(app),
+        attachments=tuple(FileRow(a.id, a.name, a.media_type, a.size) for a in app.submission.attachments),
+        history=_history(row.id, names),
+        notes=_notes(row.id, names),
+        requests=tuple(RequestRow(r.id, r.at, r.text, r.due_on, r.answered_at) for r in requests),
+        replies=_replies(row.id),
+        decision=None if decision is None else _decision(decision),
+        deliveries=tuple(delivery.deliveries_of_case(case_id=row.id)),
+        colleagues=tuple(names.items()),
+    )
+
+
+def request_form(*, actor: Actor, case_id: UUID, today: date) -> RequestForm:
+    """Return what the form of a request for documents shows; raises Forbidden and CaseMissing."""
+    row = case_of(actor=actor, case_id=case_id)
+    app = opened(actor=actor, row=row, on=today)
+    return RequestForm(
+        row.id,
+        row.reference,
+        rules.case_title(app.offer.short_title, app.values),
+        recipient_of(app).name,
+        row.account_id is not None,
+        today + timedelta(days=REPLY_DAYS),
+    )
+
+
+def decision_form(*, actor: Actor, case_id: UUID, today: date) -> DecisionForm:
+    """Return what the form of a decision offers; raises Forbidden and CaseMissing."""
+    row = case_of(actor=actor, case_id=case_id)
+    app = opened(actor=actor, row=row, on=today)
+    reasons, conditions = blocks_of(row.version_id)
+    results = processes.results_of(case_id=row.id)
+    return DecisionForm(
+        case_id=row.id,
+        reference=row.reference,
+        title=rules.case_title(app.offer.short_title, app.values),
+        outcomes=tuple((o, rules.OUTCOME_LABELS[o]) for o in outcomes_of(row.version_id)),
+        reasons=reasons,
+        conditions=conditions,
+        fee=rules.fee_of(results.get("fee")),
+        applicant=recipient_of(app).name,
+    )
+
+
+def decision_preview(*, actor: Actor, case_id: UUID, draft: DecisionDraft, now: datetime, signer: str) -> DecisionForm:
+    """Return the form with the notice as it would be; raises DecisionIncomplete, Forbidden, CaseMissing."""
+    row = case_of(actor=actor, case_id=case_id)
+    refuse_incomplete(row, draft)
+    ruling = ruling_of(row, draft, signer=signer)
+    app = opened(actor=actor, row=row, on=berlin_date(now))
+    form = decision_form(actor=actor, case_id=case_id, today=berlin_date(now))
+    preview = letter_html(letter(app, ruling, at=now, draft=True))
+    return DecisionForm(
+        form.case_id,
+        form.reference,
+        form.title,
+        form.outcomes,
+        form.reasons,
+        form.conditions,
+        form.fee,
+        form.applicant,
+        preview,
+    )
+
+
+def refuse_incomplete(row: Case, draft: DecisionDraft) -> None:
+    """Raise DecisionIncomplete with a finding for every wrong field."""
+    reasons, conditions = blocks_of(row.version_id)
+    faults = rules.check_draft(draft, reasons, conditions, outcomes=outcomes_of(row.version_id))
+    if faults:
+        raise DecisionIncomplete(details=[Finding(f.field, None, f.message, f.hint) for f in faults])
+
+
+def ruling_of(row: Case, draft: DecisionDraft, *, signer: str) -> Ruling:
+    """Return the decision that a complete draft says; the caller has checked the draft."""
+    reasons, conditions = blocks_of(row.version_id)
+    return Ruling(
+        outcome=Outcome(draft.outcome),
+        reasons=rules.chosen_blocks(reasons, draft.reason_ids),
+        conditions=rules.chosen_blocks(conditions, draft.condition_ids),
+        addition=draft.addition.strip(),
+        results=processes.results_of(case_id=row.id),
+        signer=signer,
+    )
+
+
+def attachment(*, actor: Actor, case_id: UUID, attachment_id: UUID) -> CaseFile:
+    """Return one attachment of the application; raises Forbidden, CaseMissing, SubmissionUnknown."""
+    row = case_of(actor=actor, case_id=case_id)
+    info, content = submissions.attachment(
+        actor=actor, submission_id=row.submission_id, attachment_id=attachment_id
+    )
+    return CaseFile(info.name, info.media_type, content)
+
+
+def reply_file(*, actor: Actor, case_id: UUID, upload_id: UUID) -> CaseFile:
+    """Return one file of an answer to this case; raises Forbidden, CaseMissing, DocumentUnknown."""
+    row = case_of(actor=actor, case_id=case_id)
+    for reply in CaseReply.objects.filter(case_id=row.id):
+        info = delivery.reply_received(message_id=reply.message_id)
+        if upload_id in info.upload_ids:
+            found = documents.draft_upload(draft_id=info.reply_to, upload_id=upload_id)
+            return CaseFile(found.info.name, found.info.media_type, b"".join(found.chunks))
+    raise CaseMissing()
+
+
+def notice_file(*, actor: Actor, case_id: UUID) -> CaseFile:
+    """Return the sealed notice of a case; raises Forbidden, CaseMissing, DocumentUnknown."""
+    row = case_of(actor=actor, case_id=case_id)
+    decision = Decision.objects.filter(case_id=row.id).first()
+    if decision is None or decision.document_id is None:
+        raise CaseMissing("Zu diesem Vorgang gibt es noch keinen Bescheid.")
+    info, content = documents.open_document(document_id=decision.document_id)
+    return CaseFile(info.file_name, "application/pdf", content)
+
+
+def _answers(app: Application) -> tuple[AnswerSection, ...]:
+    sections = forms.summary(app.model, app.layout, app.submission.answers)
+    return tuple(
+        AnswerSection(one.title, tuple(AnswerRow(row.label, row.value) for row in one.rows))
+        for one in sections
+        if one.rows
+    )
+
+
+def _task(row: CaseTask) -> TaskView:
+    return TaskView(row.id, TaskKind(row.kind), row.title, row.done_at is None, row.created_at, row.done_at)
+
+
+def _history(case_id: UUID, names: dict[UUID, str]) -> tuple[HistoryRow, ...]:
+    rows = CaseHistoryEntry.objects.filter(case_id=case_id).order_by("at", "id")
+    return tuple(
+        HistoryRow(r.at, rules.history_text(r.code, r.detail), names.get(r.actor_id, ""), r.internal) for r in rows
+    )
+
+
+def _notes(case_id: UUID, names: dict[UUID, str]) -> tuple[NoteRow, ...]:
+    rows = CaseNote.objects.filter(case_id=case_id).order_by("at")
+    return tuple(NoteRow(row.at, names.get(row.author_id, ""), row.text) for row in rows)
+
+
+def _replies(case_id: UUID) -> tuple[ReplyRow, ...]:
+    found = []
+    for row in CaseReply.objects.filter(case_id=case_id).order_by("at"):
+        info = delivery.reply_received(message_id=row.message_id)
+        uploads = {one.id: one for one in documents.uploads_of(draft_id=info.reply_to)} if info.upload_ids else {}
+        files = tuple(
+            FileRow(u.id, u.name, u.media_type, u.size) for key in info.upload_ids if (u := uploads.get(key))
+        )
+        found.append(ReplyRow(row.message_id, row.at, info.body, files))
+    return tuple(found)
+
+
+def _decision(row: Decision) -> DecisionView:
+    outcome = Outcome(row.outcome)
+    return DecisionView(
+        outcome=outcome,
+        label=rules.OUTCOME_LABELS[outcome],
+        reasons=tuple(TextBlock(**one) for one in row.reasons),
+        conditions=tuple(TextBlock(**one) for one in row.conditions),
+        addition=row.addition,
+        fee=rules.fee_of(processes.results_of(case_id=row.case_id).get("fee")),
+        automatic_basis=row.automatic_basis,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        document_id=row.document_id,
+        issued_at=row.issued_at,
+    )
+
+

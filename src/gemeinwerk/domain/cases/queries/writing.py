@@ -1,0 +1,192 @@
+"""Writing a notice: from a decision and the opened application to a letter. Nothing is stored here."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from gemeinwerk.domain.catalogue import queries as catalogue
+from gemeinwerk.domain.catalogue.types import Offer
+from gemeinwerk.domain.cases.queries.application import Application, text
+from gemeinwerk.domain.cases.types import Outcome, TextBlock
+from gemeinwerk.domain.delivery import queries as delivery
+from gemeinwerk.domain.delivery.types import Recipient, RemedyInstruction
+from gemeinwerk.domain.documents import queries as documents
+from gemeinwerk.domain.documents.types import (
+    AuthorityLetterhead,
+    Contact,
+    DocumentKind,
+    LetterData,
+    Passage,
+)
+from gemeinwerk.domain.forms import queries as forms
+from gemeinwerk.domain.forms.types import FieldNode
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.refusal import Unavailable
+from gemeinwerk.kernel.scope import current_tenant
+
+AUTOMATIC_NOTE = "Dieser Bescheid wurde automatisch erstellt und ist ohne Unterschrift gültig."
+SUBJECTS = {
+    Outcome.GRANTED: "Bescheid",
+    Outcome.GRANTED_IN_PART: "Bescheid",
+    Outcome.REJECTED: "Bescheid",
+    Outcome.ASSESSED: "Festsetzungsbescheid",
+    Outcome.CONFIRMED: "Bestätigung",
+}
+
+
+class NoTemplate(Unavailable):
+    """The package has no text for this outcome."""
+
+    code = "cases.no_template"
+    message = "Für dieses Ergebnis gibt es keine Bescheidvorlage."
+    hint = "Bitte wenden Sie sich an die Leistungspflege."
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a notice says: outcome, chosen blocks, own words, results of decisions, who decided."""
+
+    outcome: Outcome
+    reasons: tuple[TextBlock, ...]
+    conditions: tuple[TextBlock, ...]
+    addition: str
+    results: Mapping[str, Any]
+    signer: str = ""
+    automatic_basis: str = ""
+
+
+@lru_cache(maxsize=256)
+def blocks_of(version_id: UUID) -> tuple[tuple[TextBlock, ...], tuple[TextBlock, ...]]:
+    """Return the reasons and the ancillary clauses of a package version."""
+    files = catalogue.package_content(version_id).files
+    data = tomllib.loads(files.get("notices/reasons.toml", b"").decode())
+    reasons = tuple(_block(one) for one in data.get("reason", ()))
+    return reasons, tuple(_block(one) for one in data.get("condition", ()))
+
+
+@lru_cache(maxsize=256)
+def outcomes_of(version_id: UUID) -> tuple[Outcome, ...]:
+    """Return the outcomes for which a package version has a text."""
+    files = catalogue.package_content(version_id).files
+    return tuple(outcome for outcome in Outcome if f"notices/{outcome.value}.html" in files)
+
+
+def recipient_of(app: Application) -> Recipient:
+    """Return to whom a notice goes: the answers come first, then what the account has proven."""
+    values, proven = app.values, app.submission.applicant
+    name = text(values, "company_name", "organisation")
+    person = f"{text(values, 'given_name')} {text(values, 'family_name')}".strip()
+    return Recipient(
+        name=name or person or proven.get("name", ""),
+        street=text(values, "street") or proven.get("street", ""),
+        house_number=text(values, "house_number") or proven.get("house_number", ""),
+        postcode=text(values, "postcode") or proven.get("postcode", ""),
+        city=text(values, "city") or proven.get("city", ""),
+        email=text(values, "email") or proven.get("email", ""),
+        account_id=app.submission.account_id,
+    )
+
+
+def instruction_for(offer: Offer, outcome: Outcome, at: datetime) -> RemedyInstruction | None:
+    """Return the approved remedy instruction of a notice; None for a mere confirmation."""
+    if outcome is Outcome.CONFIRMED:
+        return None
+    return delivery.remedy_instruction(
+        procedural_code=offer.procedural_code.value, remedy=offer.remedy.value, on=berlin_date(at)
+    )
+
+
+def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = False) -> LetterData:
+    """Return the whole letter; raises NoTemplate, TemplateInvalid and what the remedy instruction may raise."""
+    day = berlin_date(at)
+    context = _context(app, ruling, at)
+    template = app.content.files.get(f"notices/{ruling.outcome.value}.html")
+    if template is None:
+        raise NoTemplate()
+    filled = documents.fill_notice(template, context, where=f"notices/{ruling.outcome.value}.html")
+    instruction = instruction_for(app.offer, ruling.outcome, at)
+    sender = _sender(app.offer)
+    return LetterData(
+        sender=sender,
+        recipient=recipient_of(app).address_lines(),
+        subject=f"{SUBJECTS[ruling.outcome]}: {app.offer.short_title}",
+        reference=app.submission.reference,
+        date=day,
+        blocks=filled.blocks,
+        kind=DocumentKind.RECEIPT if ruling.outcome is Outcome.CONFIRMED else DocumentKind.NOTICE,
+        contact=Contact(name=ruling.signer, phone=sender.phone, email=sender.email),
+        conditions=_passages(ruling.conditions, context),
+        reasons=_passages(ruling.reasons, context) + ((Passage(ruling.addition),) if ruling.addition else ()),
+        legal_bases=tuple(basis.text for basis in app.offer.legal_bases),
+        remedy_instruction=instruction.text if instruction else "",
+        signer_name=ruling.signer or sender.name,
+        closing_note=AUTOMATIC_NOTE if not ruling.signer and ruling.outcome is not Outcome.CONFIRMED else "",
+        demo=bool(instruction and instruction.demo_note),
+        draft=draft,
+    )
+
+
+def _context(app: Application, ruling: Ruling, at: datetime) -> dict[str, object]:
+    words = _in_words(app)
+    return {
+        **words,
+        **ruling.results,
+        "parameter": dict(app.offer.parameter_values),
+        "today": berlin_date(at),
+        "decision": ruling.outcome.value,
+    }
+
+
+def _in_words(app: Application) -> dict[str, object]:
+    """Return the values by name with the names of chosen options instead of their codes."""
+    options = {}
+    for name, path in app.layout.names.items():
+        node = forms.find(app.model, path)
+        if isinstance(node, FieldNode) and node.options:
+            options[name] = {option.code: option.name for option in node.options}
+    return {name: _said(name, value, options) for name, value in app.values.items()}
+
+
+def _said(name: str, value: object, options: Mapping[str, Mapping[str, str]]) -> object:
+    if isinstance(value, list):
+        return [_said(name, one, options) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _said(key, one, options) for key, one in value.items()}
+    return options[name].get(str(value), value) if name in options and value is not None else value
+
+
+def _passages(blocks: Iterable[TextBlock], context: dict[str, object]) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(
+            documents.fill_passage(block.text, context, where="notices/reasons.toml"), block.title, block.legal_basis
+        )
+        for block in blocks
+    )
+
+
+def _sender(offer: Offer) -> AuthorityLetterhead:
+    tenant = tenants.tenant(current_tenant())
+    return AuthorityLetterhead(
+        name=tenant.authority_name,
+        street=tenant.street,
+        postcode=tenant.postcode,
+        city=tenant.city,
+        head=tenant.head_title,
+        unit=offer.responsible.value.unit,
+        phone=tenant.phone,
+        email=tenant.email,
+        website=tenant.website,
+    )
+
+
+def _block(one: Mapping[str, Any]) -> TextBlock:
+    return TextBlock(
+        str(one["id"]), str(one["title"]), str(one["text"]), str(one.get("legal_basis", "")), str(one.get("outcome", ""))
+    )

@@ -1,0 +1,266 @@
+"""One application on its way: the draft, the offer it belongs to, its form, and what is still wrong with it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from gemeinwerk.domain.catalogue import queries as catalogue
+from gemeinwerk.domain.catalogue.types import Offer
+from gemeinwerk.domain.forms import actions as forms
+from gemeinwerk.domain.forms import queries as form_queries
+from gemeinwerk.domain.forms.layout import layout_from
+from gemeinwerk.domain.forms.ports import expressions
+from gemeinwerk.domain.forms.queries import DraftGone
+from gemeinwerk.domain.forms.rules import check
+from gemeinwerk.domain.forms.types import CheckResult, DraftInfo, FieldError
+from gemeinwerk.kernel.actor import ActorKind
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.scope import person_scope, tenant_scope
+from gemeinwerk.web.access import actor_of
+from gemeinwerk.web.portal.form_page.compiled import CompiledForm, compile_form
+from gemeinwerk.web.portal.form_page.prefill import prefilled
+from gemeinwerk.web.portal.form_page.render import PageState
+
+GUEST_COOKIE = "gw_antrag"
+_GUEST_DAYS = 7
+_OFFER_SECONDS = 10.0
+_offers: dict[tuple[UUID, str], tuple[float, Offer]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: the input's name, what is wrong, and a hint."""
+
+    name: str
+    message: str
+    hint: str = ""
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The problem for the error summary."""
+        return {"message": self.message, "hint": self.hint, "anchor": f"f-{self.name}" if self.name else ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A draft with everything that its pages need; it never changes, a saved one is a new one."""
+
+    draft: DraftInfo
+    offer: Offer
+    form: CompiledForm
+    result: CheckResult
+
+    @property
+    def url(self) -> str:
+        """Where the application begins."""
+        return f"/antrag/{self.draft.id}/"
+
+    def step_url(self, number: int) -> str:
+        """The page of a step."""
+        return f"{self.url}{self.form.steps[number].id}/"
+
+    @property
+    def review_url(self) -> str:
+        """The page before sending."""
+        return f"{self.url}pruefen/"
+
+    @property
+    def receipt_url(self) -> str:
+        """The page after sending."""
+        return f"{self.url}fertig/"
+
+    @property
+    def sent(self) -> bool:
+        """Whether the draft has become a submission."""
+        return bool(self.draft.receipt)
+
+    @property
+    def state(self) -> PageState:
+        """What the rules hide and demand."""
+        return PageState(self.result.hidden, self.result.required)
+
+    def problem_url(self, problem: Problem) -> str:
+        """The input where a problem is mended."""
+        anchor = f"#f-{problem.name}" if problem.name else ""
+        return self.step_url(self.form.step_of(problem.name)) + anchor
+
+
+@lru_cache(maxsize=256)
+def form_of(version_id: UUID) -> CompiledForm:
+    """The pages of a package version; kept in the process because a version never changes."""
+    content = catalogue.package_content(version_id)
+    return compile_form(form_queries.form(content.schema_id, content.schema_version), layout_from(content.layout))
+
+
+def offer_of(draft: DraftInfo) -> Offer:
+    """The offer that a draft belongs to, in the version it was begun with; at most ten seconds old."""
+    key, moment = (draft.package_version_id, draft.place_key), time.monotonic()
+    known = _offers.get(key)
+    if known is not None and moment - known[0] < _OFFER_SECONDS:
+        return known[1]
+    found = catalogue.offer(
+        package_id=draft.package_id,
+        place_key=draft.place_key,
+        on=berlin_date(now()),
+        version_id=draft.package_version_id,
+    )
+    if len(_offers) > 5_000:
+        _offers.clear()
+    _offers[key] = (moment, found)
+    return found
+
+
+def begin(request: HttpRequest, offer: Offer) -> tuple[Application, str]:
+    """Start a draft with what the account knows; a guest gets the secret that opens it again."""
+    form = form_of(offer.version_id)
+    person = getattr(request, "person", None)
+    secret = "" if person is not None else secrets.token_urlsafe(32)
+    with tenant_scope(offer.responsible.value.tenant_id):
+        draft = forms.start_draft(
+            actor=actor_of(request),
+            now=now(),
+            package_id=offer.package_id,
+            package_version_id=offer.version_id,
+            place_key=offer.place_key,
+            schema_id=offer.schema_id,
+            schema_version=offer.schema_version,
+            title=offer.short_title or offer.title,
+            answers=prefilled(form.model, form.layout, person),
+            secret=secret,
+        )
+    return _opened(draft, offer, form), secret
+
+
+def open_application(request: HttpRequest, draft_id: UUID) -> Application:
+    """The visitor's own application; raises DraftGone for any other."""
+    with scope_of(request, draft_id) as secret:
+        draft = form_queries.draft(actor=actor_of(request), draft_id=draft_id, secret=secret)
+    return _opened(draft, offer_of(draft), form_of(draft.package_version_id))
+
+
+def _opened(draft: DraftInfo, offer: Offer, form: CompiledForm) -> Application:
+    return Application(draft, offer, form, _checked(form, offer, draft))
+
+
+def _checked(form: CompiledForm, offer: Offer, draft: DraftInfo) -> CheckResult:
+    return check(
+        form.model,
+        form.layout,
+        draft.answers,
+        today=berlin_date(now()),
+        parameters=offer.parameter_values,
+        evaluate=expressions().evaluate,
+    )
+
+
+def saved(request: HttpRequest, opened: Application, answers: Mapping[str, Any], step: str) -> Application:
+    """The application with new answers, stored; raises DraftChanged where another page was faster."""
+    if dict(answers) == opened.draft.answers and step == opened.draft.step:
+        return opened
+    with tenant_scope(opened.draft.tenant_id):
+        _adopt(request, opened.draft)
+        draft = forms.save_step(
+            actor=actor_of(request),
+            now=now(),
+            draft_id=opened.draft.id,
+            revision=opened.draft.revision,
+            answers=dict(answers),
+            step=step,
+            secret=guest_secret(request, opened.draft.id),
+        )
+    return _opened(draft, opened.offer, opened.form)
+
+
+def _adopt(request: HttpRequest, draft: DraftInfo) -> None:
+    """A guest who signs in on the way takes the draft into the account."""
+    actor, secret = actor_of(request), guest_secret(request, draft.id)
+    if draft.account_id is None and secret and actor.kind is ActorKind.CITIZEN:
+        forms.adopt_draft(actor=actor, now=now(), draft_id=draft.id, secret=secret)
+
+
+def discard(request: HttpRequest, opened: Application) -> None:
+    """Delete the draft."""
+    with tenant_scope(opened.draft.tenant_id):
+        forms.discard_draft(
+            actor=actor_of(request),
+            now=now(),
+            draft_id=opened.draft.id,
+            secret=guest_secret(request, opened.draft.id),
+        )
+
+
+def problems_of(opened: Application, number: int) -> list[Problem]:
+    """What is wrong on one step, in the order of its questions."""
+    return [problem for problem in all_problems(opened) if opened.form.step_of(problem.name) == number]
+
+
+def all_problems(opened: Application) -> list[Problem]:
+    """What is wrong with all answers, in the order of the steps."""
+    found = [_problem(opened.form, error) for error in opened.result.errors]
+    return sorted(found, key=lambda problem: opened.form.step_of(problem.name))
+
+
+def _problem(form: CompiledForm, error: FieldError) -> Problem:
+    name = error.path
+    above, _, last = name.rpartition(".")
+    if last.isdecimal() and ".".join(key for key in above.split(".") if not key.isdecimal()) in form.several:
+        name = above
+    return Problem(name, f"{error.label}: {error.message}" if error.label else error.message)
+
+
+def remember_guest(response: HttpResponse, request: HttpRequest, opened: Application, secret: str) -> None:
+    """Keep what opens a guest's draft in a cookie that only reaches the pages of applications."""
+    if not secret:
+        return
+    value = signing.dumps([str(opened.draft.tenant_id), secret], salt=f"{GUEST_COOKIE}:{opened.draft.id}")
+    response.set_cookie(
+        f"{GUEST_COOKIE}_{opened.draft.id.hex}",
+        value,
+        max_age=_GUEST_DAYS * 24 * 3600,
+        path=opened.url,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def _guest(request: HttpRequest, draft_id: UUID) -> tuple[UUID, str] | None:
+    raw = request.COOKIES.get(f"{GUEST_COOKIE}_{draft_id.hex}")
+    if not raw:
+        return None
+    try:
+        tenant_id, secret = signing.loads(raw, salt=f"{GUEST_COOKIE}:{draft_id}", max_age=_GUEST_DAYS * 24 * 3600)
+        return UUID(tenant_id), str(secret)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def guest_secret(request: HttpRequest, draft_id: UUID) -> str:
+    """The secret of a guest's draft, or nothing."""
+    guest = _guest(request, draft_id)
+    return guest[1] if guest else ""
+
+
+@contextmanager
+def scope_of(request: HttpRequest, draft_id: UUID) -> Iterator[str]:
+    """The scope in which a visitor may see a draft; yields a guest's secret. Raises DraftGone without either."""
+    actor = actor_of(request)
+    guest = _guest(request, draft_id)
+    if guest is not None:
+        with tenant_scope(guest[0]):
+            yield guest[1]
+    elif actor.kind is ActorKind.CITIZEN and actor.account_id is not None:
+        with person_scope(actor.account_id):
+            yield ""
+    else:
+        raise DraftGone()

@@ -1,0 +1,1 @@
+"""The workplace of staff: inbox, case, decision, print queue, catalogue, organisation, audit."""

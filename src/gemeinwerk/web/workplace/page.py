@@ -1,0 +1,128 @@
+"""What every page of the workplace has in common: navigation by role, short messages, errors, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from gemeinwerk.domain.identity.types import StaffMember
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.refusal import Invalid, NotFound, Refusal
+
+HOME = "/arbeitsplatz/"
+FLASH_COOKIE = "gw_ap_hinweis"
+CASE_ROLES = ("officer", "lead")
+POST_ROLES = ("officer", "lead", "admin")
+AUDIT_ROLES = ("auditor", "lead", "admin")
+CATALOGUE_ROLES = ("catalogue", "admin")
+# Address, name, section and roles of the main navigation.
+NAVIGATION = (
+    (HOME, "Posteingang", "inbox", CASE_ROLES),
+    (f"{HOME}druck/", "Druckliste", "print", POST_ROLES),
+    (f"{HOME}leistungen/", "Leistungen", "catalogue", CATALOGUE_ROLES),
+    (f"{HOME}behoerde/", "Behörde", "organisation", CATALOGUE_ROLES),
+    (f"{HOME}protokoll/", "Protokoll", "audit", AUDIT_ROLES),
+    (f"{HOME}betrieb/", "Betrieb", "system", AUDIT_ROLES),
+)
+FLASHES = {
+    "signed_out": "Sie sind abgemeldet.",
+    "taken": "Sie bearbeiten jetzt diesen Vorgang.",
+    "assigned": "Der Vorgang ist zugewiesen.",
+    "released": "Der Vorgang steht wieder allen offen.",
+    "noted": "Die Notiz ist gespeichert.",
+    "checked": "Die Prüfung ist abgeschlossen.",
+    "requested": "Die Nachforderung ist im Postfach der antragstellenden Person.",
+    "decided": "Die Entscheidung ist getroffen. Der Bescheid wird erstellt und versandt.",
+    "closed": "Der Vorgang ist abgeschlossen.",
+    "printed": "Der Druck ist vermerkt.",
+    "posted": "Die Aufgabe zur Post ist vermerkt.",
+    "returned": "Der Rücklauf ist vermerkt. Bitte ermitteln Sie eine neue Anschrift.",
+    "address": "Die Anschrift ist ergänzt; der Brief steht in der Druckliste.",
+    "bounced": "Der Rücklauf der E-Mail ist vermerkt. Der Bescheid geht jetzt per Post.",
+    "delivery": "Der Vermerk zur Zustellung ist gespeichert.",
+    "adjusted": "Die Anpassung ist gespeichert.",
+    "withdrawn": "Die Anpassung ist zurückgenommen.",
+    "organisation": "Die Angaben der Behörde sind gespeichert.",
+}
+
+
+def staff_of(request: HttpRequest) -> StaffMember:
+    """Return the member of staff who is signed in; raises NotFound for anybody else."""
+    member = getattr(request, "staff", None)
+    if member is None:
+        raise NotFound()
+    return cast(StaffMember, member)
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    section: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of the workplace; a waiting short message is shown once."""
+    member = getattr(request, "staff", None)
+    data: dict[str, Any] = {"section": section, "person": None, **(context or {})}
+    if member is not None:
+        data["menu"] = [
+            {"url": url, "name": name, "current": key == section}
+            for url, name, key, roles in NAVIGATION
+            if member.roles & set(roles)
+        ]
+        data["authority"] = tenants.tenant(member.tenant_id)
+    flash = FLASHES.get(request.COOKIES.get(FLASH_COOKIE, ""))
+    if flash:
+        data["flash"] = {"kind": "success", "text": flash}
+    response = render(request, f"workplace/{template}", data, status=status)
+    if flash:
+        response.delete_cookie(FLASH_COOKIE, path=HOME)
+    return response
+
+
+def go(url: str, *, flash: str = "") -> HttpResponseRedirect:
+    """Redirect after a POST (303), perhaps with a short message on the next page."""
+    response = HttpResponseRedirect(url, status=303)
+    if flash:
+        response.set_cookie(FLASH_COOKIE, flash, max_age=60, path=HOME, httponly=True, samesite="Lax")
+    return response
+
+
+def safe_next(request: HttpRequest, fallback: str = HOME) -> str:
+    """Return where to go on, from ``weiter``; only addresses of the workplace are followed."""
+    target = request.POST.get("weiter") or request.GET.get("weiter") or ""
+    if target.startswith(HOME) and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        return target
+    return fallback
+
+
+def problems(refusal: Refusal | None, anchor: str = "") -> list[dict[str, str]]:
+    """Return a refusal as the list of errors at the top of a page; its findings name their fields."""
+    if refusal is None:
+        return []
+    if refusal.details:
+        return [
+            {"message": one.message, "hint": one.hint, "anchor": f"f-{one.where}" if one.where else anchor}
+            for one in refusal.details
+        ]
+    return [{"message": refusal.message, "hint": refusal.hint, "anchor": anchor}]
+
+
+def day(text: str) -> date:
+    """Return a day written as ``24.12.2026`` or ``2026-12-24``; raises Invalid."""
+    clean = text.strip()
+    try:
+        if "." in clean:
+            number, month, year = (int(part) for part in clean.split("."))
+            return date(year, month, number)
+        return date.fromisoformat(clean)
+    except ValueError:
+        raise Invalid(
+            "Dieses Datum gibt es nicht.", hint="Bitte schreiben Sie Tag, Monat und Jahr, zum Beispiel 24.12.2026."
+        ) from None
