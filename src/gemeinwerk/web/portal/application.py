@@ -18,10 +18,7 @@ from gemeinwerk.domain.catalogue import queries as catalogue
 from gemeinwerk.domain.catalogue.types import Offer
 from gemeinwerk.domain.forms import actions as forms
 from gemeinwerk.domain.forms import queries as form_queries
-from gemeinwerk.domain.forms.layout import layout_from
-from gemeinwerk.domain.forms.ports import expressions
 from gemeinwerk.domain.forms.queries import DraftGone
-from gemeinwerk.domain.forms.rules import check
 from gemeinwerk.domain.forms.types import CheckResult, DraftInfo, FieldError
 from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.clock import berlin_date, now
@@ -99,7 +96,7 @@ class Application:
 def form_of(version_id: UUID) -> CompiledForm:
     """The pages of a package version; kept in the process because a version never changes."""
     content = catalogue.package_content(version_id)
-    return compile_form(form_queries.form(content.schema_id, content.schema_version), layout_from(content.layout))
+    return compile_form(form_queries.form(content.schema_id, content.schema_version), catalogue.layout(version_id))
 
 
 def offer_of(draft: DraftInfo) -> Offer:
@@ -153,13 +150,8 @@ def _opened(draft: DraftInfo, offer: Offer, form: CompiledForm) -> Application:
 
 
 def _checked(form: CompiledForm, offer: Offer, draft: DraftInfo) -> CheckResult:
-    return check(
-        form.model,
-        form.layout,
-        draft.answers,
-        today=berlin_date(now()),
-        parameters=offer.parameter_values,
-        evaluate=expressions().evaluate,
+    return form_queries.check_answers(
+        form.model, form.layout, draft.answers, today=berlin_date(now()), parameters=offer.parameter_values
     )
 
 

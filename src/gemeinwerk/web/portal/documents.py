@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from gemeinwerk.domain.documents import actions, queries
+from gemeinwerk.domain.documents.types import UploadInfo
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import now
 
@@ -35,16 +35,18 @@ def content_disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(clean)}"
 
 
-def stored_upload(actor: Actor, file: UploadedFile) -> Any:
-    """Hand an uploaded file to the documents room, which checks it; raises its refusals."""
-    return actions.store_upload(actor=actor, now=now(), name=file.name or "", content=file.read())
+def stored_upload(actor: Actor, file: UploadedFile, message_id: UUID) -> UploadInfo:
+    """Hand a file for the answer to a message to the documents room, which checks it; raises its refusals."""
+    return actions.receive_upload(
+        actor=actor, now=now(), draft_id=message_id, name=file.name or "datei", content=file.file
+    )
 
 
 def notice_pdf(document_id: UUID) -> bytes:
     """The sealed notice."""
-    return queries.document_pdf(document_id)
+    return queries.open_document(document_id=document_id)[1]
 
 
 def notice_html(document_id: UUID) -> SafeString:
     """The notice as HTML from its blocks; the room builds it and escapes every value."""
-    return mark_safe(queries.document_html(document_id))
+    return mark_safe(queries.document_of(document_id=document_id).html)

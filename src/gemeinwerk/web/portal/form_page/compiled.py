@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gemeinwerk.domain.forms.rules import find, steps
+from gemeinwerk.domain.forms.queries import find, steps
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, GroupNode, Layout, LegalReference, Node, Step, Widget
 from gemeinwerk.web.design.controls import Choice, Control
 from gemeinwerk.web.portal.form_page.render import StepRenderer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from gemeinwerk.domain.forms.rules import find
+from gemeinwerk.domain.forms.queries import find
 from gemeinwerk.domain.forms.types import FormModel, Layout
 from gemeinwerk.domain.identity.types import Person
 

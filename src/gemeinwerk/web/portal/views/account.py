@@ -16,7 +16,7 @@ from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import actor_of, signed_in
-from gemeinwerk.web.portal import application
+from gemeinwerk.web.portal import lists
 from gemeinwerk.web.portal.page import account_of, chosen_place, go, show
 from gemeinwerk.web.portal.service_page import LEVEL_NAMES
 
@@ -27,8 +27,8 @@ def account(request: HttpRequest) -> HttpResponse:
     """What the person is doing here: drafts first, then what was sent, then who they are."""
     account_id = account_of(request)
     context = {
-        "drafts": application.drafts_of(account_id),
-        "submissions": application.submissions_of(account_id),
+        "drafts": lists.drafts_of(account_id),
+        "submissions": lists.submissions_of(identity.person(account_id)),
         "level_name": LEVEL_NAMES[actor_of(request).assurance],
     }
     return show(request, "account.html", context, section="account")
@@ -42,7 +42,7 @@ def application_status(request: HttpRequest, submission_id: UUID) -> HttpRespons
     person = identity.person(account_id)
     status = cases.status_for_submission(person=person, submission_id=submission_id)
     messages = deliveries.messages_of(account_id=account_id, submission_id=submission_id)
-    sent = application.sent_by(account_id, submission_id)
+    sent = lists.sent_by(account_id, submission_id)
     context = {"status": status, "messages": messages, "sent": sent}
     return show(request, "application_status.html", context, section="account")
 

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.delivery import queries as deliveries
-from gemeinwerk.domain.forms.rules import summary
+from gemeinwerk.domain.forms.queries import summary
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.refusal import Refusal, RefusalKind

@@ -79,7 +79,7 @@ def reply(request: HttpRequest, message_id: UUID) -> HttpResponse:
     try:
         with tenant_scope(letter.entry.tenant_id):
             files = request.FILES.getlist("dateien")[:MOST_UPLOADS]
-            uploads = [stored_upload(actor_of(request), file) for file in files]
+            uploads = [stored_upload(actor_of(request), file, message_id) for file in files]
             actions.reply(
                 actor=actor_of(request),
                 now=now(),

@@ -1,0 +1,100 @@
+"""``gemeinwerk demo``: set everything up once, run one whole journey, serve."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[4]
+SOURCE = ROOT / "src" / "gemeinwerk"
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the sub-command."""
+    parser = subparsers.add_parser("demo", help="Demonstration einrichten und starten")
+    parser.add_argument("--no-serve", action="store_true", help="nur einrichten")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Set up what is missing, then serve until told to stop."""
+    from gemeinwerk.config import database, embedded, supervisor
+    from gemeinwerk.config.environment import environment
+
+    settings = environment()
+    started = time.monotonic()
+    database.ensure_server(settings)
+    if not _is_ready():
+        for words in (["assets"], ["migrate"], ["demo-world"], ["check-start"]):
+            code = _call(words)
+            if code:
+                return code
+        print("Ein ganzer Weg durch das Haus:")
+        if _call(["journey", "bewohnerparkausweis"]):
+            return 1
+        _stamp().write_text(_fingerprint())
+    elif _call(["check-start"]):
+        return 1
+    print(_welcome(settings.base_url, time.monotonic() - started), flush=True)
+    if options.no_serve:
+        return 0
+    try:
+        supervisor.serve(settings)
+    finally:
+        if settings.database_url is None:
+            embedded.stop(settings.path("postgres"))
+    return 0
+
+
+def _call(words: list[str]) -> int:
+    quiet = subprocess.DEVNULL if words[0] == "migrate" else None
+    done = subprocess.run(
+        [sys.executable, "-m", "gemeinwerk.config.command", *words], check=False, stdout=quiet, env=os.environ.copy()
+    )
+    return done.returncode
+
+
+def _stamp() -> Path:
+    from gemeinwerk.config.environment import environment
+
+    return environment().path("demo.stamp")
+
+
+def _is_ready() -> bool:
+    return _stamp().exists() and _stamp().read_text() == _fingerprint()
+
+
+def _fingerprint() -> str:
+    """Return a hash over what the set-up depends on: migrations, packages, regions, the demo world, the design."""
+    digest = hashlib.sha256()
+    paths = [*SOURCE.glob("**/migrations/*.py"), *(ROOT / "packages").rglob("*"), ROOT / "package-lock.json"]
+    paths += [SOURCE / "config" / "demo_world.py", SOURCE / "domain" / "tenants" / "data" / "regions.csv"]
+    paths += list((SOURCE / "web" / "design" / "static_source").rglob("*"))
+    for path in sorted(p for p in paths if p.is_file()):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _welcome(address: str, seconds: float) -> str:
+    PASSWORD = "demo-passwort-nur-hier"
+
+    return f"""
+Gemeinwerk läuft nach {seconds:.1f} Sekunden: {address}
+
+  Portal          {address}/
+  Arbeitsplatz    {address}/arbeitsplatz/
+
+  Bürgerinnen, Bürger, Betriebe: auf „Anmelden“ klicken, eine erfundene Person und ein Vertrauensniveau wählen.
+  Beschäftigte (Passwort für alle: {PASSWORD}):
+    sachbearbeitung.bochum   leitung.bochum   leistungen.bochum
+    sachbearbeitung.kleve    leitung.kleve    leistungen.kleve
+
+  Zum Ausprobieren: Ort „Bochum“ wählen, „Parkausweis“ suchen, beantragen; am Arbeitsplatz prüfen und entscheiden;
+  im Postfach den Bescheid öffnen. „Hundestuer“ findet die Hundesteuer, die ohne Zutun festgesetzt wird.
+  E-Mails der Demonstration liegen in .data/mail. Ende mit Strg+C.
+"""

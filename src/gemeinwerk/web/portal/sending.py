@@ -1,0 +1,116 @@
+"""Sending an application, and the confirmation afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from gemeinwerk.domain.delivery import actions as delivery
+from gemeinwerk.domain.delivery import queries as deliveries
+from gemeinwerk.domain.documents import queries as documents
+from gemeinwerk.domain.documents.types import (
+    AuthorityLetterhead,
+    DocumentKind,
+    LetterData,
+    Paragraph,
+    Run,
+)
+from gemeinwerk.domain.submissions import actions as submissions
+from gemeinwerk.domain.submissions import queries as sent
+from gemeinwerk.domain.submissions.types import Receipt
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.scope import tenant_scope
+from gemeinwerk.web.access import actor_of
+from gemeinwerk.web.portal.application import Application, guest_secret
+
+__all__ = ["receipt_document", "receipt_view", "send"]
+
+
+def send(request: HttpRequest, opened: Application) -> Receipt:
+    """Send the application once; a consent that was ticked on the page is given with it."""
+    actor, moment = actor_of(request), now()
+    consent = request.POST.get("einwilligung") == "true"
+    with tenant_scope(opened.draft.tenant_id):
+        if consent and actor.account_id is not None:
+            version = request.POST.get("_fassung", "")[:40]
+            delivery.give_consent(actor=actor, now=moment, wording_version=version)
+        return submissions.submit(
+            actor=actor,
+            now=moment,
+            draft_id=opened.draft.id,
+            secret=guest_secret(request, opened.draft.id),
+            consent=consent,
+            applicant=_applicant(request),
+        )
+
+
+def _applicant(request: HttpRequest) -> dict[str, str]:
+    person = getattr(request, "person", None)
+    if person is None:
+        return {}
+    return {
+        "name": person.display_name,
+        "street": person.street,
+        "house_number": person.house_number,
+        "postcode": person.postcode,
+        "city": person.city,
+        "email": person.email,
+    }
+
+
+def _receipt(opened: Application) -> Receipt:
+    with tenant_scope(opened.draft.tenant_id):
+        found = sent.of_draft(draft_id=opened.draft.id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def receipt_view(request: HttpRequest, opened: Application) -> dict[str, Any]:
+    """Return what the page after sending shows."""
+    receipt = _receipt(opened)
+    account_id = actor_of(request).account_id
+    digital = False
+    if account_id is not None:
+        digital = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id).is_given
+    return {
+        "service": opened.draft.title,
+        "reference": receipt.reference,
+        "received_at": receipt.received_at,
+        "authority": tenants.tenant(opened.draft.tenant_id).authority_name,
+        "days": opened.offer.processing_target_days.value,
+        "digital": digital,
+        "receipt_url": f"{opened.receipt_url}beleg.pdf",
+    }
+
+
+def receipt_document(request: HttpRequest, opened: Application) -> tuple[str, bytes]:
+    """Return the reference and the confirmation of receipt as PDF, without any answer."""
+    receipt = _receipt(opened)
+    tenant = tenants.tenant(opened.draft.tenant_id)
+    person = getattr(request, "person", None)
+    day = berlin_date(receipt.received_at)
+    text = (
+        f"Ihr Antrag „{opened.draft.title}“ ist am {receipt.received_at.astimezone():%d.%m.%Y um %H:%M} Uhr bei uns "
+        f"eingegangen. Das Aktenzeichen lautet {receipt.reference}."
+    )
+    recipient: tuple[str, ...] = ()
+    if person is not None:
+        street = f"{person.street} {person.house_number}".strip()
+        recipient = (person.display_name, street, f"{person.postcode} {person.city}".strip())
+    letter = LetterData(
+        sender=AuthorityLetterhead(
+            name=tenant.authority_name, street=tenant.street, postcode=tenant.postcode, city=tenant.city
+        ),
+        recipient=recipient,
+        subject=f"Eingangsbestätigung: {opened.draft.title}",
+        reference=receipt.reference,
+        date=day,
+        blocks=(Paragraph((Run(text),)),),
+        kind=DocumentKind.RECEIPT,
+        signer_name=tenant.authority_name,
+    )
+    return receipt.reference, documents.preview_pdf(letter)

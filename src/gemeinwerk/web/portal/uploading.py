@@ -1,0 +1,55 @@
+"""What was posted on a step, with its files: each file is checked and kept before the answers name it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from gemeinwerk.domain.documents import actions as documents
+from gemeinwerk.domain.documents.types import DEFAULT_MAX_BYTES, DEFAULT_TYPES
+from gemeinwerk.domain.forms.queries import find
+from gemeinwerk.domain.forms.types import FieldNode
+from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.refusal import Refusal
+from gemeinwerk.kernel.scope import tenant_scope
+from gemeinwerk.web.access import actor_of
+from gemeinwerk.web.portal.application import Application, Problem
+from gemeinwerk.web.portal.form_page.reading import StepReader
+
+
+def answers_posted(request: HttpRequest, opened: Application, number: int) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the answers after the posted step, and the files that were refused, with the reason."""
+    refused: list[Problem] = []
+
+    def stored(name: str) -> Any:
+        file = request.FILES.get(name)
+        if not isinstance(file, UploadedFile):
+            return None
+        try:
+            return _kept(request, opened, name, file)
+        except Refusal as refusal:
+            refused.append(Problem(name, f"{refusal.message} {refusal.hint}".strip()))
+            return None
+
+    reader = StepReader(request.POST, opened.state, stored)
+    return reader.read(opened.form.steps[number].parts, opened.draft.answers), refused
+
+
+def _kept(request: HttpRequest, opened: Application, name: str, file: UploadedFile) -> dict[str, object]:
+    path = "/".join(part for part in name.split(".") if not part.isdecimal())
+    node = find(opened.form.model, path)
+    types = node.media_types if isinstance(node, FieldNode) and node.media_types else DEFAULT_TYPES
+    limit = node.max_size if isinstance(node, FieldNode) and node.max_size else DEFAULT_MAX_BYTES
+    with tenant_scope(opened.draft.tenant_id):
+        info = documents.receive_upload(
+            actor=actor_of(request),
+            now=now(),
+            draft_id=opened.draft.id,
+            name=file.name or "datei",
+            content=file.file,
+            allowed=types,
+            max_bytes=limit,
+        )
+    return info.answer

@@ -1,0 +1,35 @@
+"""Addresses of the workplace, below ``/arbeitsplatz/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, sign_in
+
+urlpatterns = [
+    path("", inbox.inbox, name="wp-inbox"),
+    path("naechster/", inbox.take_next, name="wp-take-next"),
+    path("anmelden/", sign_in.sign_in, name="wp-sign-in"),
+    path("abmelden/", sign_in.sign_out, name="wp-sign-out"),
+    path("vorgang/<uuid:case_id>/", case.case, name="wp-case"),
+    path("vorgang/<uuid:case_id>/uebernehmen/", case.take, name="wp-take"),
+    path("vorgang/<uuid:case_id>/abgeben/", case.release, name="wp-release"),
+    path("vorgang/<uuid:case_id>/zuweisen/", case.assign, name="wp-assign"),
+    path("vorgang/<uuid:case_id>/notiz/", case.note, name="wp-note"),
+    path("vorgang/<uuid:case_id>/geprueft/", case.check, name="wp-check"),
+    path("vorgang/<uuid:case_id>/abschliessen/", case.close, name="wp-close"),
+    path("vorgang/<uuid:case_id>/nachfordern/", case.request_documents, name="wp-request"),
+    path("vorgang/<uuid:case_id>/entscheiden/", decision.decide, name="wp-decide"),
+    path("vorgang/<uuid:case_id>/bescheid.pdf", case.notice_file, name="wp-notice"),
+    path("vorgang/<uuid:case_id>/anlage/<uuid:attachment_id>/", case.attachment_file, name="wp-attachment"),
+    path("vorgang/<uuid:case_id>/antwort/<uuid:upload_id>/", case.reply_file, name="wp-reply-file"),
+    path("druck/", letters.queue, name="wp-letters"),
+    path("druck/<uuid:letter_id>/brief.pdf", letters.letter_file, name="wp-letter"),
+    path("druck/<uuid:letter_id>/aufgegeben/", letters.posted, name="wp-posted"),
+    path("zustellung/<uuid:delivery_id>/unzustellbar/", letters.bounced, name="wp-bounced"),
+    path("leistungen/", administration.services, name="wp-services"),
+    path("leistungen/<slug:package>/", administration.service, name="wp-service"),
+    path("behoerde/", administration.organisation, name="wp-organisation"),
+    path("protokoll/", administration.audit_trail, name="wp-audit"),
+    path("betrieb/", administration.system, name="wp-system"),
+]

@@ -1,0 +1,136 @@
+"""Services of the town, the authority's address, the audit trail and the state of the platform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gemeinwerk.domain.audit import queries as audit
+from gemeinwerk.domain.catalogue import actions as catalogue
+from gemeinwerk.domain.catalogue import queries as offers
+from gemeinwerk.domain.tenants import actions as tenants
+from gemeinwerk.domain.tenants import queries as directory
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.ports import Port
+from gemeinwerk.kernel.refusal import Invalid, Refusal
+from gemeinwerk.web.access import actor_of, staff
+from gemeinwerk.web.workplace.page import AUDIT_ROLES, CATALOGUE_ROLES, HOME, go, problems, show, staff_of
+
+VIA = {"package": "aus dem Paket", "adjustment": "angepasst von", "competence": "Zuständigkeit, festgelegt für"}
+ADDRESS = ("authority_name", "street", "postcode", "city", "phone", "email", "website", "head_title")
+
+
+@staff(*CATALOGUE_ROLES)
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """All services as they are offered in this town."""
+    place = directory.place_of(staff_of(request).tenant_id)
+    found = offers.offers_in(place_key=place.key, on=berlin_date(now()))
+    return show(request, "services.html", {"offers": found, "place": None}, section="catalogue")
+
+
+@staff(*CATALOGUE_ROLES)
+@require_http_methods(["GET", "POST"])
+def service(request: HttpRequest, package: str) -> HttpResponse:
+    """One service: each value with its origin, and what may be adjusted here."""
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            catalogue.adjust(
+                actor=actor_of(request),
+                now=now(),
+                package_id=package,
+                field=request.POST.get("field", "")[:100],
+                value=_value(request),
+            )
+            return go(f"{HOME}leistungen/{package}/", flash="adjusted")
+        except Invalid as problem:
+            refusal = problem
+    place = directory.place_of(staff_of(request).tenant_id)
+    offer = offers.offer(package_id=package, place_key=place.key, on=berlin_date(now()))
+    context = {"offer": offer, "rows": _rows(offer), "errors": problems(refusal)}
+    return show(request, "service.html", context, section="catalogue", status=422 if refusal else 200)
+
+
+def _value(request: HttpRequest) -> object:
+    text = request.POST.get("value", "")[:10_000].replace("\r\n", "\n").strip()
+    field = request.POST.get("field", "")
+    if field == "enabled":
+        return text == "true"
+    if field == "processing_target_days":
+        if not (text.isdigit() and len(text) < 5):
+            raise Invalid("Bitte geben Sie eine Zahl von Tagen ein.", hint="Zum Beispiel 14.")
+        return int(text)
+    return text.replace(",", ".") if field.startswith("parameters.") else text
+
+
+def _rows(offer: Any) -> list[dict[str, Any]]:
+    manifest = offer.manifest
+    rows = []
+    for name, parameter in manifest.parameters.items():
+        rows.append(
+            _row(f"parameters.{name}", parameter.label, offer.parameters[name], parameter.adjustable, parameter.unit)
+        )
+    days, on = offer.processing_target_days, offer.enabled
+    rows.append(_row("processing_target_days", "Bearbeitungsdauer in Tagen", days, manifest.adjustable.processing_target))
+    rows.append(_row("enabled", "Online angeboten", on, manifest.adjustable.enabled) | {"flag": True})
+    for name in sorted(manifest.adjustable.texts):
+        rows.append(_row(f"texts.{name}", f"Text „{name}“", offer.texts[name], True) | {"long": True})
+    return rows
+
+
+def _row(field: str, label: str, resolved: Any, adjustable: bool, unit: str = "") -> dict[str, Any]:
+    origin = VIA[resolved.via.value]
+    return {
+        "field": field,
+        "label": label,
+        "unit": unit,
+        "value": {True: "ja", False: "nein"}.get(resolved.value, resolved.value)
+        if isinstance(resolved.value, bool)
+        else resolved.value,
+        "raw": str(resolved.value).lower() if isinstance(resolved.value, bool) else resolved.value,
+        "origin": f"{origin} {resolved.source_name}".strip() if resolved.source_key else origin,
+        "adjustable": adjustable,
+    }
+
+
+@staff(*CATALOGUE_ROLES)
+@require_http_methods(["GET", "POST"])
+def organisation(request: HttpRequest) -> HttpResponse:
+    """What stands at the head of the authority's letters."""
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        values = {name: request.POST.get(name, "")[:300].replace("\x00", "") for name in ADDRESS}
+        try:
+            tenants.describe_authority(actor=actor_of(request), now=now(), **values)
+            return go(f"{HOME}behoerde/", flash="organisation")
+        except Invalid as problem:
+            refusal = problem
+    tenant = directory.tenant(staff_of(request).tenant_id)
+    shown = {name: request.POST.get(name, getattr(tenant, name)) for name in ADDRESS}
+    context = {"values": shown, "errors": problems(refusal, "f-authority_name")}
+    return show(request, "organisation.html", context, section="organisation", status=422 if refusal else 200)
+
+
+@staff(*AUDIT_ROLES)
+@require_GET
+def audit_trail(request: HttpRequest) -> HttpResponse:
+    """The newest entries of the authority's chain, and whether the chain is whole."""
+    subject = request.GET.get("gegenstand", "").replace("\x00", "")[:200].strip()
+    report = audit.verify_chain(actor=actor_of(request)) if request.GET.get("pruefen") else None
+    entries = audit.entries(actor=actor_of(request), subject=subject, limit=100)
+    context = {"entries": entries, "subject": subject, "report": report}
+    return show(request, "audit.html", context, section="audit")
+
+
+@staff(*AUDIT_ROLES)
+@require_GET
+def system(request: HttpRequest) -> HttpResponse:
+    """The self-check of every adapter."""
+    rows = []
+    for name, port in sorted(Port.registry.items()):
+        check = getattr(port(), "check", None) if port.bound else None
+        rows.append({"name": name, "status": check() if callable(check) else None, "bound": port.bound})
+    return show(request, "system.html", {"rows": rows}, section="system")
