@@ -80,8 +80,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 WORDS = [
     "a", "b c", "l", "1", "2.5", '"x"', "null", "true", "+", "-", "*", "/", "**", "(", ")", "[", "]", "{", "}", ",",
-    ".",    "..", ":", "<", ">=", "=", "!=", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and",
-    "or", "between", "instance of", "number", "not", "function", "count", "sum", "date", "duration", "@", "?", "item",
+    ".", "..", ":", "<", ">=", "=", "!=", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies",
+    "and", "or", "between", "instance of", "number", "not", "function", "count", "sum", "date", "duration", "@", "?",
+    "item",
 ]  # fmt: skip
 
 
