@@ -115,3 +115,27 @@ def test_reference_models_of_the_standard_run_or_are_refused_clearly(shared_data
     assert len(found) == 11
     for findings in found.values():
         assert all(one.message and one.hint and one.line for one in findings)
+
+
+def test_findings_about_the_way_name_step_and_remedy() -> None:
+    task = node("userTask", "x", name="X", kind="check")
+    gateway = node("exclusiveGateway", "g", name="Wohin?", default="d")
+    cases = {
+        "mehrfach": around(task + task),
+        "keine Kennung": around('<userTask name="Ohne" gw:kind="check"/>'),
+        "ist vergeben": process(node("startEvent", "Start"), END, flow("Start", "end")),
+        "kein Pfeil": process(START, task, END, flow("start", "x")),
+        "mehrere Pfeile": process(START, task, END, flow("start", "x"), flow("x", "end"), flow("x", "end", id="two")),
+        "nie erreicht": process(START, task, END, flow("start", "end"), flow("x", "end")),
+        "keine Bedingung": process(START, gateway, END, flow("start", "g"), flow("g", "end"), flow("g", "end", id="d")),
+        "im Kreis": process(START, gateway, END, flow("start", "g"), flow("g", "end", "x"), flow("g", "g", id="d")),
+        "sind nicht erlaubt": models.guarded("x").replace(b"Expression>x", b'Expression language="python">x'),
+    }
+    for word, source in cases.items():
+        found = ENGINE.findings(source)
+        assert any(word in one.message for one in found), (word, found)
+        assert all(one.hint and one.line for one in found)
+
+
+def test_a_way_back_over_a_person_is_sound() -> None:
+    assert ENGINE.findings(models.again()) == ()

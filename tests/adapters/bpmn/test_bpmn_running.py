@@ -165,3 +165,27 @@ def test_what_a_model_holds_for_other_engines_is_never_run(tmp_path: Path) -> No
     )
     found = ENGINE.start(source, {}, decide)
     assert ENGINE.resume(source, found.state, "check", {}, {}, decide).finished and not path.exists()
+
+
+def test_each_round_of_a_repeated_step_has_its_own_id() -> None:
+    source = models.again()
+    first = ENGINE.start(source, {}, decide)
+    second = ENGINE.resume(source, first.state, "check", {"again": True}, {}, decide)
+    assert ids(second.work_items) == ["check.2"]
+    with pytest.raises(Refusal):
+        ENGINE.resume(source, second.state, "check", {"again": False}, {}, decide)
+
+
+@pytest.mark.parametrize("condition", ["x = ", "count(for i in 1..999 return for j in 1..999 return 1) > 1"])
+def test_a_condition_that_cannot_be_decided_is_refused_as_such(condition: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        ENGINE.start(models.guarded(condition), {}, decide)
+    assert refused.value.code == "feel.expression"
+
+
+def test_a_branch_without_a_way_is_refused() -> None:
+    source = models.guarded("false").replace(b' default="no"', b"").replace(
+        b'targetRef="no_task">', b'targetRef="no_task"><conditionExpression>false</conditionExpression>'
+    )
+    with pytest.raises(Refusal, match="keine Bedingung"):
+        ENGINE.start(source, {}, decide)

@@ -16,10 +16,11 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
-from gemeinwerk.adapters.bpmn.reading import FILE, ProcessFile, ProcessRefused, TaskMeaning, read_process
+from gemeinwerk.adapters.bpmn.names import FILE
+from gemeinwerk.adapters.bpmn.reading import ProcessFile, ProcessRefused, TaskMeaning, read_process
 from gemeinwerk.domain.processes.types import Operation, RunResult, WorkItem
 from gemeinwerk.kernel.ports import AdapterStatus
-from gemeinwerk.kernel.refusal import Finding
+from gemeinwerk.kernel.refusal import Finding, Refusal
 
 Evaluate = Callable[[str, Mapping[str, object]], object]
 Decide = Callable[[str, Mapping[str, Any]], Any]
@@ -72,6 +73,27 @@ def _compiled(source: bytes) -> _Compiled:
     return _Compiled(file, spec, subprocesses)
 
 
+def _advance(workflow: BpmnWorkflow) -> None:
+    """Run gateways and events; raises ProcessRefused where a branch has no way, and what a condition refuses."""
+    try:
+        workflow.do_engine_steps()
+    except SpiffWorkflowException as fault:
+        if isinstance(fault.__context__, Refusal):
+            raise fault.__context__ from fault
+        raise ProcessRefused(
+            "An einer Verzweigung trifft keine Bedingung zu; der Prozess kommt nicht weiter."
+        ) from fault
+    except RecursionError as fault:
+        raise ProcessRefused("Der Prozess läuft im Kreis, ohne dass jemand etwas zu tun hat.") from fault
+
+
+def _item_id(workflow: BpmnWorkflow, task: Any) -> str:
+    """Return the id of this round of a task: the element's own at first, with a number when it is repeated."""
+    earlier = workflow.get_tasks(spec_name=task.task_spec.name, state=TaskState.FINISHED_MASK)
+    key = str(task.task_spec.bpmn_id)
+    return f"{key}.{len(earlier) + 1}" if earlier else key
+
+
 @lru_cache(maxsize=1)
 def _serializer() -> BpmnWorkflowSerializer:
     return BpmnWorkflowSerializer()
@@ -119,7 +141,8 @@ class SpiffEngine:
         """Complete one waiting task and run on; raises ProcessRefused where it no longer waits."""
         compiled = _compiled(source)
         workflow = self._restore(compiled, state)
-        task = next((t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.bpmn_id == work_item_id), None)
+        ready = workflow.get_tasks(state=TaskState.READY)
+        task = next((t for t in ready if t.task_spec.bpmn_id and _item_id(workflow, t) == work_item_id), None)
         if task is None:
             raise ProcessRefused("Diese Aufgabe ist schon erledigt.")
         task.run()
@@ -140,7 +163,7 @@ class SpiffEngine:
         workflow.script_engine = PythonScriptEngine(environment=_FeelOnly(self._evaluate, variables))
         operations: list[Operation] = []
         for _ in range(MAX_TASKS):
-            workflow.do_engine_steps()
+            _advance(workflow)
             waiting = [
                 (task, compiled.file.tasks[task.task_spec.bpmn_id])
                 for task in workflow.get_tasks(state=TaskState.READY)
@@ -148,7 +171,8 @@ class SpiffEngine:
             ]
             own = [(task, meaning) for task, meaning in waiting if meaning.type != "userTask"]
             if not own:
-                return self._result(compiled, workflow, [m for _, m in waiting], operations, results)
+                items = tuple(WorkItem(_item_id(workflow, task), m.kind, m.name) for task, m in waiting)
+                return self._result(compiled, workflow, items, operations, results)
             task, meaning = own[0]
             if meaning.type == "businessRuleTask":
                 variables[meaning.result] = results[meaning.result] = decide(meaning.decision, variables)
@@ -161,15 +185,14 @@ class SpiffEngine:
         self,
         compiled: _Compiled,
         workflow: BpmnWorkflow,
-        waiting: list[TaskMeaning],
+        items: tuple[WorkItem, ...],
         operations: list[Operation],
         results: dict[str, Any],
     ) -> RunResult:
-        finished = not waiting and workflow.is_completed()
-        if not finished and not waiting:
+        finished = not items and workflow.is_completed()
+        if not finished and not items:
             raise ProcessRefused("Der Prozess kommt an einer Verzweigung nicht weiter.")
         state = b"" if finished else self._save(compiled, workflow)
-        items = tuple(WorkItem(m.id, m.kind, m.name) for m in waiting)
         return RunResult(items, tuple(operations), finished, state, results)
 
     @staticmethod

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from gemeinwerk.adapters.bpmn.graph import findings_of_graph
+from gemeinwerk.adapters.bpmn.names import BPMN, FILE
 from gemeinwerk.kernel.refusal import Finding, Invalid, TooLarge
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 OWN = "urn:gemeinwerk:bpmn:1"
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000
-FILE = "process.bpmn"
 KINDS = frozenset({"check", "decide"})
 OPERATIONS = frozenset({"issue_notice", "confirm", "close"})
 RUNS = frozenset(
@@ -76,7 +76,7 @@ def read_process(source: bytes) -> tuple[ProcessFile | None, list[Finding]]:
     conditions = tuple(
         ((c.text or "").strip(), c.sourceline or 0) for c in process.iter(f"{{{BPMN}}}conditionExpression")
     )
-    findings += _shape(process)
+    findings += [*_shape(process), *findings_of_graph(process)]
     if findings:
         return None, findings
     return ProcessFile(process.get("id", ""), _for_engine(root), tasks, conditions), []

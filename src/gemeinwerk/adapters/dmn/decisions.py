@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from gemeinwerk.adapters.dmn.engine import DecisionModel, Language, Trace, read_decisions
+from gemeinwerk.adapters.dmn.engine import LOGIC, DecisionModel, Language, Trace, read_decisions
 from gemeinwerk.adapters.dmn.reading import DmnError, child, local, read_tree, text_of
 from gemeinwerk.domain.processes.types import DecisionResult
 from gemeinwerk.kernel.ports import AdapterStatus
@@ -60,9 +60,7 @@ class DmnDecisions:
             self._language.compile(text_of(element), names)
         elif kind == "inputEntry" and text_of(element) not in ("", "-"):
             self._language.compile_tests(text_of(element), names)
-        elif kind == "decision" and not any(
-            child(element, logic) is not None for logic in ("decisionTable", "literalExpression", "context", "invocation", "list")
-        ):
+        elif kind == "decision" and not any(child(element, logic) is not None for logic in LOGIC):
             raise DmnError(f"Die Entscheidung „{element.get('name')}“ hat keinen Inhalt.")
 
     def check(self) -> AdapterStatus:

@@ -113,4 +113,6 @@ def _aggregate(aggregation: str, results: list[Any]) -> Any:
     numbers = [one for one in results if isinstance(one, Decimal)]
     if len(numbers) != len(results):
         return None
-    return {"SUM": sum, "MIN": min, "MAX": max}[aggregation](numbers)
+    if aggregation == "SUM":
+        return sum(numbers)
+    return min(numbers) if aggregation == "MIN" else max(numbers)

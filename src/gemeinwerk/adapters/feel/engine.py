@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from gemeinwerk.adapters.feel.environment import Compiled, Environment
 from gemeinwerk.adapters.feel.lexer import NAME
-from gemeinwerk.adapters.feel.nodes import Compiled, Environment
 from gemeinwerk.adapters.feel.parser import parse, parse_tests
 from gemeinwerk.adapters.feel.values import FeelError
 from gemeinwerk.kernel.ports import AdapterStatus
@@ -25,7 +25,7 @@ def _spaced(context: Mapping[str, Any]) -> frozenset[str]:
     """Return the names that are no simple words, here and in inner contexts; they decide how a text is read."""
     found: set[str] = set()
     for name, value in context.items():
-        if not NAME.fullmatch(name):
+        if not name.isidentifier():
             found.add(name)
         inner = value[0] if isinstance(value, list) and value else value
         if isinstance(inner, dict):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from gemeinwerk.adapters.feel.builtins import FUNCTIONS
+from gemeinwerk.adapters.feel.functions import FUNCTIONS
 from gemeinwerk.adapters.feel.values import FeelError
 
 MAX_LENGTH = 20_000
@@ -17,7 +17,32 @@ KEYWORDS = frozenset(
 NUMBER = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?")
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 NAME = re.compile(r"[^\W\d][\w']*", re.UNICODE)
-SIGNS = ("**", "..", "!=", "<=", ">=", "->", "<", ">", "=", "+", "-", "*", "/", "(", ")", "[", "]", "{", "}", ",", ".", ":", "?", "@")
+SIGNS = (
+    "**",
+    "..",
+    "!=",
+    "<=",
+    ">=",
+    "->",
+    "<",
+    ">",
+    "=",
+    "+",
+    "-",
+    "*",
+    "/",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ".",
+    ":",
+    "?",
+    "@",
+)
 BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 MULTIWORD_TYPES = ("date and time", "days and time duration", "years and months duration")

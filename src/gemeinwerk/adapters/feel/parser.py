@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from decimal import Decimal
 
-
-from gemeinwerk.adapters.feel import nodes
+from gemeinwerk.adapters.feel import calculation, calls, iteration, nodes
+from gemeinwerk.adapters.feel.environment import Compiled
 from gemeinwerk.adapters.feel.lexer import Word, words
-from gemeinwerk.adapters.feel.nodes import Compiled
-from gemeinwerk.adapters.feel.values import FeelError
+from gemeinwerk.adapters.feel.values import MATH, FeelError
 
 MAX_DEPTH = 60
 POWER = {
@@ -40,6 +39,7 @@ class _Parser:
         self.words: list[Word] = words(text, names)
         self.place = 0
         self.depth = 0
+        self.in_range = 0
 
     # --- reading words
 
@@ -91,12 +91,14 @@ class _Parser:
         return left
 
     def _power(self) -> int:
-        return POWER.get(self.now.text, 0) if self.now.kind in {"sign", "keyword"} else 0
+        if self.now.kind not in {"sign", "keyword"} or (self.now.text == "[" and not self._opens_filter()):
+            return 0
+        return POWER.get(self.now.text, 0)
 
     def start(self) -> Compiled:
         word = self.take()
         if word.kind == "number":
-            return nodes.constant(Decimal(word.text))
+            return nodes.constant(self._number(word.text))
         if word.kind == "string":
             return nodes.constant(word.text)
         if word.kind == "name":
@@ -107,6 +109,12 @@ class _Parser:
             raise self.wrong("hier kann kein Wert stehen")
         return starter(self)
 
+    def _number(self, text: str) -> Decimal:
+        try:
+            return MATH.create_decimal(text)
+        except ArithmeticError:
+            raise self.wrong("die Zahl ist zu groß") from None
+
     def _function_type(self) -> Compiled:
         raise self.wrong("Funktionstypen werden nicht unterstützt")
 
@@ -116,9 +124,9 @@ class _Parser:
         if text in COMPARISONS:
             return nodes.comparison(text, left, self.expression(POWER[text]))
         if text in {"+", "-", "*", "/"}:
-            return nodes.arithmetic(text, left, self.expression(POWER[text]))
+            return calculation.arithmetic(text, left, self.expression(POWER[text]))
         if text == "**":
-            return nodes.arithmetic(text, left, self.expression(POWER[text]))
+            return calculation.arithmetic(text, left, self.expression(POWER[text]))
         if text in {"and", "or"}:
             return nodes.logic(text, left, self.expression(POWER[text]))
         if text == "between":
@@ -160,7 +168,7 @@ class _Parser:
                 positional.append(self.expression())
             if not self.at(")"):
                 self.need(",")
-        return nodes.call(left, tuple(positional), named)
+        return calls.call(left, tuple(positional), named)
 
     def _label(self) -> str:
         """Return the label of a named argument, which may consist of several words, and skip it with its colon."""
@@ -177,7 +185,7 @@ class _Parser:
     def _filter(self, left: Compiled) -> Compiled:
         inner = self.expression()
         self.need("]")
-        return nodes.filtered(left, inner)
+        return iteration.filtered(left, inner)
 
     def _in_tests(self) -> Compiled:
         if self.at("(") and not self._is_open_range():
@@ -185,7 +193,7 @@ class _Parser:
             tests = self.unary_tests()
             self.need(")")
             return tests
-        return self.one_test()
+        return self.one_test(POWER["in"])
 
     def _is_open_range(self) -> bool:
         level = 0
@@ -220,19 +228,17 @@ class _Parser:
             tests.append(self.one_test())
         return tests[0] if len(tests) == 1 else nodes.any_of(tuple(tests))
 
-    def one_test(self) -> Compiled:
+    def one_test(self, power: int = 0) -> Compiled:
+        """Read one test; inside an expression (``x in …``) it ends before ``and``, ``or`` and comparisons."""
         if self.at("<", "<=", ">", ">=", "=", "!="):
             sign = self.take().text
             return nodes.unary_comparison(sign, self.expression(POWER["="]))
-        if self.at("true", "false", "null") and self.words[self.place + 1].text in {"", ",", ")"}:
-            # A constant is compared; only an expression of its own may answer the test by its truth value.
-            return nodes.unary_comparison("=", self.start())
-        return nodes.unary_value(self.expression())
+        return nodes.unary_value(self.expression(power))
 
     # --- what an expression can start with
 
     def negative(self) -> Compiled:
-        return nodes.arithmetic("-", nodes.constant(Decimal(0)), self.expression(POWER["*"]), negate=True)
+        return calculation.arithmetic("-", nodes.constant(Decimal(0)), self.expression(POWER["*"]), negate=True)
 
     def parenthesis(self) -> Compiled:
         inner = self.expression()
@@ -241,8 +247,26 @@ class _Parser:
         self.need(")")
         return inner
 
+    def _range_high(self) -> Compiled:
+        """Read the upper end; a bracket that closes an open range (``[1..3[``) is no filter."""
+        self.in_range += 1
+        try:
+            return self.expression()
+        finally:
+            self.in_range -= 1
+
+    def _opens_filter(self) -> bool:
+        """Tell whether the bracket at hand begins a filter rather than closing a range."""
+        if not self.in_range:
+            return True
+        following = self.words[self.place + 1]
+        ends = following.kind == "end" or (following.kind == "sign" and following.text in {")", "]", ",", "}", "["})
+        return not ends and not (
+            following.kind == "keyword" and following.text in {"and", "or", "then", "else", "return", "satisfies"}
+        )
+
     def _range_end(self, low: Compiled, *, low_in: bool) -> Compiled:
-        high = self.expression()
+        high = self._range_high()
         if self.skip("]"):
             return nodes.interval(low, high, low_in=low_in, high_in=True)
         if not (self.skip(")") or self.skip("[")):
@@ -306,11 +330,11 @@ class _Parser:
 
     def loop(self) -> Compiled:
         iterations = self._iterations("return")
-        return nodes.loop(iterations, self.expression())
+        return iteration.loop(iterations, self.expression())
 
     def quantified(self, every: bool) -> Compiled:
         iterations = self._iterations("satisfies")
-        return nodes.quantified(iterations, self.expression(), every=every)
+        return iteration.quantified(iterations, self.expression(), every=every)
 
     def function(self) -> Compiled:
         self.need("(")
@@ -321,7 +345,7 @@ class _Parser:
                 self._type_name()
             if not self.at(")"):
                 self.need(",")
-        return nodes.function(tuple(parameters), self.expression())
+        return calls.function(tuple(parameters), self.expression())
 
     def literal(self) -> Compiled:
         if self.now.kind != "string":

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from math import isfinite
+from time import monotonic
 from typing import Any
 
 from gemeinwerk.kernel.refusal import Invalid
@@ -14,6 +16,10 @@ MATH = Context(prec=34, rounding=ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
 MAX_STEPS = 200_000
 MAX_TEXT = 200_000
 MAX_LIST = 50_000
+MAX_SECONDS = 2.0
+MAX_ARGUMENTS = 1000
+# The clock is asked once in so many steps.
+CLOCK_EVERY = 1024
 
 
 class FeelError(Invalid):
@@ -51,45 +57,94 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function value with parameter names."""
+    """A function value: parameter names, other lists of them, how many arguments it takes.
+
+    ``many`` takes a list, or its items as arguments.
+    """
 
     parameters: tuple[str, ...]
     call: Callable[..., Any]
+    many: bool = False
+    least: int = 0
+    most: int = MAX_ARGUMENTS
+    other: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(slots=True)
 class Budget:
-    """The steps that one evaluation may still take."""
+    """The work that one evaluation may still do, in steps, size and time."""
 
-    left: int = MAX_STEPS
+    __slots__ = ("clock", "deadline", "left")
+
+    def __init__(self) -> None:
+        self.left = MAX_STEPS
+        self.clock = CLOCK_EVERY
+        self.deadline = 0.0
 
     def tick(self, count: int = 1) -> None:
         """Count work; raises FeelError when too much was done."""
         self.left -= count
+        self.clock -= 1
         if self.left < 0:
             raise FeelError("Ein Ausdruck braucht zu viele Schritte.")
+        if self.clock < 0:
+            self._look_at_clock()
+
+    def _look_at_clock(self) -> None:
+        self.clock = CLOCK_EVERY
+        now = monotonic()
+        if not self.deadline:
+            self.deadline = now + MAX_SECONDS
+        elif now > self.deadline:
+            raise FeelError("Ein Ausdruck braucht zu viel Zeit.")
+
+    def weigh(self, value: Any) -> Any:
+        """Return ``value`` and count its size as work; raises FeelError when it is too large."""
+        if isinstance(value, list):
+            self.tick(len(value))
+        elif isinstance(value, str):
+            self.tick(len(value) >> 5)
+        return checked(value)
 
 
 def number(value: Any) -> Decimal | None:
     """Return a number as a decimal, None for anything else (a truth value is no number)."""
-    if isinstance(value, bool):
-        return None
     if isinstance(value, Decimal):
         return value
-    return Decimal(value) if isinstance(value, int) else None
+    if isinstance(value, bool):
+        return None
+    return _from_int(value) if isinstance(value, int) else None
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number of a size that counts something, None for anything else."""
+    found = number(value)
+    if found is None or not found.is_finite() or abs(found) > 10**18 or found != found.to_integral_value():
+        return None
+    return int(found)
 
 
 def from_python(value: Any) -> Any:
     """Return a Python value as FEEL knows it."""
-    if isinstance(value, bool) or value is None:
+    if value is None or isinstance(value, str | bool | Decimal):
         return value
     if isinstance(value, int):
-        return Decimal(value)
+        return _from_int(value)
     if isinstance(value, float):
-        return Decimal(repr(value))
+        return _from_float(value)
     if isinstance(value, tuple | set | frozenset):
         return [from_python(one) for one in value]
     return value
+
+
+def _from_int(value: int) -> Decimal | None:
+    try:
+        return MATH.create_decimal(value)
+    except ArithmeticError:
+        return None
+
+
+def _from_float(value: float) -> Decimal | None:
+    return MATH.create_decimal(repr(value)) if isfinite(value) else None
 
 
 def kind(value: Any) -> str:
@@ -120,6 +175,8 @@ _KINDS: tuple[tuple[Any, str], ...] = (
 
 def equal(left: Any, right: Any) -> bool | None:
     """Return equality; None for values of different kinds."""
+    if type(left) is type(right) and isinstance(left, str | Decimal | bool):
+        return bool(left == right)
     left, right = from_python(left), from_python(right)
     if left is None or right is None:
         return left is right
@@ -135,7 +192,12 @@ def equal(left: Any, right: Any) -> bool | None:
 def compare(sign: str, left: Any, right: Any) -> bool | None:
     """Return an ordering comparison; None for values that have no order among each other."""
     left, right = from_python(left), from_python(right)
-    if left is None or right is None or kind(left) != kind(right) or isinstance(left, list | dict | bool | Function):
+    if (
+        left is None
+        or right is None
+        or kind(left) != kind(right)
+        or isinstance(left, list | dict | bool | Function | Range)
+    ):
         return None
     try:
         if sign == "<":

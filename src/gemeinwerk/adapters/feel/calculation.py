@@ -1,0 +1,110 @@
+"""Exact arithmetic on numbers, texts, dates and durations (DMN 1.3, tables 45 and 55)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from gemeinwerk.adapters.feel import temporal
+from gemeinwerk.adapters.feel.environment import Compiled, Environment
+from gemeinwerk.adapters.feel.values import MATH, Months, number
+
+MAX_POWER = 10_000
+# Longest duration of years and months that means anything.
+MAX_MONTHS = 12 * 10**9
+MICROSECOND = timedelta(microseconds=1)
+
+
+def arithmetic(sign: str, left: Compiled, right: Compiled, *, negate: bool = False) -> Compiled:
+    """Return exact arithmetic; what has no meaning is null."""
+
+    def run(env: Environment) -> Any:
+        env.budget.tick()
+        first, second = left(env), right(env)
+        if negate and isinstance(second, Months | timedelta):
+            return Months(-second.months) if isinstance(second, Months) else -second
+        try:
+            return env.budget.weigh(_calculate(sign, first, second))
+        except (ArithmeticError, ValueError):
+            return None
+
+    return run
+
+
+def _calculate(sign: str, a: Any, b: Any) -> Any:
+    x, y = number(a), number(b)
+    if x is not None and y is not None:
+        return _calculate_numbers(sign, x, y)
+    if sign == "+" and isinstance(a, str) and isinstance(b, str):
+        return a + b
+    if sign in {"+", "-"}:
+        return _shift(sign, a, b)
+    if sign == "*" and (x is not None or y is not None):
+        length, factor = (b, x) if x is not None else (a, y)
+        return _scale(length, factor) if factor is not None else None
+    if sign == "/":
+        return _divide(a, b, y)
+    return None
+
+
+def _calculate_numbers(sign: str, x: Decimal, y: Decimal) -> Decimal | None:
+    if sign == "+":
+        return MATH.add(x, y)
+    if sign == "-":
+        return MATH.subtract(x, y)
+    if sign == "*":
+        return MATH.multiply(x, y)
+    if sign == "/":
+        return MATH.divide(x, y) if y else None
+    return MATH.power(x, y) if abs(y) < MAX_POWER else None
+
+
+def _scale(length: Any, factor: Decimal) -> Any:
+    if isinstance(length, Months):
+        months = MATH.multiply(Decimal(length.months), factor)
+        return Months(int(months)) if abs(months) < MAX_MONTHS else None
+    if not isinstance(length, timedelta):
+        return None
+    return timedelta(microseconds=int(MATH.multiply(Decimal(length // MICROSECOND), factor)))
+
+
+def _divide(a: Any, b: Any, y: Decimal | None) -> Any:
+    if y:
+        if isinstance(a, Months):
+            return Months(int(MATH.divide(Decimal(a.months), y)))
+        return (
+            timedelta(microseconds=int(MATH.divide(Decimal(a // MICROSECOND), y))) if isinstance(a, timedelta) else None
+        )
+    if isinstance(a, Months) and isinstance(b, Months) and b.months:
+        return MATH.divide(Decimal(a.months), Decimal(b.months))
+    if isinstance(a, timedelta) and isinstance(b, timedelta) and b:
+        return MATH.divide(Decimal(a // MICROSECOND), Decimal(b // MICROSECOND))
+    return None
+
+
+def _shift(sign: str, a: Any, b: Any) -> Any:
+    if sign == "+" and isinstance(a, Months | timedelta) and isinstance(b, date | time):
+        a, b = b, a
+    if isinstance(a, Months) and isinstance(b, Months):
+        return Months(a.months + b.months if sign == "+" else a.months - b.months)
+    if isinstance(a, timedelta) and isinstance(b, timedelta):
+        return a + b if sign == "+" else a - b
+    if isinstance(a, date) and isinstance(b, Months):
+        return temporal.add_months(a, b.months if sign == "+" else -b.months)
+    if isinstance(a, date) and isinstance(b, timedelta):
+        moved = datetime.combine(a, time()) if not isinstance(a, datetime) else a
+        moved = moved + b if sign == "+" else moved - b
+        return moved if isinstance(a, datetime) else moved.date()
+    if isinstance(a, time) and isinstance(b, timedelta):
+        moved = datetime.combine(date(2000, 1, 3), a)
+        return (moved + b if sign == "+" else moved - b).timetz()
+    if sign == "-" and isinstance(a, date) and isinstance(b, date):
+        return _moment(a) - _moment(b)
+    if sign == "-" and isinstance(a, time) and isinstance(b, time):
+        return datetime.combine(date(2000, 1, 1), a) - datetime.combine(date(2000, 1, 1), b)
+    return None
+
+
+def _moment(value: date) -> datetime:
+    return value if isinstance(value, datetime) else datetime.combine(value, time())
