@@ -85,3 +85,30 @@ def tenant(bochum: UUID) -> Iterator[UUID]:
 
     with tenant_scope(bochum):
         yield bochum
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forget what this process keeps of immutable rows: a test's rows are rolled back, so they were not immutable."""
+    yield
+    if "django_db_setup" not in request.fixturenames:
+        return
+    from functools import _lru_cache_wrapper
+
+    import gemeinwerk.domain.cases.queries.application as application
+    import gemeinwerk.domain.cases.queries.writing as writing
+    from gemeinwerk.domain.catalogue.queries import packages
+    from gemeinwerk.domain.forms import queries as forms
+    from gemeinwerk.domain.keys import queries as keys
+    from gemeinwerk.domain.processes import queries as processes
+    from gemeinwerk.domain.tenants.queries import forget_directory
+    from gemeinwerk.web.portal import application as portal
+
+    for module in (application, writing, packages, processes, portal):
+        for value in vars(module).values():
+            if isinstance(value, _lru_cache_wrapper):
+                value.cache_clear()
+    portal._offers.clear()
+    forms._forms.clear()
+    keys._private.clear()
+    forget_directory()

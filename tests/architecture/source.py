@@ -11,7 +11,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "gemeinwerk"
 FACE = {"actions", "queries", "types", "events", "ports"}
 # Parts of a room from the cellar up; a part imports only parts before it.
 ORDER = (
-    "types", "events", "ports", "rules", "regions", "package", "blocks", "layout", "models", "recording",
+    "types", "events", "ports", "blocks", "rules", "regions", "package", "layout", "models", "recording",
     "queries", "actions", "personal_data", "subscribers", "jobs", "apps",
 )  # fmt: skip
 PURE = {"types", "events", "ports", "rules"}
@@ -128,7 +128,12 @@ def pure_law(found: list[Module]) -> list[str]:
             if name.split(".")[0] in banned or name.endswith(("kernel.clock.now", "kernel.records", "kernel.actions")):
                 problems.append(f"{one.name} imports {name}")
         for node in ast.walk(one.tree):
-            if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow"} and isinstance(node.value, ast.Name) and node.value.id in {"datetime", "date"}:
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in {"now", "today", "utcnow"}
+                and isinstance(node.value, ast.Name)
+                and node.value.id in {"datetime", "date"}
+            ):
                 problems.append(f"{one.name}:{node.lineno} asks the clock")
     return problems
 
@@ -178,7 +183,9 @@ def no_code_from_text(found: list[Module]) -> list[str]:
         f"{one.name}:{node.lineno} {node.func.id}"
         for one in found
         for node in ast.walk(one.tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WORDS_THAT_RUN_CODE
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in WORDS_THAT_RUN_CODE
         and not (node.func.id == "compile" and _defines(one, "compile"))
     ]
 
@@ -206,7 +213,11 @@ def documented(found: list[Module]) -> list[str]:
     problems = [f"{one.name} has no docstring" for one in found if one.tree.body and not ast.get_docstring(one.tree)]
     for one in found:
         for node in one.tree.body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
+            ):
                 problems.append(f"{one.name}.{node.name} has no docstring")
     return problems
 

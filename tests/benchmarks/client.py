@@ -70,9 +70,7 @@ def closed_loop(flow: Callable[[int], None], clients: int, seconds: float) -> tu
     return len(durations) / seconds, durations
 
 
-def _loop(
-    flow: Callable[[int], None], place: int, seconds: float, queue: multiprocessing.Queue[list[float]]
-) -> None:
+def _loop(flow: Callable[[int], None], place: int, seconds: float, queue: multiprocessing.Queue[list[float]]) -> None:
     durations = []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:

@@ -77,9 +77,7 @@ def ensure_application_role(environment: Environment) -> None:
         embedded.ensure_roles(connection)
         row = connection.execute("SELECT current_user").fetchone()
         if environment.database_owner_url is None and row is not None:
-            grant = sql.SQL("GRANT {} TO {}").format(
-                sql.Identifier(embedded.APPLICATION), sql.Identifier(str(row[0]))
-            )
+            grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(embedded.APPLICATION), sql.Identifier(str(row[0])))
             connection.execute(grant)
 
 

@@ -18,7 +18,9 @@ TRIED = ("44787", "erika.mustermann@example.org", "1234567890123", "Mustermann",
 OFFSETS = (-10_000, 14, 60, 0)
 
 
-def example_answers(model: FormModel, layout: Layout, *, today: date, parameters: dict[str, Any], upload: Any) -> Answers:
+def example_answers(
+    model: FormModel, layout: Layout, *, today: date, parameters: dict[str, Any], upload: Any
+) -> Answers:
     """Return answers that pass the check; ``upload`` makes the value of a file field.
 
     Rules may demand more than the schema: what the check still misses is added, round by round. Raises ValueError
@@ -141,5 +143,3 @@ def _put(place: dict[str, Any], node: Node, day: Any, upload: Any) -> bool:
         return False
     place[node.id] = fresh
     return True
-
-

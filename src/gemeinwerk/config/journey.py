@@ -125,9 +125,7 @@ class Journey:
             secret=secret,
         )
         answers = self._answers(offer, draft.id, actor, moment)
-        forms.save_step(
-            actor=actor, now=moment, draft_id=draft.id, revision=0, answers=answers, step="", secret=secret
-        )
+        forms.save_step(actor=actor, now=moment, draft_id=draft.id, revision=0, answers=answers, step="", secret=secret)
         if person is not None:
             self._consent(actor, moment)
         applicant = _applicant(person) if person else {}
@@ -171,9 +169,7 @@ class Journey:
         raise JourneyFailed(f"{what} wurde nicht rechtzeitig fertig.")
 
     def _case(self, receipt: Receipt) -> UUID:
-        found: UUID = self._until(
-            lambda: case_queries.case_id_of(submission_id=receipt.submission_id), "Der Vorgang"
-        )
+        found: UUID = self._until(lambda: case_queries.case_id_of(submission_id=receipt.submission_id), "Der Vorgang")
         return found
 
     def _decide(self, case_id: UUID, offer: Offer) -> str:
@@ -239,5 +235,3 @@ def _applicant(person: Person) -> dict[str, str]:
         "city": person.city,
         "email": person.email,
     }
-
-

@@ -72,9 +72,7 @@ def configure_logs() -> None:
     logging.getLogger("django.security").setLevel(logging.CRITICAL)
 
 
-def _hide_foreign_text(
-    _logger: object, _method: str, entry: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def _hide_foreign_text(_logger: object, _method: str, entry: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Keep the unformatted message of a library: its arguments may hold personal data."""
     record = entry.get("_record")
     if record is not None:

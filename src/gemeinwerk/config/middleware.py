@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 
 from gemeinwerk.config.environment import environment
 from gemeinwerk.config.metrics import REQUESTS, SECONDS
-from gemeinwerk.web.visitor import GUEST, read_visitor
 from gemeinwerk.kernel.refusal import Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.api.problems import document, problem
 from gemeinwerk.web.portal.errors import refusal_page
+from gemeinwerk.web.visitor import GUEST, read_visitor
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("gemeinwerk.web")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-
 from typing import Any
 
 from gemeinwerk.adapters.feel import Feel
@@ -51,7 +50,11 @@ class HouseFormReader:
         model, plan = self._model(schema), forms.layout_from(layout)
         found = [Finding(where, w.line, w.message, "Bitte berichtigen Sie das Datenschema.") for w in model.warnings]
         for rule, line in faulty_lines(model):
-            found.append(Finding(where, None, f"Regel {rule.id}: „{line[:80]}“ ist nicht lesbar.", "require|forbid … when …; valid …"))
+            found.append(
+                Finding(
+                    where, None, f"Regel {rule.id}: „{line[:80]}“ ist nicht lesbar.", "require|forbid … when …; valid …"
+                )
+            )
         names = frozenset(plan.names) | {"parameter", "today"}
         for statement in statements(model):
             if statement.target and statement.target not in plan.names:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
-
 import importlib.util
+
+from django.urls import include, path
 
 
 def _there(module: str) -> bool:

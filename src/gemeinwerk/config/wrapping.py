@@ -130,7 +130,14 @@ def _layout(model: FormModel) -> str:
     lines += [f'{name} = "{path}"' for name, path in _names(model)]
     for number, node in enumerate(model.children, start=1):
         title = _plain(node.label) or f"Abschnitt {number}"
-        lines += ["", "[[steps]]", f'id = "schritt-{number}"', f'title = "{title}"', 'intro = ""', f'groups = ["{node.id}"]']
+        lines += [
+            "",
+            "[[steps]]",
+            f'id = "schritt-{number}"',
+            f'title = "{title}"',
+            'intro = ""',
+            f'groups = ["{node.id}"]',
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -45,9 +45,7 @@ def subscriber(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[
 def announce(event: Event) -> None:
     """Ask every subscriber of the fact to hear it, in the transaction that made it true."""
     ids = {
-        field.name: str(getattr(event, field.name))
-        for field in dataclasses.fields(event)
-        if field.name != "tenant_id"
+        field.name: str(getattr(event, field.name)) for field in dataclasses.fields(event) if field.name != "tenant_id"
     }
     names = SUBSCRIBERS.get(type(event), [])
     if names:

@@ -42,9 +42,7 @@ class Refusal(Exception):
     message: str = "Das ist so nicht möglich."
     hint: str = ""
 
-    def __init__(
-        self, message: str | None = None, *, hint: str | None = None, details: Iterable[Finding] = ()
-    ) -> None:
+    def __init__(self, message: str | None = None, *, hint: str | None = None, details: Iterable[Finding] = ()) -> None:
         if message is not None:
             self.message = message
         if hint is not None:

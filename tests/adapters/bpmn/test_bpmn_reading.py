@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.adapters.bpmn import models
-from tests.adapters.bpmn.models import flow, node, process
 
 from gemeinwerk.adapters.bpmn import SpiffEngine
 from gemeinwerk.adapters.feel import Feel
 from gemeinwerk.kernel.refusal import Refusal
+from tests.adapters.bpmn import models
+from tests.adapters.bpmn.models import flow, node, process
 
 ENGINE = SpiffEngine(Feel().evaluate)
 START, END = node("startEvent", "start"), node("endEvent", "end")

@@ -9,11 +9,11 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from tests.adapters.bpmn import models
 
 from gemeinwerk.adapters.bpmn import SpiffEngine
 from gemeinwerk.adapters.feel import Feel
 from gemeinwerk.kernel.refusal import Refusal
+from tests.adapters.bpmn import models
 
 ENGINE = SpiffEngine(Feel().evaluate)
 FEE = Decimal("30.70")
@@ -184,8 +184,10 @@ def test_a_condition_that_cannot_be_decided_is_refused_as_such(condition: str) -
 
 
 def test_a_branch_without_a_way_is_refused() -> None:
-    source = models.guarded("false").replace(b' default="no"', b"").replace(
-        b'targetRef="no_task">', b'targetRef="no_task"><conditionExpression>false</conditionExpression>'
+    source = (
+        models.guarded("false")
+        .replace(b' default="no"', b"")
+        .replace(b'targetRef="no_task">', b'targetRef="no_task"><conditionExpression>false</conditionExpression>')
     )
     with pytest.raises(Refusal, match="keine Bedingung"):
         ENGINE.start(source, {}, decide)

@@ -42,7 +42,9 @@ def pdf(change: object = None, **save: object) -> bytes:
     return output.getvalue()
 
 
-@pytest.mark.parametrize("content", [picture("JPEG"), picture("PNG"), pdf(), TypstLetters().render(letter(), seal_field=True)])
+@pytest.mark.parametrize(
+    "content", [picture("JPEG"), picture("PNG"), pdf(), TypstLetters().render(letter(), seal_field=True)]
+)
 def test_harmless_files_pass(content: bytes) -> None:
     assert problem(content) == ""
 
@@ -55,7 +57,17 @@ def archive() -> bytes:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"Hallo", b"<html><script>", b"MZ" + bytes(200), archive(), picture("GIF"), b"\x7fELF" + bytes(100), b"<svg/>"]
+    "content",
+    [
+        b"",
+        b"Hallo",
+        b"<html><script>",
+        b"MZ" + bytes(200),
+        archive(),
+        picture("GIF"),
+        b"\x7fELF" + bytes(100),
+        b"<svg/>",
+    ],
 )
 def test_other_types_are_refused_whatever_their_name(content: bytes) -> None:
     assert problem(content)
@@ -89,7 +101,9 @@ def javascript(document: pikepdf.Pdf) -> None:
 
 def launch(document: pikepdf.Pdf) -> None:
     action = Dictionary(S=Name.Launch, F=String("cmd.exe"))
-    document.pages[0].obj.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 1, 1]), A=action)])
+    document.pages[0].obj.Annots = Array(
+        [Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 1, 1]), A=action)]
+    )
 
 
 def embedded(document: pikepdf.Pdf) -> None:

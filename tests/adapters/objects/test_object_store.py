@@ -84,7 +84,21 @@ def test_an_object_cannot_be_moved_to_another_name_or_key(folder: FolderObjectSt
 
 
 @pytest.mark.parametrize(
-    "key", ["../x/y", "/etc/passwd", "a/../b", "a//b", "a/b/", "a", "A/b", "a/b\x00", "a/b\n", ".drafts/x", "a/" + "b" * 200, ""]
+    "key",
+    [
+        "../x/y",
+        "/etc/passwd",
+        "a/../b",
+        "a//b",
+        "a/b/",
+        "a",
+        "A/b",
+        "a/b\x00",
+        "a/b\n",
+        ".drafts/x",
+        "a/" + "b" * 200,
+        "",
+    ],
 )
 def test_path_tricks_are_refused(folder: FolderObjectStore, key: str) -> None:
     for attempt in (lambda: folder.put(key, BytesIO(b"x")), lambda: folder.stream(key), lambda: folder.delete(key)):

@@ -11,7 +11,13 @@ import pikepdf
 def broken_rules(pdf: bytes) -> list[str]:
     """Return the names of the rules that ``pdf`` breaks."""
     with pikepdf.open(BytesIO(pdf)) as document:
-        return [*_document(document), *_metadata(document), *_fonts(document), *_structure(document), *_fields(document)]
+        return [
+            *_document(document),
+            *_metadata(document),
+            *_fonts(document),
+            *_structure(document),
+            *_fields(document),
+        ]
 
 
 def _document(document: pikepdf.Pdf) -> Iterator[str]:

@@ -92,7 +92,9 @@ def test_hostile_text_is_text(letters: TypstLetters) -> None:
     assert broken_rules(pdf) == []
 
 
-@pytest.mark.parametrize("name", ["Özgür Çağlar-Łukaszewicz", "Nguyễn Thị Ánh", "Ђорђе Ελλάς", "漢字 😀 Muster", "a\u0378b"])
+@pytest.mark.parametrize(
+    "name", ["Özgür Çağlar-Łukaszewicz", "Nguyễn Thị Ánh", "Ђорђе Ελλάς", "漢字 😀 Muster", "a\u0378b"]
+)
 def test_names_of_all_the_world(letters: TypstLetters, name: str) -> None:
     pdf = letters.render(letter(recipient=(name,), salutation=f"Guten Tag {name},"), seal_field=True)
     assert broken_rules(pdf) == []

@@ -207,7 +207,6 @@ class Forms:
         errors = () if answers.get("plate") else ("plate",)
         return FormVerdict(not errors, errors, dict(answers))
 
-
     published: ClassVar[list[bytes]] = []
 
     def publish(self, schema: bytes, *, actor: Actor, now: datetime) -> None:

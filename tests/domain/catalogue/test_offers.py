@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.domain.catalogue import sample
 
 from gemeinwerk.domain.catalogue import actions, queries
 from gemeinwerk.domain.catalogue.actions.adjusting import AdjustmentRefused, AdjustmentUnknown
@@ -23,6 +22,7 @@ from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
 from gemeinwerk.kernel.refusal import Forbidden
 from gemeinwerk.kernel.scope import ScopeMissing, tenant_scope
+from tests.domain.catalogue import sample
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 TODAY = date(2026, 11, 24)

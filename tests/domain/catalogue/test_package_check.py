@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.domain.catalogue import sample
 
 from gemeinwerk.domain.catalogue.package.bundle import LARGEST_FILE, MOST_FILES, PackageUnreadable, read_bundle
 from gemeinwerk.domain.catalogue.package.check import check_package
 from gemeinwerk.domain.catalogue.package.documents import line_of
 from gemeinwerk.domain.catalogue.package.trial import run_cases
 from gemeinwerk.kernel.refusal import Finding
+from tests.domain.catalogue import sample
 
 pytestmark = pytest.mark.usefixtures("readers")
 

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.domain.catalogue.sample import files
 
 from gemeinwerk.domain.catalogue.package.contents import content_of
 from gemeinwerk.domain.catalogue.rules.adjusting import NotAdjustable, adjusted_value, adjustments_after_upgrade
 from gemeinwerk.domain.catalogue.rules.layers import authority_key, competent_row, layer_keys, resolve_offer
 from gemeinwerk.domain.catalogue.rules.values import fill_in, typed_value, unknown_placeholders
 from gemeinwerk.domain.catalogue.types import Adjusted, Authority, Competent, Level, ParameterType, Via
+from tests.domain.catalogue.sample import files
 
 ID = UUID(int=1)
 TENANT = UUID(int=2)

@@ -9,14 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.domain.catalogue import sample
 
 from gemeinwerk.domain.catalogue import actions, queries
-from gemeinwerk.domain.catalogue.actions.services import ServicesRefused
+from gemeinwerk.domain.catalogue.actions.described import ServicesRefused
 from gemeinwerk.domain.catalogue.types import ServiceDraft, ServiceKind
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.scope import tenant_scope
+from tests.domain.catalogue import sample
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 BOCHUM, KLEVE = "059110000000", "051540036036"

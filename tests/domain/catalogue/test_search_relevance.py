@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.benchmarks.search import read_services
-from tests.domain.catalogue.relevance import CATALOGUE, QUERIES
 
 from gemeinwerk.domain.catalogue import queries
 from gemeinwerk.domain.catalogue.actions import import_services
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import now
+from tests.benchmarks.search import read_services
+from tests.domain.catalogue.relevance import CATALOGUE, QUERIES
 
 BOCHUM = "059110000000"
 pytestmark = pytest.mark.django_db

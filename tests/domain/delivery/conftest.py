@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def mailer() -> Iterator[KeptMail]:
     """Keep every mail of the test instead of sending it."""
-    from tests.domain.delivery.ways import KeptMail
-
     from gemeinwerk.domain.delivery import ports
+    from tests.domain.delivery.ways import KeptMail
 
     before = ports.mailer() if ports.mailer.bound else None
     kept = KeptMail()

@@ -6,6 +6,14 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+
+from gemeinwerk.domain.delivery import actions, personal_data, queries, rules
+from gemeinwerk.domain.delivery.models import PostboxMessage
+from gemeinwerk.domain.delivery.types import DeliveryPolicy, MessageKind, Remedy
+from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.refusal import Forbidden, Invalid, NotFound
+from gemeinwerk.kernel.scope import tenant_scope
 from tests.domain.delivery.ways import (
     KeptMail,
     at,
@@ -16,14 +24,6 @@ from tests.domain.delivery.ways import (
     recipient,
     send_all,
 )
-
-from gemeinwerk.domain.delivery import actions, personal_data, queries, rules
-from gemeinwerk.domain.delivery.models import PostboxMessage
-from gemeinwerk.domain.delivery.types import DeliveryPolicy, MessageKind, Remedy
-from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
-from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import Forbidden, Invalid, NotFound
-from gemeinwerk.kernel.scope import tenant_scope
 
 pytestmark = pytest.mark.usefixtures("mailer")
 

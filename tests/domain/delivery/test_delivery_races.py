@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from tests.domain.delivery.ways import KeptMail, at, citizen, consented, deliver, recipient, waiting_mail
 
 from gemeinwerk.domain.delivery import actions
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, PostboxMessage
@@ -18,6 +17,7 @@ from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.scope import tenant_scope
+from tests.domain.delivery.ways import KeptMail, at, citizen, consented, deliver, recipient, waiting_mail
 
 
 def both(tenant_id: UUID, call: Callable[[], object]) -> None:

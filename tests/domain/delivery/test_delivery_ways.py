@@ -7,17 +7,6 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.domain.delivery.ways import (
-    KeptMail,
-    at,
-    citizen,
-    consented,
-    deliver,
-    officer,
-    recipient,
-    send_all,
-    waiting_mail,
-)
 
 from gemeinwerk.domain.delivery import actions, jobs, queries
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob
@@ -36,6 +25,17 @@ from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid, NotFound
 from gemeinwerk.kernel.scope import tenant_scope
+from tests.domain.delivery.ways import (
+    KeptMail,
+    at,
+    citizen,
+    consented,
+    deliver,
+    officer,
+    recipient,
+    send_all,
+    waiting_mail,
+)
 
 pytestmark = pytest.mark.usefixtures("mailer")
 

@@ -31,8 +31,14 @@ def test_a_person_signs_in_twice_with_one_account() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [{}, {"person": "erika-mustermann"}, {"person": "x", "level": "high"}, {"level": "high"},
-               {"person": "erika-mustermann", "level": "none"}]
+    "answer",
+    [
+        {},
+        {"person": "erika-mustermann"},
+        {"person": "x", "level": "high"},
+        {"level": "high"},
+        {"person": "erika-mustermann", "level": "none"},
+    ],
 )
 def test_a_wrong_answer_is_refused(answer: dict[str, str]) -> None:
     with pytest.raises(SignInFailed):
@@ -43,7 +49,12 @@ def test_staff_sign_in_with_the_right_password_only(bochum: UUID) -> None:
     member = actions.create_staff(actor=SYSTEM, now=now(), tenant_id=bochum, **GOOD)
     signed = actions.staff_sign_in(actor=GUEST, now=now(), username="b.beispiel", password=GOOD["password"])
     assert signed == member and signed.as_actor().roles == {"officer"}
-    for name, password in (("b.beispiel", "falsch"), ("niemand", GOOD["password"]), ("", ""), ("b.beispiel", "x" * 10**6)):
+    for name, password in (
+        ("b.beispiel", "falsch"),
+        ("niemand", GOOD["password"]),
+        ("", ""),
+        ("b.beispiel", "x" * 10**6),
+    ):
         with pytest.raises(SignInFailed):
             actions.staff_sign_in(actor=GUEST, now=now(), username=name, password=password)
 

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.adapters.bpmn import models
 
 from gemeinwerk.domain.processes import actions, queries
 from gemeinwerk.domain.processes.models import ProcessDefinition, ProcessInstance
@@ -20,6 +19,7 @@ from gemeinwerk.domain.processes.types import StepResult
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
 from gemeinwerk.kernel.refusal import Forbidden, NotFound, Refusal
 from gemeinwerk.kernel.scope import ScopeMissing, tenant_scope
+from tests.adapters.bpmn import models
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DMN = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">

@@ -45,7 +45,9 @@ def test_every_municipality_is_a_tenant() -> None:
 
 def test_the_directory_costs_no_query_once_read() -> None:
     queries.place("059110000000")
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         queries.place("051540036036")
         queries.find_places("Kleve")
     assert len(captured) == 0

@@ -10,10 +10,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from tests.journeys.axe import assert_accessible
 
 from gemeinwerk.web.design.build import STATIC
 from gemeinwerk.web.design.controls import Choice, Control, compile_control
+from tests.journeys.axe import assert_accessible
 
 CHOICES = tuple(Choice(str(number), f"Straßenreinigungsgebührenbescheid {number}") for number in range(3))
 WIDGETS = [

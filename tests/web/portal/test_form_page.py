@@ -7,7 +7,7 @@ import time
 import pytest
 
 from gemeinwerk.web.design.controls import Choice, Control
-from gemeinwerk.web.portal.form_page.render import StepRenderer
+from gemeinwerk.web.portal.form_page.render import PageState, StepRenderer
 from gemeinwerk.web.portal.form_page.tree import Question, Section
 from gemeinwerk.web.portal.form_page.values import from_input, to_input, to_words
 
@@ -39,8 +39,8 @@ def test_errors_stand_at_their_input_only() -> None:
 
 def test_hidden_parts_are_left_out_and_empty_groups_vanish() -> None:
     page = StepRenderer([PERSON])
-    assert 'name="G1.F1"' not in page.render({}, {}, frozenset({"G1.F1"}))
-    assert page.render({}, {}, frozenset({"G1"})) == ""
+    assert 'name="G1.F1"' not in page.render({}, {}, PageState(hidden=frozenset({"G1.F1"})))
+    assert page.render({}, {}, PageState(hidden=frozenset({"G1"}))) == ""
 
 
 def test_repeated_field() -> None:

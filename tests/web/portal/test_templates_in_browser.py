@@ -12,12 +12,12 @@ from types import SimpleNamespace as Thing
 from typing import Any
 
 import pytest
-from tests.journeys.axe import assert_accessible
 
 from gemeinwerk.web.design.build import DESIGN, STATIC
 from gemeinwerk.web.design.controls import Choice, Control
 from gemeinwerk.web.portal.form_page.render import StepRenderer
 from gemeinwerk.web.portal.form_page.tree import Question, Section
+from tests.journeys.axe import assert_accessible
 
 NOW = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
 PLACE = Thing(name="Bochum, Stadt", short_name="Bochum", label="Bochum", kreis_name="", postcode="44777", key="05911")
@@ -67,14 +67,14 @@ def fields() -> str:
 
 STEP = {
     "service": "Bewohnerparkausweis", "step": Thing(title="Ihr Fahrzeug", intro="Den **Fahrzeugschein** bereithalten."),
-    "steps": STEPS, "number": 2, "total": 3, "action": "/x/", "revision": "1", "previous": "/a", "conditional": True,
+    "steps": STEPS, "number": 2, "total": 3, "action": "/x/", "previous": "/a", "conditional": True,
     "uploads": True, "saved_at": NOW,
 }  # fmt: skip
 REVIEW = {
-    "service": "Bewohnerparkausweis", "steps": STEPS, "total": 3, "action": "/x/", "key": "k", "revision": "1",
+    "service": "Bewohnerparkausweis", "steps": STEPS, "total": 3, "action": "/x/",
     "authority": "Stadt Bochum", "fee": "30.70", "previous": "/a", "first_open": "/a", "consented": "",
     "wording": Thing(title="Bescheide digital erhalten", text="Ich willige ein.", version="1"),
-    "parts": [Thing(title="Zu Ihnen", url="/a", groups=[Thing(title="Name", rows=[{"label": "Ort", "value": "E"}])])],
+    "parts": [Thing(url="/a", section=Thing(title="Zu Ihnen", rows=[{"label": "Ort", "value": "E"}]))],
 }  # fmt: skip
 SERVICE = {
     "offer": OFFER, "teaser": "Parken in Ihrem Viertel.", "authority": TENANT, "unit": "Straßenverkehr", "days": 14,
@@ -106,6 +106,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "account": ("account.html", {"level_name": "substanziell", "drafts": [Thing(title="Hundesteuer", place="Bochum",
                 changed_at=NOW, url="/x", delete_url="/y", expires_on=date(2027, 1, 1))], "submissions": [Thing(
                 title="Parkausweis", authority="Stadt Bochum", sent_at=NOW, reference="GW-1", status="", url="/z")]}),
+    "application_status": ("application_status.html", {"sent": Thing(title="Parkausweis", authority="Stadt Bochum",
+                           sent_at=NOW, reference="GW-1"), "messages": [ENTRY], "status": Thing(label="In Prüfung",
+                           sentence="Ihr Antrag wird geprüft.", history=[Thing(text="Eingegangen", at=NOW)])}),
     "account_new": ("account.html", {"drafts": [], "submissions": [], "level_name": "normal"}),
     "delivery": ("delivery_settings.html", {"consent": Thing(is_given=1, given_at=NOW), "wording": REVIEW["wording"]}),
     "postbox": ("postbox.html", {"rows": [{"entry": ENTRY, "kind": "Bescheid"}]}),

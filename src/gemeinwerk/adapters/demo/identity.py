@@ -18,7 +18,9 @@ LEVELS = {
 }
 
 
-def _person(key: str, given: str, family: str, born: date, street: str, number: str, postcode: str, city: str) -> IdentityProof:
+def _person(
+    key: str, given: str, family: str, born: date, street: str, number: str, postcode: str, city: str
+) -> IdentityProof:
     return IdentityProof(
         provider="demo",
         subject=key,

@@ -91,9 +91,7 @@ def _issue(
     return key, builder.add_extension(identifier, critical=False).sign(root_key, hashes.SHA256())
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
     start = datetime.now(UTC) - timedelta(days=1)
     return (
         x509.CertificateBuilder()

@@ -51,7 +51,9 @@ class ContentInspector:
         if check is None:
             found = TYPE_NAMES.get(media_type)
             possible = ", ".join(TYPE_NAMES.get(media, media) for media in allowed if media in self._checks)
-            problem = f"Dateien der Art {found} nehmen wir nicht an." if found else "Diese Art von Datei kennen wir nicht."
+            problem = (
+                f"Dateien der Art {found} nehmen wir nicht an." if found else "Diese Art von Datei kennen wir nicht."
+            )
             return Inspection(media_type, problem, f"Bitte laden Sie eine Datei dieser Art hoch: {possible}.")
         return check.inspect(content)
 

@@ -78,9 +78,7 @@ def _tag(document: pikepdf.Pdf, page: pikepdf.Object, widget: pikepdf.Object, ke
     tree = document.Root.StructTreeRoot
     top = tree.K[0] if isinstance(tree.K, Array) else tree.K
     reference = Dictionary(Type=Name.OBJR, Obj=widget, Pg=page)
-    form = document.make_indirect(
-        Dictionary(Type=Name.StructElem, S=Name.Form, P=top, Pg=page, K=Array([reference]))
-    )
+    form = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Form, P=top, Pg=page, K=Array([reference])))
     children = top.get("/K", Array())
     top.K = Array([*children, form]) if isinstance(children, Array) else Array([children, form])
     numbers = tree.ParentTree

@@ -220,7 +220,9 @@ def _rules(one: Element) -> tuple[RuleText, ...]:
         prose = rule.value("freitextRegel") or rule.value("definition") or rule.value("beschreibung")
         errors = tuple(e.text.strip() for e in rule.all("fehler") if e.text.strip())
         name = rule.value("name") or rule.value("bezeichnungEingabe")
-        found.append(RuleText(identity, version, name, prose, rule.value("skript") or rule.value("script"), errors, _bases(rule)))
+        found.append(
+            RuleText(identity, version, name, prose, rule.value("skript") or rule.value("script"), errors, _bases(rule))
+        )
     return tuple(found)
 
 

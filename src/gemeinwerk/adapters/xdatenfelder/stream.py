@@ -108,7 +108,9 @@ def _build(source: bytes) -> Element:
             if skipping or name.localname in DROPPED:
                 skipping += 1
                 continue
-            one = Element(name.localname, name.namespace or "", {k: v for k, v in raw.attrib.items()}, raw.sourceline or 0)
+            one = Element(
+                name.localname, name.namespace or "", {k: v for k, v in raw.attrib.items()}, raw.sourceline or 0
+            )
             guard.keep(one)
             if stack:
                 stack[-1].children.append(one)

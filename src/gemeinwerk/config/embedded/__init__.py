@@ -90,9 +90,7 @@ def create_database(server: Server, name: str, template: str = "template1") -> N
         row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if row is None:
             statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
-            connection.execute(
-                statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template))
-            )
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
 
 
 def drop_database(server: Server, name: str) -> None:

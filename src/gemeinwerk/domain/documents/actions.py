@@ -159,10 +159,10 @@ def _measure(content: BinaryIO, max_bytes: int) -> tuple[int, str]:
         size += len(piece)
         if size > max_bytes:
             limit = max_bytes // 1_000_000
-            raise TooLarge(f"Die Datei ist größer als {limit} MB.", hint="Bitte verkleinern Sie sie und laden Sie sie neu.")
+            raise TooLarge(
+                f"Die Datei ist größer als {limit} MB.", hint="Bitte verkleinern Sie sie und laden Sie sie neu."
+            )
         digest.update(piece)
     if not size:
         raise UploadRefused("Die Datei ist leer.", hint="Bitte wählen Sie eine andere Datei.")
     return size, digest.hexdigest()
-
-

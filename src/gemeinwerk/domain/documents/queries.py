@@ -32,7 +32,11 @@ from gemeinwerk.domain.documents.types import (
 from gemeinwerk.kernel.refusal import NotFound, Unavailable
 from gemeinwerk.kernel.scope import current_tenant, person_scope
 
-__all__ = ["fill_notice", "fill_passage", "prepare_document"]
+__all__ = [
+    "DocumentDamaged", "DocumentUnknown", "document_for_case", "document_of", "documents_of_case", "draft_upload",
+    "fill_notice", "fill_passage", "letter_html", "open_document", "own_document", "prepare_document", "preview_pdf",
+    "uploads_of", "verify_document",
+]  # fmt: skip
 
 
 class DocumentUnknown(NotFound):
@@ -86,7 +90,9 @@ def draft_upload(*, draft_id: UUID, upload_id: UUID) -> UploadContent:
     """Return an upload of exactly this draft in the tenant's scope; raises DocumentUnknown."""
     row = Upload.objects.filter(id=upload_id, draft_id=draft_id, state=UploadState.KEPT.value).first()
     if row is None:
-        raise DocumentUnknown("Eine hochgeladene Datei ist nicht mehr vorhanden.", hint="Bitte laden Sie sie erneut hoch.")
+        raise DocumentUnknown(
+            "Eine hochgeladene Datei ist nicht mehr vorhanden.", hint="Bitte laden Sie sie erneut hoch."
+        )
     return UploadContent(upload_info(row), _stream(row.object_key))
 
 

@@ -13,7 +13,9 @@ class FormSchema(GlobalModel):
 
     global_reason = "Datenschemata sind veröffentlichte Standards, für alle Mandanten gleich."
     retention = "Solange ein Vorgang die Fassung verwendet."
-    personal = dict.fromkeys(["id", "schema_id", "version", "title", "standard", "source", "sha256", "imported_at"], "none")
+    personal = dict.fromkeys(
+        ["id", "schema_id", "version", "title", "standard", "source", "sha256", "imported_at"], "none"
+    )
 
     id = models.UUIDField(primary_key=True, default=new_id)
     schema_id = models.CharField(max_length=40)

@@ -71,9 +71,7 @@ def create_staff(
     """Create a staff account of the tenant in scope; raises Invalid or Conflict."""
     actor.require_role("admin")
     if len(password) < MINIMUM_PASSWORD:
-        raise Invalid(
-            "Das Passwort ist zu kurz.", hint=f"Bitte wählen Sie mindestens {MINIMUM_PASSWORD} Zeichen."
-        )
+        raise Invalid("Das Passwort ist zu kurz.", hint=f"Bitte wählen Sie mindestens {MINIMUM_PASSWORD} Zeichen.")
     unknown = set(roles) - set(STAFF_ROLES)
     if unknown or not roles:
         raise Invalid("Diese Rolle gibt es nicht.", hint="Möglich sind: " + ", ".join(STAFF_ROLES) + ".")

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from gemeinwerk.domain.processes.models import ProcessDefinition, ProcessInstance
 from gemeinwerk.domain.processes.ports import decisions
-from gemeinwerk.domain.processes.rules import from_plain
+from gemeinwerk.domain.processes.rules import from_plain, to_plain
 from gemeinwerk.domain.processes.types import DecisionResult
 from gemeinwerk.kernel.refusal import NotFound
+
+__all__ = ["decide", "decision_names", "definition", "results_of", "to_plain"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,7 @@ def log_of(*, submission_id: UUID) -> list[LogEntry]:
 
 def receipt_of(row: Submission, *, repeated: bool = False) -> Receipt:
     """Turn a table row into a receipt."""
-    return Receipt(
-        row.id, row.tenant_id, row.reference, row.package_id, row.package_version, row.received_at, repeated
-    )
+    return Receipt(row.id, row.tenant_id, row.reference, row.package_id, row.package_version, row.received_at, repeated)
 
 
 def _row(row: Submission) -> SubmissionRow:

@@ -32,16 +32,12 @@ TITLES = {
 
 def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the problem document of a refusal."""
-    errors = [
-        {"where": f.where, "line": f.line, "message": f.message, "hint": f.hint} for f in refusal.details
-    ]
+    errors = [{"where": f.where, "line": f.line, "message": f.message, "hint": f.hint} for f in refusal.details]
     detail = f"{refusal.message} {refusal.hint}".strip()
     return document(STATUS[refusal.kind], refusal.code, detail, errors)
 
 
-def document(
-    status: int, code: str, detail: str = "", errors: list[dict[str, object]] | None = None
-) -> HttpResponse:
+def document(status: int, code: str, detail: str = "", errors: list[dict[str, object]] | None = None) -> HttpResponse:
     """Return a problem document with type, title, status and detail, always all four."""
     body: dict[str, object] = {
         "type": f"urn:gemeinwerk:problem:{code}",

@@ -29,11 +29,7 @@ def places(request: HttpRequest) -> HttpResponse:
         raise Invalid("Der Suchtext fehlt oder ist zu lang.", hint=f"Erlaubt sind 1 bis {MAX_TEXT} Zeichen in q.")
     found = tenants.find_places(text, limit=50)
     return _json(
-        {
-            "items": [
-                {"key": p.key, "ars": p.ars, "ags": p.ags, "name": p.name, "kreis": p.kreis_name} for p in found
-            ]
-        }
+        {"items": [{"key": p.key, "ars": p.ars, "ags": p.ags, "name": p.name, "kreis": p.kreis_name} for p in found]}
     )
 
 

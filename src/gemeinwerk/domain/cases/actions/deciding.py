@@ -22,7 +22,6 @@ from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.scope import current_tenant
 
-
 __all__ = ["DecisionIncomplete", "complete_check", "decide"]
 
 
@@ -78,9 +77,7 @@ def _complete(
     )
 
 
-def _decided(
-    row: Case, app: Application, draft: DecisionDraft, *, actor: Actor, now: datetime, signer: str
-) -> None:
+def _decided(row: Case, app: Application, draft: DecisionDraft, *, actor: Actor, now: datetime, signer: str) -> None:
     ruling = ruling_of(row, draft, signer=signer)
     keep_decision(
         row,

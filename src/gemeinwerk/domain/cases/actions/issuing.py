@@ -55,9 +55,7 @@ def close(*, actor: Actor, now: datetime, case_id: UUID) -> None:
     record(f"case:{row.id}")
 
 
-def _deliver(
-    row: Case, document: SealedDocumentInfo, prepared: PreparedNotice, *, actor: Actor, now: datetime
-) -> None:
+def _deliver(row: Case, document: SealedDocumentInfo, prepared: PreparedNotice, *, actor: Actor, now: datetime) -> None:
     delivery.deliver_notice(
         actor=actor,
         now=now,

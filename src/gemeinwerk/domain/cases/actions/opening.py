@@ -15,7 +15,6 @@ from gemeinwerk.domain.cases.queries.writing import blocks_of
 from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind, TextBlock
 from gemeinwerk.domain.processes import actions as processes
 from gemeinwerk.domain.processes import queries as decisions
-from gemeinwerk.domain.processes.rules import to_plain
 from gemeinwerk.domain.processes.types import StepResult
 from gemeinwerk.domain.submissions import actions as submissions
 from gemeinwerk.kernel.actions import action, record, record_nothing
@@ -165,7 +164,7 @@ def keep_decision(
         reasons=[_plain(one) for one in reasons],
         conditions=[_plain(one) for one in conditions],
         addition=addition,
-        results=to_plain(results),
+        results=decisions.to_plain(results),
         legal_bases=legal_bases,
         automatic_basis=basis,
         decided_by=decided_by or "automatisch",

@@ -45,9 +45,7 @@ def application(*, actor: Actor, submission_id: UUID, on: date, version_id: UUID
     opened = submissions.open_submission(actor=actor, submission_id=submission_id)
     if version_id is None:
         version_id = catalogue.version_id_of(opened.package_id, opened.package_version)
-    offer = catalogue.offer(
-        package_id=opened.package_id, place_key=opened.place_key, on=on, version_id=version_id
-    )
+    offer = catalogue.offer(package_id=opened.package_id, place_key=opened.place_key, on=on, version_id=version_id)
     content = catalogue.package_content(offer.version_id)
     model = forms.form(offer.schema_id, offer.schema_version)
     layout = layout_of(offer.version_id)

@@ -33,14 +33,12 @@ from gemeinwerk.domain.cases.types import (
     Outcome,
     ReplyRow,
     RequestRow,
-
     TaskKind,
     TaskView,
     TextBlock,
 )
 from gemeinwerk.domain.delivery import queries as delivery
 from gemeinwerk.domain.documents import queries as documents
-from gemeinwerk.domain.documents.rules import letter_html
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.processes import queries as processes
@@ -182,7 +180,7 @@ def decision_preview(*, actor: Actor, case_id: UUID, draft: DecisionDraft, now: 
     ruling = ruling_of(row, draft, signer=signer)
     app = opened(actor=actor, row=row, on=berlin_date(now))
     form = decision_form(actor=actor, case_id=case_id, today=berlin_date(now))
-    preview = letter_html(letter(app, ruling, at=now, draft=True))
+    preview = documents.letter_html(letter(app, ruling, at=now, draft=True))
     return DecisionForm(
         form.case_id,
         form.reference,
@@ -220,9 +218,7 @@ def ruling_of(row: Case, draft: DecisionDraft, *, signer: str) -> Ruling:
 def attachment(*, actor: Actor, case_id: UUID, attachment_id: UUID) -> CaseFile:
     """Return one attachment of the application; raises Forbidden, CaseMissing, SubmissionUnknown."""
     row = case_of(actor=actor, case_id=case_id)
-    info, content = submissions.attachment(
-        actor=actor, submission_id=row.submission_id, attachment_id=attachment_id
-    )
+    info, content = submissions.attachment(actor=actor, submission_id=row.submission_id, attachment_id=attachment_id)
     return CaseFile(info.name, info.media_type, content)
 
 
@@ -277,9 +273,7 @@ def _replies(case_id: UUID) -> tuple[ReplyRow, ...]:
     for row in CaseReply.objects.filter(case_id=case_id).order_by("at"):
         info = delivery.reply_received(message_id=row.message_id)
         uploads = {one.id: one for one in documents.uploads_of(draft_id=info.reply_to)} if info.upload_ids else {}
-        files = tuple(
-            FileRow(u.id, u.name, u.media_type, u.size) for key in info.upload_ids if (u := uploads.get(key))
-        )
+        files = tuple(FileRow(u.id, u.name, u.media_type, u.size) for key in info.upload_ids if (u := uploads.get(key)))
         found.append(ReplyRow(row.message_id, row.at, info.body, files))
     return tuple(found)
 
@@ -299,5 +293,3 @@ def _decision(row: Decision) -> DecisionView:
         document_id=row.document_id,
         issued_at=row.issued_at,
     )
-
-

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from gemeinwerk.domain.catalogue import queries as catalogue
-from gemeinwerk.domain.catalogue.types import Offer
 from gemeinwerk.domain.cases.queries.application import Application, text
 from gemeinwerk.domain.cases.types import Outcome, TextBlock
+from gemeinwerk.domain.catalogue import queries as catalogue
+from gemeinwerk.domain.catalogue.types import Offer
 from gemeinwerk.domain.delivery import queries as delivery
 from gemeinwerk.domain.delivery.types import Recipient, RemedyInstruction
 from gemeinwerk.domain.documents import queries as documents
@@ -188,5 +188,9 @@ def _sender(offer: Offer) -> AuthorityLetterhead:
 
 def _block(one: Mapping[str, Any]) -> TextBlock:
     return TextBlock(
-        str(one["id"]), str(one["title"]), str(one["text"]), str(one.get("legal_basis", "")), str(one.get("outcome", ""))
+        str(one["id"]),
+        str(one["title"]),
+        str(one["text"]),
+        str(one.get("legal_basis", "")),
+        str(one.get("outcome", "")),
     )

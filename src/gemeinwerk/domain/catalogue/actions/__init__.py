@@ -2,8 +2,8 @@
 
 from gemeinwerk.domain.catalogue.actions.adjusting import adjust, withdraw_adjustment
 from gemeinwerk.domain.catalogue.actions.competence import end_competence, set_competence
+from gemeinwerk.domain.catalogue.actions.described import import_services, rebuild_search_index
 from gemeinwerk.domain.catalogue.actions.packages import PackageRefused, install_package
-from gemeinwerk.domain.catalogue.actions.services import import_services, rebuild_search_index
 
 __all__ = [
     "PackageRefused",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from gemeinwerk.domain.catalogue.actions.index import write_index
 from gemeinwerk.domain.catalogue.models import (
     Availability,
     PackageFile,
@@ -23,7 +24,6 @@ from gemeinwerk.domain.catalogue.package.texts import texts_of
 from gemeinwerk.domain.catalogue.ports import FormOutline, form_reader, process_reader, text_analyser
 from gemeinwerk.domain.catalogue.queries.offers import open_adjustments
 from gemeinwerk.domain.catalogue.rules.adjusting import adjustments_after_upgrade
-from gemeinwerk.domain.catalogue.search_index import write_index
 from gemeinwerk.domain.catalogue.types import Installation, Manifest, ServiceKind
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor

@@ -11,9 +11,9 @@ from django.db import connection
 
 from gemeinwerk.domain.catalogue.models import ServiceEntry
 from gemeinwerk.domain.catalogue.ports import QueryTerm, text_analyser
+from gemeinwerk.domain.catalogue.queries.vocabulary import vocabulary
 from gemeinwerk.domain.catalogue.rules.layers import absence_in_words, layer_keys
 from gemeinwerk.domain.catalogue.rules.ranking import Candidate, ranked
-from gemeinwerk.domain.catalogue.search_index import vocabulary
 from gemeinwerk.domain.catalogue.types import SearchHit, ServiceInfo, ServiceKind
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import berlin_date, now

@@ -20,7 +20,27 @@ _FUNCTION = re.compile(
 )
 _PATH = re.compile(r"(?<![\w.])([^\W\d]\w*)(?:\s*\.\s*[^\W\d]\w*)*")
 _WORDS = frozenset(
-    "if then else for in return some every satisfies and or not true false null between instance of item".split()
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "not",
+        "true",
+        "false",
+        "null",
+        "between",
+        "instance",
+        "of",
+        "item",
+    ]
 )
 
 

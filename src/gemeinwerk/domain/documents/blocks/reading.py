@@ -100,7 +100,10 @@ class _Reader(HTMLParser):
         self._attributes(element, attrs)
         parent = self.stack[-1]
         if tag not in grammar.CHILDREN:
-            self.find(f"Das Element <{tag}> ist nicht erlaubt.", "Bitte nutzen Sie nur Überschriften, Absätze, Listen und Tabellen.")
+            self.find(
+                f"Das Element <{tag}> ist nicht erlaubt.",
+                "Bitte nutzen Sie nur Überschriften, Absätze, Listen und Tabellen.",
+            )
         elif parent.tag in grammar.CHILDREN and tag not in grammar.CHILDREN[parent.tag]:
             place = f"in <{parent.tag}>" if parent.tag else "ganz oben"
             self.find(f"<{tag}> darf nicht {place} stehen.", "Bitte prüfen Sie die Verschachtelung.")

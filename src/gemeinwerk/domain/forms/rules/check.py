@@ -79,7 +79,9 @@ def _clean(nodes: tuple[Node, ...], answers: Any, prefix: str, run: _Run) -> Ans
     for key, value in answers.items():
         node = known.get(key)
         if node is None:
-            run.errors.append(FieldError(f"{prefix}{key}"[:200], "unknown", "", "Diese Angabe gehört nicht zum Formular."))
+            run.errors.append(
+                FieldError(f"{prefix}{key}"[:200], "unknown", "", "Diese Angabe gehört nicht zum Formular.")
+            )
             continue
         if isinstance(node, FieldNode) and node.kind in NOT_FROM_CLIENT:
             continue
@@ -147,7 +149,7 @@ def _instances(
     found = []
     for place, row in enumerate(rows if isinstance(rows, list) else []):
         path = f"{group.replace('/', '.')}.{place}"
-        path += f".{target[len(group) + 1:].replace('/', '.')}" if target else ""
+        path += f".{target[len(group) + 1 :].replace('/', '.')}" if target else ""
         found.append((path, {**values, **row_values(model, layout, group, row)}))
     return found
 

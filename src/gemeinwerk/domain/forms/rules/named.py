@@ -34,9 +34,7 @@ def named_values(model: FormModel, layout: Layout, answers: Answers) -> dict[str
     """
     nodes = index(model)
     return {
-        name: _value(model, layout, nodes[path], path, answers)
-        for name, path in layout.names.items()
-        if path in nodes
+        name: _value(model, layout, nodes[path], path, answers) for name, path in layout.names.items() if path in nodes
     }
 
 

@@ -73,7 +73,9 @@ def _one(node: Node, value: Any, path: str, lead: str) -> Iterator[SummaryRow]:
             for child in node.children:
                 yield from _rows(child, value.get(child.id), f"{path}.{child.id}", lead)
         return
-    label = (lead.removesuffix(": ") if lead.endswith(f"{node.label} {path.rsplit('.', 1)[-1]}: ") else f"{lead}{node.label}")
+    label = (
+        lead.removesuffix(": ") if lead.endswith(f"{node.label} {path.rsplit('.', 1)[-1]}: ") else f"{lead}{node.label}"
+    )
     if isinstance(value, Mapping):
         yield SummaryRow(path, label, str(value.get("name", "")), str(value.get("upload", "")))
     elif value != "":

@@ -6,26 +6,28 @@ from gemeinwerk.kernel.migrations import RowSecurity
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='KeyPair',
+            name="KeyPair",
             fields=[
-                ('tenant_id', models.UUIDField(db_index=True, editable=False)),
-                ('kid', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('public_jwk', models.BinaryField()),
-                ('wrapped_private', models.BinaryField()),
-                ('state', models.CharField(default='active', max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(null=True)),
+                ("tenant_id", models.UUIDField(db_index=True, editable=False)),
+                ("kid", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("public_jwk", models.BinaryField()),
+                ("wrapped_private", models.BinaryField()),
+                ("state", models.CharField(default="active", max_length=20)),
+                ("created_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('tenant_id',), name='keys_one_active_pair')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")), fields=("tenant_id",), name="keys_one_active_pair"
+                    )
+                ],
             },
         ),
         RowSecurity("keys_keypair"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -74,7 +75,9 @@ def _rows(offer: Any) -> list[dict[str, Any]]:
             _row(f"parameters.{name}", parameter.label, offer.parameters[name], parameter.adjustable, parameter.unit)
         )
     days, on = offer.processing_target_days, offer.enabled
-    rows.append(_row("processing_target_days", "Bearbeitungsdauer in Tagen", days, manifest.adjustable.processing_target))
+    rows.append(
+        _row("processing_target_days", "Bearbeitungsdauer in Tagen", days, manifest.adjustable.processing_target)
+    )
     rows.append(_row("enabled", "Online angeboten", on, manifest.adjustable.enabled) | {"flag": True})
     for name in sorted(manifest.adjustable.texts):
         rows.append(_row(f"texts.{name}", f"Text „{name}“", offer.texts[name], True) | {"long": True})
@@ -132,5 +135,7 @@ def system(request: HttpRequest) -> HttpResponse:
     rows = []
     for name, port in sorted(Port.registry.items()):
         check = getattr(port(), "check", None) if port.bound else None
-        rows.append({"name": name, "status": check() if callable(check) else None, "bound": port.bound})
+        # Readers of packages have a check of another kind, which takes what is to be checked.
+        plain = callable(check) and not inspect.signature(check).parameters
+        rows.append({"name": name, "status": check() if callable(check) and plain else None, "bound": port.bound})
     return show(request, "system.html", {"rows": rows}, section="system")

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from gemeinwerk.domain.catalogue.actions.index import write_index
 from gemeinwerk.domain.catalogue.models import Availability, ServiceEntry
 from gemeinwerk.domain.catalogue.ports import text_analyser
 from gemeinwerk.domain.catalogue.rules.layers import layer_keys
-from gemeinwerk.domain.catalogue.search_index import write_index
 from gemeinwerk.domain.catalogue.types import ServiceDraft, ServiceKind
 from gemeinwerk.kernel.actions import action, record
 from gemeinwerk.kernel.actor import Actor

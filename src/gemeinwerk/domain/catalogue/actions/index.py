@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -15,33 +14,6 @@ from gemeinwerk.domain.catalogue.rules.ranking import FIELD_WEIGHTS
 
 LONGEST_TOKEN: Final = 64
 BATCH: Final = 5000
-
-_lock = threading.Lock()
-_known: Vocabulary | None = None
-
-
-def vocabulary(*, version: int | None = None) -> Vocabulary:
-    """The vocabulary of the index, from memory unless it is of another ``version``."""
-    global _known
-    known = _known
-    if known is not None and version in (None, known.version):
-        return known
-    with _lock:
-        if _known is None or version not in (None, _known.version):
-            _known = _read_vocabulary()
-        return _known
-
-
-def _read_vocabulary() -> Vocabulary:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT version, services FROM catalogue_searchstamp")
-        row = cursor.fetchone()
-        cursor.execute("SELECT word, count(*) FROM catalogue_searchword GROUP BY word")
-        words = dict(cursor.fetchall())
-        cursor.execute("SELECT token, count(*) FROM catalogue_searchposting GROUP BY token")
-        tokens = dict(cursor.fetchall())
-    version, services = row or (0, 0)
-    return text_analyser().vocabulary(words, tokens, size=services, version=version)
 
 
 def write_index(entries: Sequence[ServiceEntry], *, anew: bool = False) -> int:
