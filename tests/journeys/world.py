@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.conftest import DATA, PROJECT, TEMPLATE
 from tests.template import build_template, clone, drop
@@ -25,8 +25,8 @@ class World:
     address: str
     port: int
     environment: dict[str, str]
-    process: subprocess.Popen[bytes]
     database: str
+    process: subprocess.Popen[bytes] = field(init=False)
 
     def command(self, *words: str) -> str:
         """Run a command of the program in this world and return what it printed."""
@@ -45,6 +45,20 @@ class World:
             ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
         )
         return [int(word) for word in listed.stdout.split()]
+
+    def serve(self) -> subprocess.Popen[bytes]:
+        """Start the server."""
+        with (DATA / f"{self.database}.log").open("ab") as log:
+            command = [sys.executable, "-m", "gemeinwerk.config.command", "serve"]
+            return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+
+    def revive(self) -> None:
+        """Start the server anew where it ended; the service manager of a machine does the same.
+
+        The web server ends itself when a web worker dies twice within seconds.
+        """
+        if self.process.poll() is not None:
+            self.process = self.serve()
 
 
 def free_port() -> int:
@@ -77,19 +91,18 @@ def running(*, workers: int = 1, web: int = 1, **settings: str) -> Iterator[Worl
     command = [sys.executable, "-m", "gemeinwerk.config.command"]
     for words in (["assets"], ["demo-world"]):
         subprocess.run([*command, *words], env=environment, check=True, stdout=subprocess.DEVNULL)
-    log = (DATA / f"{database}.log").open("wb")
-    process = subprocess.Popen([*command, "serve"], env=environment, stdout=log, stderr=log, start_new_session=True)
+    world = World(f"http://127.0.0.1:{port}", port, environment, database)
+    world.process = world.serve()
     try:
-        wait_until_ready(f"http://127.0.0.1:{port}", process)
-        yield World(f"http://127.0.0.1:{port}", port, environment, process, database)
+        wait_until_ready(world.address, world.process)
+        yield world
     finally:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+            os.killpg(world.process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(20)
+            world.process.wait(20)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        log.close()
+            os.killpg(world.process.pid, signal.SIGKILL)
         drop(DATA, database)
 
 

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "gemeinwerk.config",
     "gemeinwerk.web.design",
-    *(f"gemeinwerk.domain.{room}" for room in ROOMS if (SOURCE / "domain" / room / "apps.py").exists()),
+    *(f"gemeinwerk.domain.{room}" for room in ROOMS),
 ]
 MIDDLEWARE = [
     "gemeinwerk.config.middleware.RequestLog",

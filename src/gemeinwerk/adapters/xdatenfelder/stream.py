@@ -97,37 +97,51 @@ def _build(source: bytes) -> Element:
         remove_comments=True,
         remove_pis=True,
     )
-    guard = _Guard()
-    root: Element | None = None
-    stack: list[Element] = []
-    skipping = 0
+    tree = _Tree()
     for event, raw in events:
         if event == "start":
-            guard.enter(raw, len(stack) + skipping)
-            name = etree.QName(raw)
-            if skipping or name.localname in DROPPED:
-                skipping += 1
-                continue
-            one = Element(
-                name.localname, name.namespace or "", {k: v for k, v in raw.attrib.items()}, raw.sourceline or 0
-            )
-            guard.keep(one)
-            if stack:
-                stack[-1].children.append(one)
-            else:
-                root = one
-            stack.append(one)
-            continue
-        if skipping:
-            skipping -= 1
+            tree.open(raw)
         else:
-            stack.pop().text = raw.text or ""
-        raw.clear()
-        while raw.getprevious() is not None and raw.getparent() is not None:
-            del raw.getparent()[0]
-    if root is None:
+            tree.close(raw)
+            raw.clear()
+            while raw.getprevious() is not None and raw.getparent() is not None:
+                del raw.getparent()[0]
+    if tree.root is None:
         raise refuse(None, "Die Datei ist leer.", "Bitte wählen Sie eine andere Datei.")
-    return root
+    return tree.root
+
+
+class _Tree:
+    """Grows the kept elements while a file is read; what is dropped is only counted."""
+
+    def __init__(self) -> None:
+        self.root: Element | None = None
+        self.guard = _Guard()
+        self.stack: list[Element] = []
+        self.skipping = 0
+
+    def open(self, raw: etree._Element) -> None:
+        """Begin one element; raises TooLarge or SchemaRefused."""
+        self.guard.enter(raw, len(self.stack) + self.skipping)
+        name = etree.QName(raw)
+        if self.skipping or name.localname in DROPPED:
+            self.skipping += 1
+            return
+        attributes = {key: value for key, value in raw.attrib.items()}
+        one = Element(name.localname, name.namespace or "", attributes, raw.sourceline or 0)
+        self.guard.keep(one)
+        if self.stack:
+            self.stack[-1].children.append(one)
+        else:
+            self.root = one
+        self.stack.append(one)
+
+    def close(self, raw: etree._Element) -> None:
+        """End one element; its source is no longer needed."""
+        if self.skipping:
+            self.skipping -= 1
+        else:
+            self.stack.pop().text = raw.text or ""
 
 
 class _Guard:

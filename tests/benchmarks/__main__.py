@@ -1,0 +1,79 @@
+"""``make bench``: every figure with its target, and ratios to limits measured in the same run."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+
+os.environ.setdefault("GEMEINWERK_MODE", "test")
+
+from gemeinwerk.config import embedded
+from tests.benchmarks import automatic, floors, flows, search
+from tests.benchmarks.report import Report
+from tests.conftest import DATA, PROJECT
+from tests.journeys.world import running
+
+SCHEMAS = PROJECT.parent / "shared" / "data" / "fim" / "xdf3"
+
+
+def main() -> int:
+    """Run all benchmarks; returns how many targets were missed."""
+    report = Report()
+    report.section("Limits of this machine")
+    server = embedded.start(DATA / "postgres")
+    appends = floors.disk_appends()
+    durable = floors.durable_inserts(server.url("postgres", "postgres"))
+    report.figure("2 kB appends with fdatasync, one stream", appends, "/s")
+    report.figure("durable inserts, 4 connections", durable, "/s")
+    report.figure("SELECT 1 round trip", floors.round_trip(server.url("postgres", "postgres")), "ms")
+    schemas(report)
+    services(report)
+    with running(workers=1, web=2) as world:
+        flows.measure(world, report, durable)
+        automatic.measure(world, report)
+    print(f"\nmissed: {', '.join(report.missed) or 'nothing'}")
+    return len(report.missed)
+
+
+def schemas(report: Report) -> None:
+    """Print how long the import of all real schema files takes."""
+    report.section("Import of real XDatenfelder 3 files")
+    if not SCHEMAS.is_dir():
+        print("  skipped: the folder of real data is not present")
+        return
+    code = (
+        "import sys,glob,resource,time\nfrom gemeinwerk.adapters.xdatenfelder import XDatenfelderReader\n"
+        "r=XDatenfelderReader();t=time.perf_counter();n=0\n"
+        f"for f in sorted(glob.glob({str(SCHEMAS / '*.xml')!r})): r.read(open(f,'rb').read());n+=1\n"
+        "print(n,time.perf_counter()-t,resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1000)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    count, seconds, memory = map(float, done.stdout.split())
+    report.figure(f"import of {count:.0f} files", seconds, "s", at_most=20)
+    report.figure("largest memory", memory, "MB", at_most=300)
+
+
+def services(report: Report) -> None:
+    """Print how long a search with a place takes on the full catalogue."""
+    report.section("Search with place on the full catalogue")
+    if not search.SERVICES.is_file():
+        print("  skipped: the list of services is not present")
+        return
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.search"], capture_output=True, text=True, check=False
+    )
+    print("  " + done.stdout.strip()[:400])
+    if done.returncode:
+        report.missed.append("search p99")
+
+
+if __name__ == "__main__":
+    started = time.perf_counter()
+    code = main()
+    print(
+        f"{time.perf_counter() - started:.0f} s, {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000:.0f} MB"
+    )
+    sys.exit(min(code, 1))

@@ -1,0 +1,96 @@
+"""The submission flow over HTTP by four clients, and durable accept alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from functools import partial
+
+from tests.benchmarks.client import Visitor, closed_loop, hidden
+from tests.benchmarks.package import answers
+from tests.benchmarks.report import Report, median, percentile
+from tests.journeys.world import World
+
+CLIENTS = 4
+
+
+def begun(port: int) -> tuple[Visitor, str]:
+    """Choose the place and begin an application; return the visitor and the address of the one page."""
+    visitor = Visitor("127.0.0.1", port)
+    page = visitor.get("/ort/?suche=Bochum")
+    visitor.post("/ort/", {**hidden(page), "ort": "059110000000"})
+    page = visitor.get("/leistung/messung/")
+    return visitor, visitor.post("/leistung/messung/beginnen/", hidden(page))
+
+
+class Flow:
+    """One application a call: form page, answers, summary, submit; the place was chosen before."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.known: dict[int, tuple[Visitor, dict[str, str]]] = {}
+
+    def __call__(self, place: int) -> None:
+        """Send one application."""
+        if place not in self.known:
+            visitor = Visitor("127.0.0.1", self.port)
+            page = visitor.get("/ort/?suche=Bochum")
+            visitor.post("/ort/", {**hidden(page), "ort": "059110000000"})
+            self.known[place] = (visitor, hidden(visitor.get("/leistung/messung/")))
+        visitor, token = self.known[place]
+        where = visitor.post("/leistung/messung/beginnen/", token)
+        page = visitor.get(where)
+        review = visitor.post(where, {**hidden(page), **answers()})
+        page = visitor.get(review)
+        visitor.post(review, hidden(page))
+        for name in [name for name in visitor.cookies if name.startswith("gw_antrag_")]:
+            del visitor.cookies[name]
+
+
+def prepared(port: int) -> tuple[Visitor, str, dict[str, str]]:
+    """Bring an application to its last page."""
+    visitor, where = begun(port)
+    page = visitor.get(where)
+    review = visitor.post(where, {**hidden(page), **answers()})
+    return visitor, review, hidden(visitor.get(review))
+
+
+def accept_only(port: int, count: int, _place: int = 0) -> tuple[float, list[float]]:
+    """Submit ``count`` prepared applications by four threads; return submissions a second and durations."""
+    import threading
+
+    ready = [prepared(port) for _ in range(count)]
+    durations: list[float] = []
+    lock = threading.Lock()
+
+    def work(own: list[tuple[Visitor, str, dict[str, str]]]) -> None:
+        for visitor, review, token in own:
+            started = time.perf_counter()
+            visitor.post(review, token)
+            with lock:
+                durations.append(time.perf_counter() - started)
+
+    threads = [threading.Thread(target=work, args=(ready[place::CLIENTS],)) for place in range(CLIENTS)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return count / (time.perf_counter() - started), durations
+
+
+def measure(world: World, report: Report, durable: float) -> None:
+    """Print the figures of the submission flow."""
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.install"], env=world.environment, check=True)
+    closed_loop(Flow(world.port), CLIENTS, 3)
+    rate, durations = closed_loop(Flow(world.port), CLIENTS, 10)
+    report.section("Submission flow over HTTP, 4 clients, 8 fields (begin, form page, answers, summary, submit)")
+    report.figure("flows", rate, "/s", at_least=80)
+    report.figure("median duration", median(durations) * 1000, "ms")
+    report.figure("p99 duration", percentile(durations, 0.99) * 1000, "ms")
+    report.ratio("flows to bare durable inserts", rate, durable, "inserts/s")
+    rate, durations = partial(accept_only, world.port)(400)
+    report.figure("durable accept alone", rate, "/s", at_least=250)
+    report.figure("durable accept p99", percentile(durations, 0.99) * 1000, "ms", at_most=60)
+    report.ratio("accept to bare durable inserts", rate, durable, "inserts/s")
