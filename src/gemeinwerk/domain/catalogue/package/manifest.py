@@ -112,7 +112,7 @@ def _parameter(document: Document, name: str, table: Any) -> Parameter | None:
         document.finding(f"Der Name „{name[:60]}“ ist nicht erlaubt.", f"Erwartet wird: {NAME_PATTERN}", "", section)
     kind = ParameterType(fields.choice("type", [t.value for t in ParameterType], ParameterType.TEXT.value))
     label = fields.text("label", longest=200)
-    raw = fields.get("value", object, "", required=True, expected="ein Wert")
+    raw = fields.get("value", (object, bool), "", required=True, expected="ein Wert")
     parameter = None
     try:
         value = typed_value(kind, raw)
