@@ -46,7 +46,7 @@ test: $(DEV) assets
 check: $(DEV)
 	@$(BIN)/ruff check src tests
 	@$(BIN)/ruff format --check src tests
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports
 	@$(BIN)/mypy --no-error-summary
 
 fix: $(DEV)

@@ -66,8 +66,8 @@ def _group(node: GroupNode, day: Any, upload: Any) -> Any:
         return {child.id: _node(child, day, upload, forced=True)}
     found = {c.id: v for c in node.children if (v := _node(c, day, upload, forced=False)) is not None}
     if not found and node.children:
-        child = next((c for c in node.children if not isinstance(c, FieldNode) or c.kind in {"input", "select"}), None)
-        return None if child is None else {child.id: _node(child, day, upload, forced=True)}
+        first = next((c for c in node.children if not isinstance(c, FieldNode) or c.kind in {"input", "select"}), None)
+        return None if first is None else {first.id: _node(first, day, upload, forced=True)}
     return found
 
 

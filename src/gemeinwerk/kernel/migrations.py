@@ -6,6 +6,8 @@ makes the policies bind the owner as well.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.migrations.operations.special import RunSQL
 
 TENANT = "NULLIF(current_setting('gemeinwerk.tenant', true), '')::uuid"
@@ -29,7 +31,7 @@ class RowSecurity(RunSQL):
         self.table = table
         self.person_column = person_column
         self.read_all = read_all
-        forward = [
+        forward: list[Any] = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY {table}_read ON {table} FOR SELECT USING ({visible})",
@@ -37,13 +39,13 @@ class RowSecurity(RunSQL):
             f"CREATE POLICY {table}_update ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own})",
             f"CREATE POLICY {table}_delete ON {table} FOR DELETE USING ({own})",
         ]
-        backward = [
+        backward: list[Any] = [
             *(f"DROP POLICY {table}_{verb} ON {table}" for verb in ("read", "insert", "update", "delete")),
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ]
         super().__init__(sql=forward, reverse_sql=backward)
 
-    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         """Name the operation so that it can be written into a migration file."""
         options: dict[str, object] = {}
         if self.person_column:
@@ -69,7 +71,7 @@ class Lock(RunSQL):
         keep = ", ".join(f"'{column}'" for column in mutable)
         compare = f"(to_jsonb(NEW) - ARRAY[{keep}]::text[]) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY[{keep}]::text[])"
         condition = compare if mutable else "true"
-        forward = [
+        forward: list[Any] = [
             f"""CREATE FUNCTION {table}_locked() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
                 IF TG_OP = 'DELETE' OR {condition} THEN
@@ -80,10 +82,10 @@ class Lock(RunSQL):
             f"CREATE TRIGGER {table}_locked BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_locked()",
         ]
-        backward = [f"DROP TRIGGER {table}_locked ON {table}", f"DROP FUNCTION {table}_locked()"]
+        backward: list[Any] = [f"DROP TRIGGER {table}_locked ON {table}", f"DROP FUNCTION {table}_locked()"]
         super().__init__(sql=forward, reverse_sql=backward)
 
-    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         """Name the operation so that it can be written into a migration file."""
         return (type(self).__name__, [self.table], {"mutable": self.mutable} if self.mutable else {})
 

@@ -6,7 +6,7 @@ import re
 import threading
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import typst
@@ -19,7 +19,7 @@ from gemeinwerk.kernel.refusal import TooLarge
 from .seal_field import SealPlace, add_seal_field
 
 TEMPLATES = Path(__file__).parent / "templates"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 MAX_JSON = 2_000_000
 # No font of the house has these characters; a reader sees that something stood there.
 SUBSTITUTE = "\u25a1"
@@ -83,7 +83,7 @@ class TypstLetters:
         for attempt in range(4):
             try:
                 pdf = compiler.compile(
-                    format="pdf", pdf_standards=STANDARDS, sys_inputs={"letter": text}, timestamp=timestamp
+                    format="pdf", pdf_standards=[*STANDARDS], sys_inputs={"letter": text}, timestamp=timestamp
                 )
                 break
             except typst.TypstError as fault:

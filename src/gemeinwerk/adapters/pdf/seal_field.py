@@ -84,5 +84,5 @@ def _tag(document: pikepdf.Pdf, page: pikepdf.Object, widget: pikepdf.Object, ke
     numbers = tree.ParentTree
     if "/Nums" not in numbers:
         raise ValueError("the parent tree has levels")
-    numbers.Nums.extend([key, form])
+    numbers.Nums.extend([key, form])  # type: ignore[list-item]
     tree.ParentTreeNextKey = key + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -76,7 +77,7 @@ def _defer_keyed(task: object, request: JobRequest) -> None:
         task.defer(**_arguments(request))  # type: ignore[attr-defined]
 
 
-def _arguments(request: JobRequest) -> dict[str, object]:
+def _arguments(request: JobRequest) -> dict[str, Any]:
     return {
         "job": request.name,
         "tenant": None if request.tenant_id is None else str(request.tenant_id),

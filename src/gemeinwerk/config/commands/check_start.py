@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _built():  # type: ignore[no-untyped-def]
+def _built() -> Path:
     from django.conf import settings
 
-    return settings.STATICFILES_DIRS[0]
+    return Path(settings.STATICFILES_DIRS[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 
@@ -19,7 +20,7 @@ PAGE = 5000
 def entries(*, actor: Actor, subject: str = "", limit: int = 100, before: int | None = None) -> list[AuditEntry]:
     """Return the newest entries of the chain in scope, newest first; for auditors and leads."""
     actor.require_role("auditor", "lead", "admin")
-    where, values = ["true"], list[object]()
+    where, values = ["true"], list[Any]()
     if subject:
         where.append("subject = %s")
         values.append(subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -26,6 +27,6 @@ def append(*, chain: UUID, at: datetime, actor: Actor, verb: str, subject: str, 
         _execute(values)
 
 
-def _execute(values: list[object]) -> None:
+def _execute(values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, values)

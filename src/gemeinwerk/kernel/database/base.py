@@ -53,12 +53,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> Any:
         self._applied = None
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
         self._applied = None
 
     def _close(self) -> Any:
         self._applied = None
-        return super()._close()
+        return super()._close()  # type: ignore[misc]

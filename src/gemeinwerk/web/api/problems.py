@@ -32,7 +32,9 @@ TITLES = {
 
 def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the problem document of a refusal."""
-    errors = [{"where": f.where, "line": f.line, "message": f.message, "hint": f.hint} for f in refusal.details]
+    errors: list[dict[str, object]] = [
+        {"where": f.where, "line": f.line, "message": f.message, "hint": f.hint} for f in refusal.details
+    ]
     detail = f"{refusal.message} {refusal.hint}".strip()
     return document(STATUS[refusal.kind], refusal.code, detail, errors)
 

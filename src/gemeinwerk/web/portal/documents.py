@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -35,10 +36,10 @@ def content_disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(clean)}"
 
 
-def stored_upload(actor: Actor, file: UploadedFile, message_id: UUID) -> UploadInfo:
+def stored_upload(actor: Actor, file: UploadedFile[Any], message_id: UUID) -> UploadInfo:
     """Hand a file for the answer to a message to the documents room, which checks it; raises its refusals."""
     return actions.receive_upload(
-        actor=actor, now=now(), draft_id=message_id, name=file.name or "datei", content=file.file
+        actor=actor, now=now(), draft_id=message_id, name=file.name or "datei", content=cast("BinaryIO", file.file)
     )
 
 

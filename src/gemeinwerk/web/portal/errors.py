@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from gemeinwerk.kernel.refusal import Refusal
+from gemeinwerk.kernel.refusal import Finding, Refusal
 from gemeinwerk.web.api.problems import STATUS
 
 TEXTS = {
@@ -55,7 +55,7 @@ TEXTS = {
 def error_page(request: HttpRequest, status: int, refusal: Refusal | None = None) -> HttpResponse:
     """The page for a status; a refusal brings its own words."""
     title, text, hint = TEXTS.get(status, TEXTS[500])
-    details = ()
+    details: tuple[Finding, ...] = ()
     if refusal is not None and status != 404:
         text, hint, details = refusal.message, refusal.hint, refusal.details
     context = {"title": title, "text": text, "hint": hint, "details": details, "again": _again(request)}

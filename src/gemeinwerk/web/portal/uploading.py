@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -37,7 +37,7 @@ def answers_posted(request: HttpRequest, opened: Application, number: int) -> tu
     return reader.read(opened.form.steps[number].parts, opened.draft.answers), refused
 
 
-def _kept(request: HttpRequest, opened: Application, name: str, file: UploadedFile) -> dict[str, object]:
+def _kept(request: HttpRequest, opened: Application, name: str, file: UploadedFile[Any]) -> dict[str, object]:
     path = "/".join(part for part in name.split(".") if not part.isdecimal())
     node = find(opened.form.model, path)
     types = node.media_types if isinstance(node, FieldNode) and node.media_types else DEFAULT_TYPES
@@ -48,7 +48,7 @@ def _kept(request: HttpRequest, opened: Application, name: str, file: UploadedFi
             now=now(),
             draft_id=opened.draft.id,
             name=file.name or "datei",
-            content=file.file,
+            content=cast("BinaryIO", file.file),
             allowed=types,
             max_bytes=limit,
         )

@@ -115,7 +115,7 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         state_label=rules.STATE_LABELS[state],
         unit=row.unit,
         assigned_to=row.assigned_to,
-        assigned_name=names.get(row.assigned_to, ""),
+        assigned_name=names.get(row.assigned_to, "") if row.assigned_to else "",
         received_at=row.received_at,
         deadline=rules.deadline(state, row.target_on, row.target_days, today),
         outcome=Outcome(row.outcome) if row.outcome else None,

@@ -143,7 +143,7 @@ def _instances(
     group = repeated_above(model, target) if target else _row_group(model, layout, line)
     if not group:
         return [(target.replace("/", "."), values)]
-    rows = answers
+    rows: Any = answers
     for part in group.split("/"):
         rows = rows.get(part, {}) if isinstance(rows, dict) else {}
     found = []

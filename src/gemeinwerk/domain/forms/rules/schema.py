@@ -9,7 +9,7 @@ from gemeinwerk.domain.forms.types import FieldNode, FormModel, GroupNode, Node
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DECIMAL = r"^-?[0-9]{1,30}(\.[0-9]{1,20})?$"
-FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "time": {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$"},
     "datetime": {"type": "string", "minLength": 10, "maxLength": 40},

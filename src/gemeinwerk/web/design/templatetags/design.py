@@ -105,7 +105,7 @@ class NotificationNode(Node):
         options = {key: item.resolve(context) for key, item in self.named.items()}
         data = {"kind": values[0], "title": values[1], "body": self.nodelist.render(context).strip(), **options}
         data["body"] = mark_safe(data["body"])
-        engine = context.template.engine if context.template else template.engines["django"].engine
+        engine = context.template.engine  # type: ignore[union-attr]
         return engine.get_template("design/notification.html").render(context.new(data))
 
 

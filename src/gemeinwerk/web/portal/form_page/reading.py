@@ -67,7 +67,7 @@ class StepReader:
             return True if self._post.get(name) == "true" else _GONE
         if name not in self._post:
             return old if old is not None else _GONE
-        text = self._post[name][:LONGEST].replace("\r\n", "\n")
+        text = str(self._post[name])[:LONGEST].replace("\r\n", "\n")
         if part.kind == "bool":
             return {"true": True, "false": False}.get(text, _GONE)
         return from_input(part.kind, text) or _GONE
@@ -94,12 +94,12 @@ def _row_numbers(post: QueryDict) -> dict[str, set[int]]:
 
 def with_row(answers: dict[str, Any], path: str) -> dict[str, Any]:
     """The answers with one more empty row at the path of a repeated part."""
-    return _changed(answers, path.split("."), _add)
+    return dict(_changed(answers, path.split("."), _add))
 
 
 def without_row(answers: dict[str, Any], path: str) -> dict[str, Any]:
     """The answers without the row (or the file) at the path."""
-    return _changed(answers, path.split("."), None)
+    return dict(_changed(answers, path.split("."), None))
 
 
 def _add(value: Any) -> list[Any]:

@@ -88,13 +88,13 @@ def _hint(part: Section) -> str:
     return f'<p class="gw-measure">{escape(part.hint)}</p>' if part.hint else ""
 
 
-def _rows(part: Part, value: Any) -> list[Any]:
+def _rows(part: Question | Section, value: Any) -> list[Any]:
     rows = list(value) if isinstance(value, list | tuple) else ([] if value is None else [value])
     missing = max(part.least, 1) - len(rows)
     return (rows + [None] * max(missing, 0))[:MOST_ROWS]
 
 
-def _buttons(part: Part, name: str, title: str, count: int) -> str:
+def _buttons(part: Question | Section, name: str, title: str, count: int) -> str:
     buttons = ""
     if count < min(part.most, MOST_ROWS):
         text = f"Weitere Angabe: {title}" if title else "Weitere Angabe"
@@ -102,7 +102,7 @@ def _buttons(part: Part, name: str, title: str, count: int) -> str:
     return f'<p class="gw-actions">{buttons}</p>' if buttons else ""
 
 
-def _remove(part: Part, name: str, index: int, count: int, title: str) -> str:
+def _remove(part: Question | Section, name: str, index: int, count: int, title: str) -> str:
     if count <= max(part.least, 1) and part.least > 0:
         return ""
     spoken = f'Entfernen<span class="kern-sr-only">: {escape(title)} {index + 1}</span>'
