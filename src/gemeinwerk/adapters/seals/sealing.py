@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509
@@ -31,6 +27,7 @@ from gemeinwerk.domain.documents.types import SealCheck, SealKey
 from gemeinwerk.kernel.ports import AdapterStatus
 from gemeinwerk.kernel.refusal import Unavailable
 
+from .running import completed
 from .verifying import verify
 
 FIELD_NAME = "Siegel"
@@ -81,7 +78,7 @@ class PdfSealer:
     def seal(self, pdf: bytes, key: SealKey, *, at: datetime) -> bytes:
         """Return the sealed PDF; raises SealUnavailable."""
         try:
-            return _complete(self._seal(pdf, self._signer(key), at))
+            return completed(self._seal(pdf, self._signer(key), at))
         except (SigningError, PdfError, TimestampRequestError, OSError, ValueError, UnsupportedAlgorithm) as fault:
             raise SealUnavailable() from fault
 
@@ -121,13 +118,3 @@ class PdfSealer:
             while len(self._signers) > SIGNERS_KEPT:
                 self._signers.popitem(last=False)
         return signer
-
-
-def _complete(work: Coroutine[Any, Any, bytes]) -> bytes:
-    """Run the coroutine to its end, also where the calling thread already drives an event loop."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from gemeinwerk.domain.documents.types import SealCheck
+
+from .running import completed
 
 NOT_SEALED = SealCheck(sealed=False, intact=False, trusted=False, whole_file=False)
 DEMO_MARK = "DEMO"
@@ -31,7 +34,7 @@ def verify(pdf: bytes, *, roots: Iterable[bytes]) -> SealCheck:
         seals = reader.embedded_signatures
         if not seals:
             return NOT_SEALED
-        status = validate_pdf_signature(
+        status = _validated(
             seals[-1],
             signer_validation_context=_context(roots),
             key_usage_settings=KeyUsageConstraints(key_usage={"digital_signature"}),
@@ -61,3 +64,7 @@ def _verdict(status: PdfSignatureStatus) -> SealCheck:
         sealed_at=status.signer_reported_dt,
         demo=DEMO_MARK in str(subject.get("common_name", "")),
     )
+
+
+def _validated(*arguments: Any, **options: Any) -> PdfSignatureStatus:
+    return completed(async_validate_pdf_signature(*arguments, **options))
