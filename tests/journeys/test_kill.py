@@ -120,15 +120,18 @@ def test_random_kills_lose_nothing_and_double_nothing(world: World) -> None:
         thread.start()
     generator, killed, end = random.Random(20261124), 0, time.monotonic() + SECONDS
     while killed < KILLS and time.monotonic() < end:
-        time.sleep(generator.uniform(0.05, 0.9))
+        time.sleep(generator.uniform(0.05, 3.0))
         world.revive()
         victims = world.processes()
         if victims:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(generator.choice(victims), signal.SIGKILL)
                 killed += 1
-    world.revive()
-    time.sleep(10)
+    # On a slow machine the kills leave no time to finish; afterwards the installation has to recover.
+    end = time.monotonic() + 120
+    while not done and time.monotonic() < end:
+        world.revive()
+        time.sleep(1)
     ending.set()
     for thread in threads:
         thread.join(30)
