@@ -120,8 +120,7 @@ def test_random_kills_lose_nothing_and_double_nothing(world: World) -> None:
         thread.start()
     generator, killed, end = random.Random(20261124), 0, time.monotonic() + SECONDS
     while killed < KILLS and time.monotonic() < end:
-        time.sleep(generator.uniform(0.05, 3.0))
-        world.revive()
+        time.sleep(generator.uniform(0.05, 2.0))
         victims = world.processes()
         if victims:
             with contextlib.suppress(ProcessLookupError):
@@ -130,13 +129,13 @@ def test_random_kills_lose_nothing_and_double_nothing(world: World) -> None:
     # On a slow machine the kills leave no time to finish; afterwards the installation has to recover.
     end = time.monotonic() + 120
     while not done and time.monotonic() < end:
-        world.revive()
         time.sleep(1)
     ending.set()
     for thread in threads:
         thread.join(30)
     found = settle(world)
     assert killed == KILLS and done, f"{killed} kills, {len(done)} applications"
+    assert world.process.poll() is None, "the installation did not survive"
     assert set(done) <= references(world.database), "an acknowledged application is lost"
     assert found["cases"] == found["distinct"] == found["submissions"], found
     assert found["documents"] == found["closed"] == found["cases"], found
@@ -144,7 +143,7 @@ def test_random_kills_lose_nothing_and_double_nothing(world: World) -> None:
     assert "0 fehlerhaft" in world.command("audit", "verify")
 
 
-def settle(world: World, seconds: float = 90.0) -> dict[str, int]:
+def settle(world: World, seconds: float = 150.0) -> dict[str, int]:
     """Wait until every job is done; return the counts."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -52,14 +52,6 @@ class World:
             command = [sys.executable, "-m", "gemeinwerk.config.command", "serve"]
             return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
 
-    def revive(self) -> None:
-        """Start the server anew where it ended; the service manager of a machine does the same.
-
-        The web server ends itself when a web worker dies twice within seconds.
-        """
-        if self.process.poll() is not None:
-            self.process = self.serve()
-
 
 def free_port() -> int:
     """Return a port that nobody uses."""

@@ -1,6 +1,6 @@
 """The process tree of one machine: web workers by granian, job workers beside them, all ended together.
 
-The parent stays small: it loads neither Django nor a room. A job worker that dies is started anew.
+The parent stays small: it loads neither Django nor a room. Whatever dies is started anew.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from types import TracebackType
 from gemeinwerk.config.environment import Environment
 
 STOP_SECONDS = 25
+RESTART_SECONDS = 0.5
 
 
 class JobWorkers:
@@ -60,7 +61,18 @@ class JobWorkers:
 
 
 def serve(environment: Environment) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM; a web server that gave up is started anew.
+
+    Granian replaces a dead web worker, but ends as a whole when one dies twice within seconds. A
+    public service has to come back by itself, so only a signal ends this function.
+    """
+    with JobWorkers(environment.worker_processes):
+        while not _serve_once(environment):
+            print("Der Webserver hat sich beendet und wird neu gestartet.", file=sys.stderr, flush=True)
+
+
+def _serve_once(environment: Environment) -> bool:
+    """Serve until the web server ends; return whether a signal ended it."""
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -72,10 +84,15 @@ def serve(environment: Environment) -> None:
         workers=environment.web_workers,
         blocking_threads=environment.web_threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
         log_access=False,
         log_enabled=False,
         websockets=False,
         backlog=1024,
     )
-    with JobWorkers(environment.worker_processes):
+    with contextlib.suppress(SystemExit):
         server.serve()
+    if not server.interrupt_signal:
+        # The signal handlers of the ended server stay in place while this pause bounds the rate of restarts.
+        time.sleep(RESTART_SECONDS)
+    return bool(server.interrupt_signal)
