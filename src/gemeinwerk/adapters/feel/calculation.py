@@ -16,18 +16,39 @@ MAX_MONTHS = 12 * 10**9
 MICROSECOND = timedelta(microseconds=1)
 
 
-def arithmetic(sign: str, left: Compiled, right: Compiled, *, negate: bool = False) -> Compiled:
+def arithmetic(sign: str, left: Compiled, right: Compiled) -> Compiled:
     """Return exact arithmetic; what has no meaning is null."""
 
     def run(env: Environment) -> Any:
         env.budget.tick()
         first, second = left(env), right(env)
-        if negate and isinstance(second, Months | timedelta):
-            return Months(-second.months) if isinstance(second, Months) else -second
         try:
-            return env.budget.weigh(_calculate(sign, first, second))
-        except (ArithmeticError, ValueError):
+            found = env.budget.weigh(_calculate(sign, first, second))
+        except (ArithmeticError, ValueError, TypeError):
+            found = None
+        if found is None:
+            env.budget.note(f"Die Rechnung mit „{sign}“ hat für diese Werte kein Ergebnis.")
+        return found
+
+    return run
+
+
+def negative(operand: Compiled) -> Compiled:
+    """Return the opposite of a number or duration."""
+
+    def run(env: Environment) -> Any:
+        env.budget.tick()
+        value = operand(env)
+        if isinstance(value, Months):
+            return Months(-value.months)
+        if isinstance(value, timedelta):
+            return -value
+        given = number(value)
+        if given is None:
+            env.budget.note("Das Gegenteil gibt es nur von Zahlen und Dauern.")
             return None
+        # Zero has no sign in FEEL.
+        return MATH.minus(given) if given else given
 
     return run
 

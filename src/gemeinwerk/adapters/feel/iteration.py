@@ -42,7 +42,7 @@ def _at(items: list[Any], position: Any) -> Any:
 
 
 def _item_environment(item: Any, env: Environment) -> Environment:
-    names = {**item, "item": item} if isinstance(item, dict) else {"item": item}
+    names = {"item": item, **item} if isinstance(item, dict) else {"item": item}
     return Environment(names, env)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from math import isfinite
 from time import monotonic
 from typing import Any
 
+from gemeinwerk.adapters.feel.tree import TypeNode
 from gemeinwerk.kernel.refusal import Invalid
 
 MATH = Context(prec=34, rounding=ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
@@ -18,6 +19,7 @@ MAX_TEXT = 200_000
 MAX_LIST = 50_000
 MAX_SECONDS = 2.0
 MAX_ARGUMENTS = 1000
+MAX_PROBLEMS = 20
 # The clock is asked once in so many steps.
 CLOCK_EVERY = 1024
 
@@ -39,15 +41,21 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range; None is an open end without a limit."""
+    """A range. One that was written with an operator (``(< 5)``) has no other end; else an end of null is unknown."""
 
     low: Any
     high: Any
     low_in: bool
     high_in: bool
+    operator: str = ""
 
     def holds(self, value: Any) -> bool | None:
         """Tell whether ``value`` lies inside; None where it cannot be compared."""
+        if self.operator in {"=", "!="}:
+            same = equal(value, self.low)
+            return same if same is None or self.operator == "=" else not same
+        if not self.operator and (self.low is None or self.high is None):
+            return None
         above = True if self.low is None else compare(">=" if self.low_in else ">", value, self.low)
         below = True if self.high is None else compare("<=" if self.high_in else "<", value, self.high)
         if above is False or below is False:
@@ -59,7 +67,9 @@ class Range:
 class Function:
     """A function value: parameter names, other lists of them, how many arguments it takes.
 
-    ``many`` takes a list, or its items as arguments.
+    ``many`` takes a list, or its items as arguments. ``quiet``: null is a result like any other, not a sign of an
+    error. ``types`` and ``result`` are those that were written down; ``takes`` says of each parameter of a built-in
+    function whether it wants a list, anything, or a single value.
     """
 
     parameters: tuple[str, ...]
@@ -67,18 +77,33 @@ class Function:
     many: bool = False
     least: int = 0
     most: int = MAX_ARGUMENTS
-    other: tuple[tuple[str, ...], ...] = ()
+    other: tuple[tuple[tuple[str, ...], Callable[..., Any]], ...] = ()
+    quiet: bool = True
+    types: tuple[TypeNode | None, ...] = ()
+    result: TypeNode | None = None
+    takes: tuple[str, ...] = ()
 
 
 class Budget:
-    """The work that one evaluation may still do, in steps, size and time."""
+    """One evaluation: the work that it may still do, in steps, size and time, and what had no value so far.
 
-    __slots__ = ("clock", "deadline", "left")
+    ``named`` tells whether a value is of a type that is defined outside FEEL.
+    """
 
-    def __init__(self) -> None:
-        self.left = MAX_STEPS
+    __slots__ = ("calls", "clock", "deadline", "left", "named", "problems")
+
+    def __init__(self, named: Callable[[str, Any], bool | None] | None = None, steps: int = MAX_STEPS) -> None:
+        self.left = steps
         self.clock = CLOCK_EVERY
         self.deadline = 0.0
+        self.calls = 0
+        self.named = named
+        self.problems: list[str] = []
+
+    def note(self, problem: str) -> None:
+        """Remember why something is null that should have had a value."""
+        if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
+            self.problems.append(problem)
 
     def tick(self, count: int = 1) -> None:
         """Count work; raises FeelError when too much was done."""
@@ -186,7 +211,25 @@ def equal(left: Any, right: Any) -> bool | None:
         return left.keys() == right.keys() and all(equal(left[k], right[k]) is True for k in left)
     if kind(left) != kind(right):
         return None
-    return bool(left == right)
+    if isinstance(left, Range):
+        return _equal_ranges(left, right)
+    return bool(_point(left) == _point(right))
+
+
+def _equal_ranges(left: Range, right: Range) -> bool:
+    same_ends = equal(left.low, right.low) is True and equal(left.high, right.high) is True
+    signs = (left.low_in, left.high_in, left.operator) == (right.low_in, right.high_in, right.operator)
+    return same_ends and signs
+
+
+def _point(value: Any) -> Any:
+    """Return what is compared: times and moments count in whole seconds (DMN 1.3, 10.3.2.3), zones by their offset."""
+    if not isinstance(value, time | datetime):
+        return value
+    if isinstance(value, time) and value.tzinfo is not None and value.utcoffset() is None:
+        # A zone of place has an offset only on a day: the first one of the calendar of computers.
+        value = value.replace(tzinfo=timezone(datetime.combine(date(1970, 1, 1), value).utcoffset() or timedelta()))
+    return value.replace(microsecond=0)
 
 
 def compare(sign: str, left: Any, right: Any) -> bool | None:
@@ -199,6 +242,7 @@ def compare(sign: str, left: Any, right: Any) -> bool | None:
         or isinstance(left, list | dict | bool | Function | Range)
     ):
         return None
+    left, right = _point(left), _point(right)
     try:
         if sign == "<":
             return bool(left < right)

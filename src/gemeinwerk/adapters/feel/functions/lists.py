@@ -20,14 +20,14 @@ def _few(items: list[Any]) -> list[Any]:
     return items
 
 
-@feel("list contains", "list", "element")
+@feel("list contains", "list", "element*")
 def _list_contains(items: Any, element: Any) -> Any:
     return any(equal(one, element) is True for one in items) if isinstance(items, list) else None
 
 
-@feel("count", "list", many=True)
-def _count(*values: Any) -> Any:
-    return Decimal(len(items_of(values)))
+@feel("count", "list")
+def _count(items: Any) -> Any:
+    return Decimal(len(items)) if isinstance(items, list) else None
 
 
 @feel("sum", "list", many=True)
@@ -69,7 +69,7 @@ def _median(*values: Any) -> Any:
 
 @feel("mode", "list", many=True)
 def _mode(*values: Any) -> Any:
-    found = numbers_of(values)
+    found = numbers_of(values) if values else None
     return None if found is None else sorted(statistics.multimode(found))
 
 
@@ -105,6 +105,8 @@ register("max", ("list",), _extreme(">"), many=True)
 @feel("all", "list", many=True)
 def _all(*values: Any) -> Any:
     items = items_of(values)
+    if not values or any(one is not None and not isinstance(one, bool) for one in items):
+        return None
     if any(one is False for one in items):
         return False
     return True if all(one is True for one in items) else None
@@ -113,6 +115,8 @@ def _all(*values: Any) -> Any:
 @feel("any", "list", many=True)
 def _any(*values: Any) -> Any:
     items = items_of(values)
+    if not values or any(one is not None and not isinstance(one, bool) for one in items):
+        return None
     if any(one is True for one in items):
         return True
     return False if all(one is False for one in items) else None
@@ -154,7 +158,7 @@ def _place(items: Any, position: Any) -> int | None:
     return given - 1 if given > 0 else len(items) + given
 
 
-@feel("insert before", "list", "position", "newItem")
+@feel("insert before", "list", "position", "newItem*")
 def _insert(items: Any, position: Any, item: Any) -> Any:
     place = _place(items, position)
     return None if place is None else [*items[:place], item, *items[place:]]
@@ -166,10 +170,15 @@ def _remove(items: Any, position: Any) -> Any:
     return None if place is None else [*items[:place], *items[place + 1 :]]
 
 
-@feel("list replace", "list", "position", "newItem", other=(("list", "match", "newItem"),))
+@feel("list replace", "list", "position", "newItem*", other=(("list", "match", "newItem"),))
 def _list_replace(items: Any, position: Any, item: Any) -> Any:
     if isinstance(items, list) and isinstance(position, Function):
-        return [item if position.call(one, item) is True else one for one in items]
+        if not position.least <= 2 <= position.most:
+            return None
+        kept = [position.call(one, item) for one in items]
+        if not all(isinstance(one, bool) for one in kept):
+            return None
+        return [item if one else old for one, old in zip(kept, items, strict=True)]
     place = _place(items, position)
     return None if place is None else [*items[:place], item, *items[place + 1 :]]
 
@@ -179,7 +188,7 @@ def _reverse(items: Any) -> Any:
     return list(reversed(items)) if isinstance(items, list) else None
 
 
-@feel("index of", "list", "match")
+@feel("index of", "list", "match*")
 def _index(items: Any, match: Any) -> Any:
     if not isinstance(items, list):
         return None
@@ -215,10 +224,17 @@ def _flatten(items: Any) -> Any:
     if not isinstance(items, list):
         return None
     flat: list[Any] = []
-    for one in items:
-        flat.extend(_flatten(one) if isinstance(one, list) else [one])
-        if len(flat) > MAX_LIST:
-            raise FeelError("Ein Ergebnis ist zu groß.")
+    rest = [iter(items)]
+    while rest:
+        for one in rest[-1]:
+            if isinstance(one, list):
+                rest.append(iter(one))
+                break
+            flat.append(one)
+            if len(flat) > MAX_LIST:
+                raise FeelError("Ein Ergebnis ist zu groß.")
+        else:
+            rest.pop()
     return flat
 
 

@@ -32,15 +32,17 @@ def rounded(value: Decimal, scale: int, mode: str) -> Decimal:
 
 
 def _rounding(name: str, mode: str, *, scale_needed: bool) -> None:
-    def run(value: Any, scale: Any = None) -> Any:
-        if scale is None and not scale_needed:
-            scale = Decimal(0)
+    def work(value: Any, scale: Any) -> Any:
         digits, given = number(scale), number(value)
         if given is None or digits is None or abs(digits) > MAX_SCALE:
             return None
         return rounded(given, int(digits), mode)
 
-    register(name, ("n", "scale"), run)
+    # A scale of null is an error, no scale at all is 0.
+    def optional(value: Any, scale: Any = Decimal(0)) -> Any:
+        return work(value, scale)
+
+    register(name, ("n", "scale"), work if scale_needed else optional)
 
 
 for _name, _mode, _needed in (
