@@ -47,9 +47,13 @@ def _by_name(function: Function, named: dict[str, Compiled], env: Environment) -
 def _invoke(function: Function, work: Work, values: list[Any], budget: Budget) -> Any:
     if budget.calls >= MAX_CALLS:
         raise FeelError("Funktionen rufen einander zu tief auf.")
+    fitted = _fitted(function, values, budget)
+    if fitted is None:
+        budget.note("Eine Angabe ist nicht von dem Typ, den die Funktion erwartet.")
+        return None
     budget.calls += 1
     try:
-        found = budget.weigh(work(*_fitted(function, values, budget)))
+        found = budget.weigh(work(*fitted))
     except (ArithmeticError, ValueError, TypeError):
         # What has no value (a date that does not exist, a number beyond all limits) is null.
         found = None
@@ -61,13 +65,15 @@ def _invoke(function: Function, work: Work, values: list[Any], budget: Budget) -
     return found
 
 
-def _fitted(function: Function, values: list[Any], budget: Budget) -> list[Any]:
-    """Return the arguments after the implicit conversions: to and from a list with one item, and to written types."""
+def _fitted(function: Function, values: list[Any], budget: Budget) -> list[Any] | None:
+    """Return the arguments after the implicit conversions (to and from a list with one item, to written types).
+
+    None where an argument is not of its written type.
+    """
     if function.types:
-        return [_typed(value, wanted, budget) for value, wanted in zip(values, function.types, strict=True)]
-    if not function.takes:
-        return values
-    if function.many:
+        typed = [converted(one, wanted, budget.named) for one, wanted in zip(values, function.types, strict=True)]
+        return [value for value, _ in typed] if all(fits for _, fits in typed) else None
+    if not function.takes or function.many:
         return values
     fitted = []
     for value, takes in zip(values, function.takes, strict=False):
@@ -78,13 +84,6 @@ def _fitted(function: Function, values: list[Any], budget: Budget) -> list[Any]:
         else:
             fitted.append(value)
     return fitted + values[len(fitted) :]
-
-
-def _typed(value: Any, wanted: TypeNode | None, budget: Budget) -> Any:
-    found, fits = converted(value, wanted, budget.named)
-    if not fits:
-        budget.note("Eine Angabe ist nicht von dem Typ, den die Funktion erwartet.")
-    return found
 
 
 def function(

@@ -12,6 +12,7 @@ from gemeinwerk.adapters.feel.compiler import compiled
 from gemeinwerk.adapters.feel.environment import Compiled, Environment
 from gemeinwerk.adapters.feel.lexer import NAME
 from gemeinwerk.adapters.feel.parser import parse, parse_tests
+from gemeinwerk.adapters.feel.types import Shape, converted, node_of, type_of
 from gemeinwerk.adapters.feel.values import Budget, FeelError
 from gemeinwerk.kernel.ports import AdapterStatus
 
@@ -72,9 +73,23 @@ class Feel:
         """Return the immutable tree of unary tests; raises FeelError."""
         return _tree(text, _only_spaced(names), True)
 
-    def start(self, named: Callable[[str, Any], bool | None] | None = None, *, steps: int) -> Budget:
-        """Return a budget that several evaluations share; ``named`` tells whether a value is of a type by its name."""
-        return Budget(named, steps)
+    def start(self, *, steps: int) -> Budget:
+        """Return a budget that several evaluations share."""
+        return Budget(steps=steps)
+
+    def types(self, shapes: Callable[[str], Shape | None]) -> Callable[[str], tree.TypeNode | None]:
+        """Return the types behind names, for ``Budget.named``; ``shapes`` describes each of them."""
+
+        @lru_cache(maxsize=512)
+        def named(name: str) -> tree.TypeNode | None:
+            shape = shapes(name)
+            return None if shape is None else node_of(shape)
+
+        return named
+
+    def convert(self, value: Any, reference: str, run: Budget) -> tuple[Any, bool]:
+        """Return a value as the type of a reference wants it, and whether it conforms (else it is null)."""
+        return converted(value, type_of(reference), run.named)
 
     def evaluate(
         self,

@@ -124,6 +124,8 @@ def quantified(iterations: Iterations, test: Compiled, *, every: bool) -> Compil
             if value is (not every):
                 return not every
             unknown = unknown or not isinstance(value, bool)
+        if unknown:
+            env.budget.note("„satisfies“ braucht einen Wahrheitswert.")
         return None if unknown else every
 
     return run

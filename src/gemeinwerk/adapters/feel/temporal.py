@@ -13,7 +13,7 @@ from gemeinwerk.adapters.feel.values import Months, Range
 DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 TIME = re.compile(r"^(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}(?::\d{2})?|@[\w/+-]{1,60})?$")
 DURATION = re.compile(
-    r"^(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?$"
+    r"^(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{0,9})?S)?)?$"
 )
 
 
@@ -82,7 +82,7 @@ def read_duration(text: str) -> Months | timedelta | None:
         )
     except OverflowError:
         return None
-    return sign * (length + timedelta(microseconds=int(Decimal(part or 0) * 1_000_000)))
+    return sign * (length + timedelta(microseconds=int(Decimal(f"0{part or ''}") * 1_000_000)))
 
 
 def read_any(text: str) -> Any:

@@ -87,12 +87,12 @@ class Function:
 class Budget:
     """One evaluation: the work that it may still do, in steps, size and time, and what had no value so far.
 
-    ``named`` tells whether a value is of a type that is defined outside FEEL.
+    ``named`` returns the type that a name stands for outside FEEL.
     """
 
     __slots__ = ("calls", "clock", "deadline", "left", "named", "problems")
 
-    def __init__(self, named: Callable[[str, Any], bool | None] | None = None, steps: int = MAX_STEPS) -> None:
+    def __init__(self, named: Callable[[str], TypeNode | None] | None = None, steps: int = MAX_STEPS) -> None:
         self.left = steps
         self.clock = CLOCK_EVERY
         self.deadline = 0.0

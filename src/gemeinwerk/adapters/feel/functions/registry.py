@@ -15,7 +15,7 @@ Other = tuple[tuple[str, ...] | tuple[tuple[str, ...], Work], ...]
 # Parameters that want a list, and (with a star in their declaration) those that take any value as it is.
 LISTS = frozenset({"list", "contexts", "entries"})
 # Functions for which null is a result, not the sign of a wrong argument.
-QUIET = frozenset({"get value", "string", "all", "any", "not", "min", "max", "sum", "mean", "median", "stddev", "product"})
+QUIET = frozenset({"get value", "string"})
 
 
 def register(name: str, parameters: tuple[str, ...], work: Work, *, many: bool = False, other: Other = ()) -> None:
