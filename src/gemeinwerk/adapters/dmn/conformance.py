@@ -134,7 +134,7 @@ def same(found: Any, expected: Any) -> bool:
     if isinstance(found, bool) or isinstance(expected, bool):
         return found is expected
     if isinstance(found, Decimal) and isinstance(expected, Decimal):
-        return abs(found - expected) <= TOLERANCE * max(1, abs(found), abs(expected))
+        return abs(found - expected) <= TOLERANCE * max(Decimal(1), abs(found), abs(expected))
     if isinstance(found, list) and isinstance(expected, list):
         return len(found) == len(expected) and all(map(same, found, expected))
     if isinstance(found, dict) and isinstance(expected, dict):

@@ -11,6 +11,8 @@ from gemeinwerk.adapters.feel.types import converted
 from gemeinwerk.adapters.feel.values import Budget, FeelError, Function
 
 Work = Callable[..., Any]
+# A call of a function of the text takes about as long as so many other steps.
+CALL = 3
 
 
 def call(target: Compiled, positional: tuple[Compiled, ...], named: dict[str, Compiled]) -> Compiled:
@@ -51,6 +53,10 @@ def _invoke(function: Function, work: Work, values: list[Any], budget: Budget) -
     if fitted is None:
         budget.note("Eine Angabe ist nicht von dem Typ, den die Funktion erwartet.")
         return None
+    if function.cost:
+        budget.spend(fitted, function.cost)
+    else:
+        budget.tick(CALL)
     budget.calls += 1
     try:
         found = budget.weigh(work(*fitted))

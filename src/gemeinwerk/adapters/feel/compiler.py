@@ -15,9 +15,7 @@ def compiled(node: tree.Node) -> Compiled:
 
 
 def _iterations(iterators: tuple[tree.Iterator, ...]) -> Iterations:
-    return tuple(
-        (one.name, compiled(one.source), None if one.end is None else compiled(one.end)) for one in iterators
-    )
+    return tuple((one.name, compiled(one.source), None if one.end is None else compiled(one.end)) for one in iterators)
 
 
 def _call(node: tree.Call) -> Compiled:

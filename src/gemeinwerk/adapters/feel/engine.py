@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from gemeinwerk.adapters.feel import tree
+from gemeinwerk.adapters.feel import tree as trees
 from gemeinwerk.adapters.feel.compiler import compiled
 from gemeinwerk.adapters.feel.environment import Compiled, Environment
 from gemeinwerk.adapters.feel.lexer import NAME
@@ -26,7 +26,7 @@ class Evaluation:
 
 
 @lru_cache(maxsize=4096)
-def _tree(text: str, spaced: frozenset[str], tests: bool) -> tree.Node:
+def _tree(text: str, spaced: frozenset[str], tests: bool) -> trees.Node:
     try:
         return parse_tests(text, spaced) if tests else parse(text, spaced)
     except RecursionError as fault:
@@ -65,11 +65,11 @@ class Feel:
         """Read unary tests; raises FeelError."""
         _compiled(text, _only_spaced(names), True)
 
-    def tree(self, expression: str, names: Collection[str] = frozenset()) -> tree.Node:
+    def tree(self, expression: str, names: Collection[str] = frozenset()) -> trees.Node:
         """Return the immutable tree of an expression (see ``tree`` for its nodes); raises FeelError."""
         return _tree(expression, _only_spaced(names), False)
 
-    def tests_tree(self, text: str, names: Collection[str] = frozenset()) -> tree.Node:
+    def tests_tree(self, text: str, names: Collection[str] = frozenset()) -> trees.Node:
         """Return the immutable tree of unary tests; raises FeelError."""
         return _tree(text, _only_spaced(names), True)
 
@@ -77,11 +77,11 @@ class Feel:
         """Return a budget that several evaluations share."""
         return Budget(steps=steps)
 
-    def types(self, shapes: Callable[[str], Shape | None]) -> Callable[[str], tree.TypeNode | None]:
+    def types(self, shapes: Callable[[str], Shape | None]) -> Callable[[str], trees.TypeNode | None]:
         """Return the types behind names, for ``Budget.named``; ``shapes`` describes each of them."""
 
         @lru_cache(maxsize=512)
-        def named(name: str) -> tree.TypeNode | None:
+        def named(name: str) -> trees.TypeNode | None:
             shape = shapes(name)
             return None if shape is None else node_of(shape)
 
@@ -127,7 +127,12 @@ class Feel:
 
     @staticmethod
     def _run(found: Compiled, context: Mapping[str, object], run: Budget | None) -> object:
+        budget = run or Budget()
         try:
-            return found(Environment(context, budget=run))
+            value = found(Environment(context, budget=budget))
+            if isinstance(value, list | dict):
+                # Whoever gets the value will walk through all of it.
+                budget.spend(value)
+            return value
         except RecursionError as fault:
             raise FeelError("Ein Ausdruck ist zu tief verschachtelt.") from fault

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gemeinwerk.adapters.feel.values import FeelError
 
 MAX_LENGTH = 20_000
+MAX_WORDS = 4000
 KEYWORDS = frozenset(
     {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance",
      "of", "true", "false", "null", "function", "not"}
@@ -51,8 +52,12 @@ def words(text: str) -> list[Word]:
             place = blank.end()
         if place >= len(text):
             break
+        if text.startswith("/*", place):
+            raise FeelError(f"Ausdruck nicht lesbar an Stelle {place + 1}: ein Kommentar endet mit „*/“.")
         word, place = _next(text, place)
         found.append(word)
+        if len(found) > MAX_WORDS:
+            raise FeelError("Ein Ausdruck ist zu lang.")
     found.append(Word("end", "", len(text)))
     return found
 

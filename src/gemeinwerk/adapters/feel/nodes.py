@@ -60,6 +60,8 @@ def comparison(sign: str, left: Compiled, right: Compiled) -> Compiled:
     def run(env: Environment) -> Any:
         env.budget.tick()
         first, second = left(env), right(env)
+        if isinstance(first, list | dict):
+            env.budget.spend(first)
         if sign in {"=", "!="}:
             same = equal(first, second)
             found = same if same is None or sign == "=" else not same
@@ -86,7 +88,14 @@ def between(value: Compiled, low: Compiled, high: Compiled) -> Compiled:
 
 def condition(test: Compiled, yes: Compiled, no: Compiled) -> Compiled:
     """Return ``if … then … else …``; anything but true is the else branch."""
-    return lambda env: yes(env) if test(env) is True else no(env)
+
+    def run(env: Environment) -> Any:
+        value = test(env)
+        if value is not None and not isinstance(value, bool):
+            env.budget.note("Eine Bedingung ist weder wahr noch falsch.")
+        return yes(env) if value is True else no(env)
+
+    return run
 
 
 def sequence(items: tuple[Compiled, ...]) -> Compiled:
@@ -97,7 +106,12 @@ def sequence(items: tuple[Compiled, ...]) -> Compiled:
 def context(entries: tuple[tuple[str, Compiled], ...]) -> Compiled:
     """Return a context; later entries see earlier ones."""
 
+    twice = len({key for key, _ in entries}) < len(entries)
+
     def run(env: Environment) -> Any:
+        if twice:
+            env.budget.note("Ein Kontext nennt einen Eintrag zweimal.")
+            return None
         found: dict[str, Any] = {}
         inner = Environment(found, env)
         for key, value in entries:
@@ -190,6 +204,8 @@ def unary_value(inner: Compiled, *, boolean: bool) -> Compiled:
 
     def run(env: Environment) -> Any:
         value, asked = inner(env), env.find("?")
+        if isinstance(value, list | dict):
+            env.budget.spend(value)
         if boolean and isinstance(value, bool):
             return value
         if isinstance(value, Range):

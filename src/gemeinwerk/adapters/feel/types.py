@@ -141,8 +141,7 @@ def conforms(value: Any, wanted: tree.TypeNode, named: Named | None, *, partly: 
         return bool(ends) and _all(conforms(one, known.item, named) for one in ends)
     if isinstance(known, tree.ContextType):
         return isinstance(value, dict) and _all(
-            conforms(value[key], inner, named, partly=partly) if key in value else partly
-            for key, inner in known.fields
+            conforms(value[key], inner, named, partly=partly) if key in value else partly for key, inner in known.fields
         )
     return isinstance(known, tree.FunctionType) and _function_fits(value, known, named)
 

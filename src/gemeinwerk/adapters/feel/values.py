@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 from math import isfinite
 from time import monotonic
 from typing import Any
@@ -14,7 +14,7 @@ from gemeinwerk.adapters.feel.tree import TypeNode
 from gemeinwerk.kernel.refusal import Invalid
 
 MATH = Context(prec=34, rounding=ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
-MAX_STEPS = 200_000
+MAX_STEPS = 20_000
 MAX_TEXT = 200_000
 MAX_LIST = 50_000
 MAX_SECONDS = 2.0
@@ -69,7 +69,8 @@ class Function:
 
     ``many`` takes a list, or its items as arguments. ``quiet``: null is a result like any other, not a sign of an
     error. ``types`` and ``result`` are those that were written down; ``takes`` says of each parameter of a built-in
-    function whether it wants a list, anything, or a single value.
+    function whether it wants a list, anything, or a single value, ``cost`` how many steps it takes for each thing that
+    it is given (none for a function of the text itself, whose body counts its own steps).
     """
 
     parameters: tuple[str, ...]
@@ -82,6 +83,7 @@ class Function:
     types: tuple[TypeNode | None, ...] = ()
     result: TypeNode | None = None
     takes: tuple[str, ...] = ()
+    cost: int = 0
 
 
 class Budget:
@@ -122,6 +124,13 @@ class Budget:
         elif now > self.deadline:
             raise FeelError("Ein Ausdruck braucht zu viel Zeit.")
 
+    def spend(self, value: Any, cost: int = 1) -> None:
+        """Count the whole size of a value as work, before something walks through all of it.
+
+        A value may hold the same list many times over, so that a small one takes for ever to walk through.
+        """
+        self.tick(cost * size(value, self.left))
+
     def weigh(self, value: Any) -> Any:
         """Return ``value`` and count its size as work; raises FeelError when it is too large."""
         if isinstance(value, list):
@@ -129,6 +138,25 @@ class Budget:
         elif isinstance(value, str):
             self.tick(len(value) >> 5)
         return checked(value)
+
+
+def size(value: Any, limit: int) -> int:
+    """Return how many values a value holds at all depths, long texts counted as several; stops beyond a limit."""
+    if not isinstance(value, list | tuple | dict):
+        return 1 + (len(value) >> 5) if isinstance(value, str) else 1
+    total = 1
+    waiting: list[Any] = [value]
+    while waiting and total <= limit:
+        holder = waiting.pop()
+        total += len(holder)
+        if total > limit:
+            break
+        for one in holder.values() if isinstance(holder, dict) else holder:
+            if isinstance(one, list | tuple | dict):
+                waiting.append(one)
+            elif isinstance(one, str):
+                total += len(one) >> 5
+    return total
 
 
 def number(value: Any) -> Decimal | None:
@@ -146,6 +174,12 @@ def whole(value: Any) -> int | None:
     if found is None or not found.is_finite() or abs(found) > 10**18 or found != found.to_integral_value():
         return None
     return int(found)
+
+
+def counted(value: Any) -> int | None:
+    """Return a number as a count or position: what stands after the point does not count. None for anything else."""
+    found = number(value)
+    return None if found is None else whole(found.to_integral_value(ROUND_DOWN))
 
 
 def from_python(value: Any) -> Any:
@@ -214,6 +248,23 @@ def equal(left: Any, right: Any) -> bool | None:
     if isinstance(left, Range):
         return _equal_ranges(left, right)
     return bool(_point(left) == _point(right))
+
+
+def key(value: Any) -> Any:
+    """Return what can stand for a value in a set: two values have the same key where they are equal."""
+    value = from_python(value)
+    if isinstance(value, list):
+        return ("list", tuple(key(one) for one in value))
+    if isinstance(value, dict):
+        return ("context", frozenset((name, key(one)) for name, one in value.items()))
+    if isinstance(value, Range):
+        return ("range", key(value.low), key(value.high), value.low_in, value.high_in, value.operator)
+    return ("function", id(value)) if isinstance(value, Function) else (kind(value), _point(value))
+
+
+def order(value: Any) -> Any:
+    """Return what a value of an ordered kind is sorted by among its kind."""
+    return _point(from_python(value))
 
 
 def _equal_ranges(left: Range, right: Range) -> bool:

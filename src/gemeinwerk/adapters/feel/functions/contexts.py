@@ -10,7 +10,10 @@ from gemeinwerk.adapters.feel.values import equal, from_python, kind
 
 @feel("get value", "m", "key")
 def _get_value(context: Any, key: Any) -> Any:
-    return from_python(context.get(key)) if isinstance(context, dict) and isinstance(key, str) else None
+    if not isinstance(context, dict) or not isinstance(key, str):
+        # A missing entry is null as any value may be; a wrong argument is an error.
+        raise ValueError(key)
+    return from_python(context.get(key))
 
 
 @feel("get entries", "m")

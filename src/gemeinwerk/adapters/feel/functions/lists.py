@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
 from gemeinwerk.adapters.feel.functions.registry import feel, items_of, numbers_of, register
-from gemeinwerk.adapters.feel.values import MATH, MAX_LIST, FeelError, Function, compare, equal, whole
+from gemeinwerk.adapters.feel.values import (
+    MATH,
+    MAX_LIST,
+    FeelError,
+    Function,
+    compare,
+    counted,
+    equal,
+    key,
+    kind,
+    order,
+)
 
 MAX_COMPARED = 500
 
@@ -124,13 +136,13 @@ def _any(*values: Any) -> Any:
 
 @feel("sublist", "list", "start position", "length")
 def _sublist(items: Any, start: Any, length: Any = None) -> Any:
-    first = whole(start)
+    first = counted(start)
     if not isinstance(items, list) or not first or abs(first) > len(items):
         return None
     begin = first - 1 if first > 0 else len(items) + first
     if length is None:
         return items[begin:]
-    count = whole(length)
+    count = counted(length)
     if count is None or count < 1 or begin + count > len(items):
         return None
     return items[begin : begin + count]
@@ -152,7 +164,7 @@ def _concatenate(*lists: Any) -> Any:
 
 
 def _place(items: Any, position: Any) -> int | None:
-    given = whole(position)
+    given = counted(position)
     if not isinstance(items, list) or not given or abs(given) > len(items):
         return None
     return given - 1 if given > 0 else len(items) + given
@@ -205,18 +217,18 @@ def _union(*lists: Any) -> Any:
 def _distinct(items: Any) -> Any:
     if not isinstance(items, list):
         return None
-    found: list[Any] = []
-    for one in _few(items):
-        if not any(equal(one, other) is True for other in found):
-            found.append(one)
-    return found
+    found: dict[Any, Any] = {}
+    for one in items:
+        found.setdefault(key(one), one)
+    return list(found.values())
 
 
 @feel("duplicate values", "list")
 def _duplicates(items: Any) -> Any:
     if not isinstance(items, list):
         return None
-    return [one for one in _distinct(items) if sum(equal(one, other) is True for other in items) > 1]
+    counts = Counter(map(key, items))
+    return [one for one in _distinct(items) if counts[key(one)] > 1]
 
 
 @feel("flatten", "list")
@@ -242,11 +254,16 @@ def _flatten(items: Any) -> Any:
 def _sort(items: Any, precedes: Any = None) -> Any:
     if not isinstance(items, list):
         return None
-    before = precedes.call if isinstance(precedes, Function) else lambda a, b: compare("<", a, b)
+    if precedes is None:
+        ordered = all(compare("<=", one, one) is True for one in items) and len({kind(one) for one in items}) <= 1
+        return sorted(items, key=order) if ordered else None
+    if not isinstance(precedes, Function) or not precedes.least <= 2 <= precedes.most:
+        return None
+    before = precedes.call
 
-    def order(left: Any, right: Any) -> int:
+    def rank(left: Any, right: Any) -> int:
         if before(left, right) is True:
             return -1
         return 1 if before(right, left) is True else 0
 
-    return sorted(_few(items), key=cmp_to_key(order))
+    return sorted(_few(items), key=cmp_to_key(rank))

@@ -7,7 +7,7 @@ only where it cannot run for long: without alternatives or repetitions inside a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,7 +17,9 @@ from gemeinwerk.adapters.feel.functions.xpath import BadPattern, Translated, tra
 from gemeinwerk.adapters.feel.values import FeelError
 
 MAX_PATTERN: Final = 500
-MAX_SEARCHED: Final = 100_000
+MAX_SEARCHED: Final = 20_000
+# Each find may look through the rest of the text once more.
+MAX_WORK: Final = 4_000_000
 # Longest text for a pattern with references, whose cost grows with a power of the text's length.
 MAX_REFERRED: Final = 200
 MAX_PROGRAM: Final = 1 << 20
@@ -47,7 +49,7 @@ class Pattern:
         size = 0
         found: list[str] = []
         last = 0
-        for match in self._compiled.finditer(self._short(text)):
+        for match in self._finds(text):
             new = "".join(part if isinstance(part, str) else (match.group(part) or "") for part in parts)
             found += [text[last : match.start()], new]
             last = match.end()
@@ -62,10 +64,18 @@ class Pattern:
             return None
         found: list[str] = []
         last = 0
-        for match in self._compiled.finditer(self._short(text)):
+        for match in self._finds(text):
             found.append(text[last : match.start()])
             last = match.end()
         return [*found, text[last:]]
+
+    def _finds(self, text: str) -> Iterator[Any]:
+        work = 0
+        for match in self._compiled.finditer(self._short(text)):
+            work += len(text) - match.start()
+            if work > MAX_WORK:
+                raise FeelError("Ein Suchmuster findet zu viele Stellen in einem langen Text.")
+            yield match
 
     def _short(self, text: str) -> str:
         if len(text) > (MAX_REFERRED if self._source.refers else MAX_SEARCHED):

@@ -17,6 +17,10 @@ LISTS = frozenset({"list", "contexts", "entries"})
 # Functions for which null is a result, not the sign of a wrong argument.
 QUIET = frozenset({"get value", "string"})
 
+# Steps for each thing that a function is given, where one is not enough.
+COSTS = {"log": 20, "exp": 20, "sqrt": 10, "stddev": 10, "sort": 4, "median": 2, "distinct values": 3,
+         "duplicate values": 4, "union": 3, "mode": 3, "string": 2}  # fmt: skip
+
 
 def register(name: str, parameters: tuple[str, ...], work: Work, *, many: bool = False, other: Other = ()) -> None:
     """Register a function under its FEEL name with the number of arguments that it takes."""
@@ -30,9 +34,10 @@ def register(name: str, parameters: tuple[str, ...], work: Work, *, many: bool =
         many,
         least,
         MAX_ARGUMENTS if endless else len(found),
-        tuple(one if len(one) == 2 and callable(one[1]) else (one, work) for one in other),  # type: ignore[misc]
+        tuple(one if len(one) == 2 and callable(one[1]) else (one, work) for one in other),
         quiet=name in QUIET,
         takes=takes,
+        cost=COSTS.get(name, 1),
     )
 
 

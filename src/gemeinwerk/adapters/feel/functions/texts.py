@@ -10,7 +10,7 @@ from typing import Any
 from gemeinwerk.adapters.feel import temporal
 from gemeinwerk.adapters.feel.functions.patterns import pattern
 from gemeinwerk.adapters.feel.functions.registry import feel, register
-from gemeinwerk.adapters.feel.values import MATH, whole
+from gemeinwerk.adapters.feel.values import MATH, counted
 
 NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 GROUPINGS, POINTS = (None, " ", ",", "."), (None, ",", ".")
@@ -40,13 +40,13 @@ def _length(text: Any) -> Any:
 
 @feel("substring", "string", "start position", "length")
 def _substring(text: Any, start: Any, length: Any = None) -> Any:
-    first = whole(start)
+    first = counted(start)
     if not isinstance(text, str) or not first or abs(first) > len(text):
         return None
     begin = first - 1 if first > 0 else len(text) + first
     if length is None:
         return text[begin:]
-    count = whole(length)
+    count = counted(length)
     return text[begin : begin + count] if count is not None and count >= 1 else None
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
+from gemeinwerk.adapters.feel.functions.spans import common, inverted, spans, written
 from gemeinwerk.adapters.feel.values import FeelError
 
 SPACES: Final = " \t\n\r"
 PLAIN_ESCAPES: Final = {"n": "\\n", "r": "\\r", "t": "\\t"}
 SIGN_ESCAPES: Final = frozenset("\\|.-^?*+{}()[]$")
-CATEGORY: Final = re.compile(
-    r"L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?"
-)
+CATEGORY: Final = re.compile(r"L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?")
 BLOCKS: Final = {
     "BasicLatin": (0x0, 0x7F), "Latin-1Supplement": (0x80, 0xFF), "LatinExtended-A": (0x100, 0x17F),
     "LatinExtended-B": (0x180, 0x24F), "IPAExtensions": (0x250, 0x2AF), "SpacingModifierLetters": (0x2B0, 0x2FF),
@@ -38,8 +35,6 @@ CLASSES: Final = {
     "i": (NAME_START, ""),
     "c": (NAME_START + "\\-.0-9\\x{b7}\\x{300}-\\x{36f}", ""),
 }
-MAX_CODE: Final = 0x10FFFF
-Span = tuple[int, int]
 
 
 class BadPattern(Exception):
@@ -236,7 +231,7 @@ class _Reader:
         if held is None:
             raise BadPattern
         inside = held[0] if letter.islower() else held[1]
-        return inside or _written(_inverted(spans(held[0])))
+        return inside or written(inverted(spans(held[0])))
 
     def _category(self, *, positive: bool) -> str:
         found = re.compile(r"\{(Is)?([A-Za-z0-9-]+)\}").match(self.text, self.place)
@@ -248,12 +243,12 @@ class _Reader:
             if name not in BLOCKS:
                 raise BadPattern
             span = [BLOCKS[name]]
-            return _written(span if positive else _inverted(span))
+            return written(span if positive else inverted(span))
         if not CATEGORY.fullmatch(name):
             raise BadPattern
         if name == "Cn":
             held = spans("\\p{Cn}")
-            return _written(held if positive else _inverted(held))
+            return written(held if positive else inverted(held))
         return ("\\p{" if positive else "\\P{") + name + "}"
 
     def _class(self, depth: int) -> str:
@@ -275,12 +270,12 @@ class _Reader:
 
     def _subtracted(self, inside: str, without: str, *, negative: bool) -> str:
         held = spans(inside)
-        held = _inverted(held) if negative else held
+        held = inverted(held) if negative else held
         inner = without[1:-1]
-        taken = _inverted(spans(inner[1:])) if inner.startswith("^") else spans(inner)
-        left = _common(held, _inverted(taken))
+        taken = inverted(spans(inner[1:])) if inner.startswith("^") else spans(inner)
+        left = common(held, inverted(taken))
         # A class that holds nothing matches nothing.
-        return f"[{_written(left)}]" if left else "[^\\x{0}-\\x{10ffff}]"
+        return f"[{written(left)}]" if left else "[^\\x{0}-\\x{10ffff}]"
 
     def _member(self, *, first: bool) -> str:
         letter = self._take()
@@ -313,90 +308,3 @@ class _Reader:
         if spans(low)[0][0] > spans(high)[0][0]:
             raise BadPattern
         return high
-
-
-# --- sets of characters as ordered spans of their codes, for classes that take others away
-
-_PIECE: Final = re.compile(r"\\([pP])\{(\w+)\}|\\x\{([0-9a-f]+)\}|\\([nrt\-])|(.)", re.DOTALL)
-_LETTERS: Final = {"n": 10, "r": 13, "t": 9, "-": 45}
-
-
-def spans(inside: str) -> list[Span]:
-    """Return the characters of the inside of a class as this module writes it."""
-    found: list[Span] = []
-    pieces = list(_PIECE.finditer(inside))
-    place = 0
-    while place < len(pieces):
-        sign, category, code, escape, letter = pieces[place].groups()
-        if category:
-            held = list(_categories().get(category, ())) if len(category) == 2 else _of_group(category)
-            found += held if sign == "p" else _inverted(_united(held))
-            place += 1
-            continue
-        low = high = _code(code, escape, letter)
-        if place + 2 < len(pieces) and pieces[place + 1].group() == "-":
-            high = _code(*pieces[place + 2].groups()[2:])
-            place += 2
-        found.append((low, high))
-        place += 1
-    return _united(found)
-
-
-def _code(code: str | None, escape: str | None, letter: str | None) -> int:
-    if code:
-        return int(code, 16)
-    return _LETTERS[escape] if escape else ord(letter or "\0")
-
-
-def _of_group(category: str) -> list[Span]:
-    return [span for name, held in _categories().items() if name.startswith(category) for span in held]
-
-
-@lru_cache(maxsize=1)
-def _categories() -> dict[str, tuple[Span, ...]]:
-    found: dict[str, list[Span]] = {}
-    start, last = 0, unicodedata.category("\0")
-    for code in range(1, MAX_CODE + 2):
-        now = unicodedata.category(chr(code)) if code <= MAX_CODE else ""
-        if now != last:
-            found.setdefault(last, []).append((start, code - 1))
-            start, last = code, now
-    return {name: tuple(held) for name, held in found.items()}
-
-
-def _united(held: list[Span]) -> list[Span]:
-    found: list[Span] = []
-    for low, high in sorted(held):
-        if found and low <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(high, found[-1][1]))
-        else:
-            found.append((low, high))
-    return found
-
-
-def _inverted(held: list[Span]) -> list[Span]:
-    found: list[Span] = []
-    place = 0
-    for low, high in held:
-        if low > place:
-            found.append((place, low - 1))
-        place = high + 1
-    return [*found, (place, MAX_CODE)] if place <= MAX_CODE else found
-
-
-def _common(one: list[Span], two: list[Span]) -> list[Span]:
-    found: list[Span] = []
-    i = j = 0
-    while i < len(one) and j < len(two):
-        low, high = max(one[i][0], two[j][0]), min(one[i][1], two[j][1])
-        if low <= high:
-            found.append((low, high))
-        if one[i][1] < two[j][1]:
-            i += 1
-        else:
-            j += 1
-    return found
-
-
-def _written(held: list[Span]) -> str:
-    return "".join(f"\\x{{{low:x}}}-\\x{{{high:x}}}" if high > low else f"\\x{{{low:x}}}" for low, high in held)
