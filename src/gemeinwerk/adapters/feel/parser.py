@@ -6,16 +6,17 @@ from collections.abc import Callable, Collection
 from decimal import Decimal
 
 from gemeinwerk.adapters.feel import tree, types
-from gemeinwerk.adapters.feel.lexer import Word, words
-from gemeinwerk.adapters.feel.names import Names, declared, run_of_names
+from gemeinwerk.adapters.feel.names import declared, run_of_names
+from gemeinwerk.adapters.feel.reader import Reader
 from gemeinwerk.adapters.feel.values import MATH, FeelError
 
-MAX_DEPTH = 60
 POWER = {
     "or": 1, "and": 2, "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "between": 3, "in": 3, "+": 5, "-": 5,
     "*": 6, "/": 6, "**": 7, "instance": 9, "(": 10, "[": 10, ".": 10,
 }  # fmt: skip
 SIGN = 8
+# A long chain of signs becomes a deep tree.
+MAX_CHAIN = 240
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 ARITHMETIC = frozenset({"+", "-", "*", "/", "**"})
 
@@ -36,54 +37,8 @@ def parse_tests(text: str, names: Collection[str] = ()) -> tree.Node:
     return result
 
 
-class Parser:
+class Parser(Reader):
     """Reads one text."""
-
-    def __init__(self, text: str, names: Collection[str]) -> None:
-        self.words: list[Word] = words(text)
-        self.names = Names(names)
-        self.place = 0
-        self.depth = 0
-        self.in_range = 0
-
-    # --- reading words
-
-    @property
-    def now(self) -> Word:
-        return self.words[self.place]
-
-    def take(self) -> Word:
-        word = self.words[self.place]
-        self.place += 1
-        return word
-
-    def at(self, *texts: str) -> bool:
-        return self.now.kind in {"sign", "keyword"} and self.now.text in texts
-
-    def skip(self, text: str) -> bool:
-        if self.at(text):
-            self.place += 1
-            return True
-        return False
-
-    def need(self, text: str) -> None:
-        if not self.skip(text):
-            raise self.wrong(f"erwartet wird „{text}“")
-
-    def wrong(self, message: str) -> FeelError:
-        found = self.now.text or "das Ende"
-        return FeelError(f"Ausdruck nicht lesbar an Stelle {self.now.place + 1} („{found[:30]}“): {message}.")
-
-    def expect_end(self) -> None:
-        if self.now.kind != "end":
-            raise self.wrong("hier sollte der Ausdruck enden")
-
-    def deeper(self) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise FeelError("Ein Ausdruck ist zu tief verschachtelt.")
-
-    # --- expressions
 
     def expression(self, power: int = 0) -> tree.Node:
         self.deeper()
@@ -93,7 +48,7 @@ class Parser:
             left = self.follow(left)
             steps += 1
             # A long chain becomes a deep tree, and evaluating it takes as many calls.
-            if steps > MAX_DEPTH * 4:
+            if steps > MAX_CHAIN:
                 raise FeelError("Ein Ausdruck ist zu tief verschachtelt.")
         self.depth -= 1
         return left
@@ -336,13 +291,6 @@ class Parser:
             if self.at("}"):
                 raise self.wrong("nach dem Komma fehlt ein Eintrag")
         return tree.Entries(tuple(entries))
-
-    def declare(self, ends: Collection[str]) -> str:
-        """Read a name that is given a meaning here and know it from here on."""
-        name, count = declared(self.words, self.place, ends)
-        self.place += count
-        self.names.declare(name)
-        return name
 
     def condition(self) -> tree.Node:
         test = self.expression()

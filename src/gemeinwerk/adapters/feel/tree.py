@@ -52,57 +52,77 @@ class TypeNode:
 
 @dataclass(frozen=True, slots=True)
 class TypeName(TypeNode):
+    """A type by its name."""
+
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListType(TypeNode):
+    """A list of items of one type."""
+
     item: TypeNode
 
 
 @dataclass(frozen=True, slots=True)
 class RangeType(TypeNode):
+    """A range between ends of one type."""
+
     item: TypeNode
 
 
 @dataclass(frozen=True, slots=True)
 class ContextType(TypeNode):
+    """A context with at least these entries."""
+
     fields: tuple[tuple[str, TypeNode], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionType(TypeNode):
+    """A function."""
+
     parameters: tuple[TypeNode, ...]
     result: TypeNode
 
 
 @dataclass(frozen=True, slots=True)
 class Literal(Node):
+    """A number, text, truth value or null."""
+
     value: Decimal | str | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class At(Node):
+    """A date, time, moment or duration as text."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
+    """The value of a name, or a built-in function."""
+
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Asked(Node):
-    pass
+    """The value that unary tests are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Negative(Node):
+    """The opposite of a number or duration."""
+
     operand: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Node):
+    """Two values and a sign of arithmetic."""
+
     operator: str
     left: Node
     right: Node
@@ -110,6 +130,8 @@ class Arithmetic(Node):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Node):
+    """Two values and a sign of comparison."""
+
     operator: str
     left: Node
     right: Node
@@ -117,6 +139,8 @@ class Comparison(Node):
 
 @dataclass(frozen=True, slots=True)
 class Logic(Node):
+    """Three-valued ``and`` or ``or``."""
+
     operator: str
     left: Node
     right: Node
@@ -124,6 +148,8 @@ class Logic(Node):
 
 @dataclass(frozen=True, slots=True)
 class Between(Node):
+    """A value between two others, both included."""
+
     value: Node
     low: Node
     high: Node
@@ -131,42 +157,56 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True)
 class Membership(Node):
+    """A value that unary tests are asked about."""
+
     value: Node
     tests: Node
 
 
 @dataclass(frozen=True, slots=True)
 class InstanceOf(Node):
+    """Whether a value is of a type."""
+
     value: Node
     type: TypeNode
 
 
 @dataclass(frozen=True, slots=True)
 class Path(Node):
+    """A member or property of a value."""
+
     source: Node
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filter(Node):
+    """Items for which a condition holds, or the one with a number."""
+
     source: Node
     condition: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
+    """One argument; the name is empty where it is given by place."""
+
     name: str
     value: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
+    """A function with its arguments."""
+
     function: Node
     arguments: tuple[Argument, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class If(Node):
+    """One of two values by a condition."""
+
     test: Node
     yes: Node
     no: Node
@@ -174,6 +214,8 @@ class If(Node):
 
 @dataclass(frozen=True, slots=True)
 class Iterator:
+    """A name that runs through a list, a range, or from ``source`` to ``end``."""
+
     name: str
     source: Node
     end: Node | None
@@ -181,12 +223,16 @@ class Iterator:
 
 @dataclass(frozen=True, slots=True)
 class For(Node):
+    """A list with one value for each step."""
+
     iterators: tuple[Iterator, ...]
     body: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Quantified(Node):
+    """Whether a test holds for every step or for some."""
+
     every: bool
     iterators: tuple[Iterator, ...]
     test: Node
@@ -194,22 +240,30 @@ class Quantified(Node):
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Node):
+    """A list."""
+
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """One entry of a context."""
+
     key: str
     value: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Entries(Node):
+    """A context; later entries see earlier ones."""
+
     entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval(Node):
+    """A range with two ends."""
+
     low: Node
     high: Node
     low_in: bool
@@ -218,23 +272,31 @@ class Interval(Node):
 
 @dataclass(frozen=True, slots=True)
 class HalfLine(Node):
+    """A range with one end, or all values (not) equal to one."""
+
     operator: str
     value: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
+    """One parameter of a function."""
+
     name: str
     type: TypeNode | None
 
 
 @dataclass(frozen=True, slots=True)
 class Lambda(Node):
+    """A function."""
+
     parameters: tuple[Parameter, ...]
     body: Node | None
 
 
 @dataclass(frozen=True, slots=True)
 class Tests(Node):
+    """Unary tests of which one has to hold."""
+
     tests: tuple[Node, ...]
     negated: bool = False
