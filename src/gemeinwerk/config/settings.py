@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "gemeinwerk.config.middleware.Refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "gemeinwerk.config.middleware.Readable",
     "gemeinwerk.config.middleware.Visitor",
 ]
 TEMPLATES = [

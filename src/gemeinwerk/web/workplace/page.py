@@ -122,7 +122,7 @@ def day(text: str) -> date:
             number, month, year = (int(part) for part in clean.split("."))
             return date(year, month, number)
         return date.fromisoformat(clean)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Invalid(
             "Dieses Datum gibt es nicht.", hint="Bitte schreiben Sie Tag, Monat und Jahr, zum Beispiel 24.12.2026."
         ) from None
