@@ -144,7 +144,9 @@ def walked_journey() -> dict[str, str]:
             "attachment_id": Attachment.objects.filter(submission_id=case.submission_id).get().id,
             "delivery_id": Delivery.objects.filter(case_id=case.id).get().id,
             "draft_id": Draft.objects.filter(package_id="bewohnerparkausweis").get().id,
-            "message_id": PostboxMessage.objects.filter(account_id=person.account_id, case_id=case.id).earliest("id").id,
+            "message_id": PostboxMessage.objects.filter(account_id=person.account_id, case_id=case.id)
+            .earliest("id")
+            .id,
             "letter_id": LetterJob.objects.get().id,
             "upload_id": new_id(),
         }
