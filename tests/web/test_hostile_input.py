@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -93,7 +94,7 @@ def faults(answer: HttpResponse, where: str) -> list[str]:
 
 def fields_of(view: Any) -> set[str]:
     """Return the names that the module of a view reads from a post, read from its source."""
-    source = open(sys.modules[view.__module__].__file__ or "").read()
+    source = Path(sys.modules[view.__module__].__file__ or "").read_text()
     return {one or other for one, other in FIELDS.findall(source)} | {"weiter"}
 
 

@@ -38,6 +38,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Anybody may invent a method; figures and log know these only.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "same-origin",
@@ -63,12 +65,13 @@ class RequestLog:
         seconds = time.perf_counter() - started
         match = getattr(request, "resolver_match", None)
         route = match.route if match else ("static" if request.path.startswith("/static/") else "unknown")
-        REQUESTS.labels(request.method or "", route, str(response.status_code)).inc()
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(method, route, str(response.status_code)).inc()
         SECONDS.labels(route).observe(seconds)
         if response.status_code >= 500 or not route.startswith(("static", "healthz", "readyz", "metrics")):
             log.info(
                 "request",
-                method=request.method,
+                method=method,
                 route=route,
                 status=response.status_code,
                 milliseconds=round(seconds * 1000, 1),
