@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
+from gemeinwerk.adapters.queue import ProcrastinateQueue
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.events import SUBSCRIBERS, Event, announce, subscriber
 from gemeinwerk.kernel.ids import new_id
@@ -77,3 +78,10 @@ def test_every_subscriber_of_a_fact_gets_its_own_job() -> None:
     finally:
         for name in SUBSCRIBERS.pop(Planted, []):
             JOBS.pop(name)
+
+
+def test_the_queue_tells_what_waits() -> None:
+    before = ProcrastinateQueue().check()
+    defer("tests.waiting", tenant_id=new_id(), thing=new_id())
+    after = ProcrastinateQueue().check()
+    assert before.ok and after.detail != before.detail and "wartend" in after.detail
