@@ -19,9 +19,45 @@ KEYS = {"identifier", "german", "source", "meaning", "not_to_be_confused_with", 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # Words of tables and events that name a shape or what happened, and no legal noun.
 TECHNICAL = frozenset(
-    "head entry task note history reply version file stamp word posting search package service event message schema list"
-    " document definition instance opened decided closed provided retrieved delivered queued missing received contested"
-    " address staff letter approval delivery reference".split()
+    [
+        "head",
+        "entry",
+        "task",
+        "note",
+        "history",
+        "reply",
+        "version",
+        "file",
+        "stamp",
+        "word",
+        "posting",
+        "search",
+        "package",
+        "service",
+        "event",
+        "message",
+        "schema",
+        "list",
+        "document",
+        "definition",
+        "instance",
+        "opened",
+        "decided",
+        "closed",
+        "provided",
+        "retrieved",
+        "delivered",
+        "queued",
+        "missing",
+        "received",
+        "contested",
+        "address",
+        "staff",
+        "letter",
+        "approval",
+        "delivery",
+        "reference",
+    ]
 )
 
 
