@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from gemeinwerk.adapters import queue
+from gemeinwerk.adapters.queue import ProcrastinateQueue
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.events import SUBSCRIBERS, Event, announce, subscriber
 from gemeinwerk.kernel.ids import new_id
@@ -135,3 +136,10 @@ async def rescue() -> None:
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with worker.open_async():
         await queue.rescue_stalled(worker)
+
+
+def test_the_queue_tells_what_waits() -> None:
+    before = ProcrastinateQueue().check()
+    defer("tests.waiting", tenant_id=new_id(), thing=new_id())
+    after = ProcrastinateQueue().check()
+    assert before.ok and after.detail != before.detail and "wartend" in after.detail

@@ -16,9 +16,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(options: argparse.Namespace) -> int:
     """Work until told to stop, or until nothing waits."""
     from gemeinwerk.config.environment import environment
-    from gemeinwerk.config.setup import prepare
+    from gemeinwerk.config.setup import prepare, refuse_unsafe_start
 
     prepare()
+    refuse_unsafe_start()
     from gemeinwerk.adapters import queue
 
     asyncio.run(queue.run_worker(environment().worker_concurrency, wait=not options.once))
