@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from django.db import connection
 
-from gemeinwerk.kernel.actions import PLATFORM_CHAIN
-from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.actions import PLATFORM_CHAIN, AuditLine
 from gemeinwerk.kernel.scope import current_scope, tenant_scope
 
-STATEMENT = "SELECT audit_append(%s, %s, %s, %s, %s, %s, %s)"
+MOST_IN_A_STATEMENT = 100
+CALL = "audit_append(%s, %s, %s, %s, %s, %s, %s)"
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-def append(*, chain: UUID, at: datetime, actor: Actor, verb: str, subject: str, details: dict[str, str]) -> None:
-    """Append one entry to ``chain`` in the running transaction; the database links and hashes it."""
-    values = [chain, at, actor.kind.value, actor.id, verb, subject, _encoder.encode(details).decode()]
-    if chain == PLATFORM_CHAIN or current_scope().tenant_id == chain:
-        _execute(values)
-        return
-    with tenant_scope(chain):
-        _execute(values)
+def append(lines: Sequence[AuditLine]) -> None:
+    """Append entries to their chains in the running transaction; the database links and hashes them.
+
+    Chains are locked in the order of their ids, so that two transactions never wait for each other crosswise.
+    """
+    for chain, group in groupby(sorted(lines, key=lambda line: line.chain), key=lambda line: line.chain):
+        if chain == PLATFORM_CHAIN or current_scope().tenant_id == chain:
+            _execute(list(group))
+            continue
+        with tenant_scope(chain):
+            _execute(list(group))
 
 
-def _execute(values: list[Any]) -> None:
+def _execute(lines: list[AuditLine]) -> None:
+    for place in range(0, len(lines), MOST_IN_A_STATEMENT):
+        _call(lines[place : place + MOST_IN_A_STATEMENT])
+
+
+def _call(lines: list[AuditLine]) -> None:
+    values: list[Any] = []
+    for line in lines:
+        details = _encoder.encode(line.details).decode()
+        values += [line.chain, line.at, line.actor.kind.value, line.actor.id, line.verb, line.subject, details]
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, values)
+        cursor.execute(f"SELECT {', '.join([CALL] * len(lines))}", values)
