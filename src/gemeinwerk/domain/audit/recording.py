@@ -18,21 +18,29 @@ _encoder = msgspec.json.Encoder(order="sorted")
 
 
 def append(lines: Sequence[AuditLine]) -> None:
-    """Append entries to their chains in the running transaction; the database links and hashes them.
+    """Append entries to their chains as the last deed of the running transaction; the database links and hashes them.
 
     Chains are locked in the order of their ids, so that two transactions never wait for each other crosswise.
     """
-    for chain, group in groupby(sorted(lines, key=lambda line: line.chain), key=lambda line: line.chain):
-        if chain == PLATFORM_CHAIN or current_scope().tenant_id == chain:
-            _execute(list(group))
-            continue
-        with tenant_scope(chain):
-            _execute(list(group))
+    ordered = sorted(lines, key=lambda line: line.chain)
+    parts = [part for _, group in groupby(ordered, key=lambda line: line.chain) for part in _parts(list(group))]
+    for part in parts[:-1]:
+        _append(part)
+    with connection.ending():  # type: ignore[attr-defined]
+        _append(parts[-1])
 
 
-def _execute(lines: list[AuditLine]) -> None:
-    for place in range(0, len(lines), MOST_IN_A_STATEMENT):
-        _call(lines[place : place + MOST_IN_A_STATEMENT])
+def _parts(lines: list[AuditLine]) -> list[list[AuditLine]]:
+    return [lines[place : place + MOST_IN_A_STATEMENT] for place in range(0, len(lines), MOST_IN_A_STATEMENT)]
+
+
+def _append(lines: list[AuditLine]) -> None:
+    chain = lines[0].chain
+    if chain == PLATFORM_CHAIN or current_scope().tenant_id == chain:
+        _call(lines)
+        return
+    with tenant_scope(chain):
+        _call(lines)
 
 
 def _call(lines: list[AuditLine]) -> None:

@@ -6,7 +6,8 @@ round trips cost more than the statements themselves. Each is still a statement 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -29,6 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._applied: Scope | None = None
         self._transactional = False
+        self._ending = False
         self.execute_wrappers.append(self._carry_scope)
 
     def init_connection_state(self) -> None:
@@ -41,6 +43,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 cursor.execute("SELECT set_config('role', %s, false)", (role,))
             if not self.get_autocommit():
                 self.connection.commit()
+
+    @contextmanager
+    def ending(self) -> Iterator[None]:
+        """Let the one statement of this block, the last of the outermost transaction, take the commit along.
+
+        So a lock that this statement takes is held for no round trip; Django's commit afterwards finds it done.
+        """
+        self._ending = self._transactional and self.in_atomic_block and not self.savepoint_ids
+        try:
+            yield
+        finally:
+            self._ending = False
 
     def _carry_scope(
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
@@ -57,15 +71,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             before.append(SET_SCOPE.format(tenant=scope.tenant_id or "", person=scope.account_id or ""))
             if self.queries_logged:
                 self.queries_log.append({"sql": SET_SCOPE, "time": "0"})
-        if not before:
+        if not before and not self._ending:
             return execute(sql, params, many, context)
         cursor = context["cursor"].cursor
         if many or not isinstance(sql, str) or not isinstance(cursor, psycopg.ClientCursor):
-            with self.connection.cursor() as first:
-                first.execute("; ".join(before))
+            if before:
+                with self.connection.cursor() as first:
+                    first.execute("; ".join(before))
             self._applied = scope
             return execute(sql, params, many, context)
-        result = execute("; ".join((*before, sql)), params, many, context)
+        ending = ("COMMIT",) if self._ending and not self.needs_rollback else ()
+        result = execute("; ".join((*before, sql, *ending)), params, many, context)
         self._applied = scope
         for _ in before:
             cursor.nextset()
