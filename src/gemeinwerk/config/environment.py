@@ -34,6 +34,8 @@ class Environment(BaseSettings):
     web_threads: int = Field(default=3, ge=1, le=16)
     worker_processes: int = Field(default=1, ge=0, le=64)
     worker_concurrency: int = Field(default=2, ge=1, le=16)
+    # How far job workers stand back behind web workers of the same machine, as ``nice`` counts.
+    worker_niceness: int = Field(default=10, ge=0, le=19)
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
     database_owner_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_OWNER_URL")
     master_key_file: Path | None = None

@@ -31,4 +31,6 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_file(path, MOST_TOML_BYTES).decode())
     except (ValueError, RecursionError) as fault:
-        raise Invalid(f"Die Datei „{path.name}“ ist kein lesbares TOML: {fault}", hint="Bitte berichtigen Sie sie.") from fault
+        raise Invalid(
+            f"Die Datei „{path.name}“ ist kein lesbares TOML: {fault}", hint="Bitte berichtigen Sie sie."
+        ) from fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from gemeinwerk.config.database import (
@@ -40,6 +41,13 @@ def refuse_unsafe_start() -> None:
             "Die Datenbank nimmt die Verbindung nicht an. Bitte prüfen Sie DATABASE_URL: Server, Name, Rolle und Passwort."
             " Die Anmeldung muss die Rolle gemeinwerk_app sein; sie entsteht mit: gemeinwerk migrate"
         ) from fault
+
+
+def settle() -> None:
+    """Call once after the start of a lasting process: what was loaded is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def migrate(*, verbosity: int = 0) -> None:

@@ -138,6 +138,7 @@ async def rescue() -> None:
         await queue.rescue_stalled(worker)
 
 
+@pytest.mark.django_db
 def test_the_queue_tells_what_waits() -> None:
     before = ProcrastinateQueue().check()
     defer("tests.waiting", tenant_id=new_id(), thing=new_id())

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
 from gemeinwerk.domain.forms.ports import schema_reader
-from gemeinwerk.domain.forms.queries import code_lists, info, own, secret_hash
+from gemeinwerk.domain.forms.queries import DraftGone, code_lists, info, own, secret_hash
 from gemeinwerk.domain.forms.types import Answers, DraftInfo, FormModel, Option
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
@@ -95,19 +95,21 @@ def start_draft(
     secret: str = "",
 ) -> DraftInfo:
     """Begin a draft for the actor's account, or for a guest who holds ``secret``."""
-    row = Draft.objects.create(
-        id=new_id(),
-        account_id=actor.account_id,
-        secret_hash="" if actor.account_id else secret_hash(secret),
-        package_id=package_id,
-        package_version_id=package_version_id,
-        place_key=place_key,
-        schema_id=schema_id,
-        schema_version=schema_version,
-        title=title[:250],
-        answers=answers,
-        updated_at=now,
-        expires_at=now + KEPT,
+    row = Draft.objects.add(
+        Draft(
+            id=new_id(),
+            account_id=actor.account_id,
+            secret_hash="" if actor.account_id else secret_hash(secret),
+            package_id=package_id,
+            package_version_id=package_version_id,
+            place_key=place_key,
+            schema_id=schema_id,
+            schema_version=schema_version,
+            title=title[:250],
+            answers=answers,
+            updated_at=now,
+            expires_at=now + KEPT,
+        )
     )
     record(f"draft:{row.id}", package=package_id)
     return info(row)
@@ -120,7 +122,9 @@ def save_step(
     """Replace the answers of a draft; raises DraftGone, DraftChanged for an outdated revision, TooLarge."""
     if len(str(answers)) > MAX_ANSWER_CHARACTERS:
         raise TooLarge()
-    row = own(Draft.objects.filter(id=draft_id, receipt="").first(), actor, secret)
+    row = own(Draft.objects.by_id(draft_id), actor, secret)
+    if row.receipt:
+        raise DraftGone()
     changed = Draft.objects.filter(id=draft_id, revision=revision, receipt="").update(
         answers=answers, step=step[:80], revision=F("revision") + 1, updated_at=now, expires_at=now + KEPT
     )

@@ -90,8 +90,7 @@ def secret_hash(secret: str) -> str:
 
 def draft(*, actor: Actor, tenant_id: UUID | None = None, draft_id: UUID, secret: str = "") -> DraftInfo:
     """Return the draft in the tenant's scope if it is this actor's; raises DraftGone otherwise."""
-    row = Draft.objects.filter(id=draft_id).first()
-    return info(own(row, actor, secret))
+    return info(own(Draft.objects.by_id(draft_id), actor, secret))
 
 
 def own(row: Draft | None, actor: Actor, secret: str) -> Draft:

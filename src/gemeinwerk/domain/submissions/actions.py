@@ -211,27 +211,29 @@ def _attachment(draft: DraftInfo, path: str, upload: dict[str, Any]) -> tuple[At
 def _store(
     draft: DraftInfo, offer: Offer, parcel: _Parcel, name: str, actor: Actor, secret: str, now: datetime
 ) -> Submission:
+    row = Submission(
+        id=new_id(),
+        tenant_id=draft.tenant_id,
+        reference=name,
+        package_id=draft.package_id,
+        package_version=offer.version,
+        title=offer.short_title or offer.title,
+        place_key=draft.place_key,
+        kid=parcel.key.kid,
+        encrypted_metadata=parcel.metadata,
+        encrypted_data=parcel.data,
+        account_id=actor.account_id,
+        receipt_secret=forms.secret_hash(secret),
+        idempotency_key=str(draft.id),
+        state=SubmissionState.SUBMITTED,
+        received_at=now,
+    )
     with transaction.atomic(savepoint=False):
-        row: Submission = Submission.objects.create(
-            id=new_id(),
-            reference=name,
-            package_id=draft.package_id,
-            package_version=offer.version,
-            title=offer.short_title or offer.title,
-            place_key=draft.place_key,
-            kid=parcel.key.kid,
-            encrypted_metadata=parcel.metadata,
-            encrypted_data=parcel.data,
-            account_id=actor.account_id,
-            receipt_secret=forms.secret_hash(secret),
-            idempotency_key=str(draft.id),
-            state=SubmissionState.SUBMITTED,
-            received_at=now,
-        )
+        Submission.objects.add(row)
         if parcel.attachments:
             Attachment.objects.bulk_create(
                 [Attachment(id=key, submission_id=row.id, encrypted=token, size=size)
                  for key, token, size in parcel.attachments]
             )  # fmt: skip
-        SubmissionEvent.objects.create(submission_id=row.id, kind="submitted", at=now)
+        SubmissionEvent.objects.add(SubmissionEvent(submission_id=row.id, kind="submitted", at=now))
     return row

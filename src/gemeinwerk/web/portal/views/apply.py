@@ -15,7 +15,6 @@ from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.refusal import Refusal, RefusalKind
 from gemeinwerk.web.access import actor_of, public
-from gemeinwerk.web.party import limit_submit
 from gemeinwerk.web.portal import application, sending
 from gemeinwerk.web.portal.application import Application, Problem
 from gemeinwerk.web.portal.documents import attachment
@@ -115,7 +114,6 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return go(opened.receipt_url)
     problems = application.all_problems(opened)
     if request.method == "POST" and not problems:
-        limit_submit(request)
         sending.send(request, opened)
         return go(opened.receipt_url)
     return _review_page(request, opened, problems)
