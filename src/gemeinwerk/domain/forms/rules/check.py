@@ -9,6 +9,7 @@ from typing import Any
 
 from gemeinwerk.domain.forms.rules.named import index, named_values, repeated_above, row_values
 from gemeinwerk.domain.forms.rules.scripts import Statement, statements
+from gemeinwerk.domain.forms.rules.structure import NOT_ASKED, asked, asks
 from gemeinwerk.domain.forms.rules.values import problem
 from gemeinwerk.domain.forms.types import (
     Answers,
@@ -20,11 +21,9 @@ from gemeinwerk.domain.forms.types import (
     Layout,
     Node,
 )
+from gemeinwerk.domain.forms.types.datatypes import EDGE, MAX_ROWS
 
 Evaluate = Callable[[str, Mapping[str, object]], object]
-# A repetition without a limit in the schema still has one here.
-MAX_ROWS = 200
-NOT_FROM_CLIENT = frozenset({"label", "hidden", "locked"})
 
 
 @dataclass(slots=True)
@@ -48,10 +47,12 @@ def check(
 ) -> CheckResult:
     """Check ``answers`` against schema and executable rules.
 
-    Values that a rule forbids, and values of fields that a client may not set, are dropped. Unknown keys are errors.
+    Values that a rule forbids, and values of fields that a client may not set, are dropped; so are empty values and
+    blanks at the edges, which drafts hold. Unknown keys and wrong shapes are errors. The answers of a valid result are
+    what JSON Schema, XML Schema and paper form of the same model accept, except for rules over several fields.
     """
     run = _Run()
-    cleaned = _clean(model.children, answers, "", run)
+    cleaned = _clean(model.children, answers if isinstance(answers, dict) else {}, "", run)
     context = {"parameter": dict(parameters), "today": today}
     shown = _apply(model, layout, cleaned, context, evaluate, run)
     _check_nodes(model.children, shown, "", run)
@@ -74,8 +75,6 @@ def _clean(nodes: tuple[Node, ...], answers: Any, prefix: str, run: _Run) -> Ans
     """Keep what the schema knows, without empty values and rows; strings are stripped."""
     known = {node.id: node for node in nodes}
     kept: Answers = {}
-    if not isinstance(answers, dict):
-        return kept
     for key, value in answers.items():
         node = known.get(key)
         if node is None:
@@ -83,7 +82,7 @@ def _clean(nodes: tuple[Node, ...], answers: Any, prefix: str, run: _Run) -> Ans
                 FieldError(f"{prefix}{key}"[:200], "unknown", "", "Diese Angabe gehört nicht zum Formular.")
             )
             continue
-        if isinstance(node, FieldNode) and node.kind in NOT_FROM_CLIENT:
+        if isinstance(node, FieldNode) and node.kind in NOT_ASKED:
             continue
         found = _clean_value(node, value, f"{prefix}{key}", run)
         if not is_empty(found):
@@ -93,7 +92,10 @@ def _clean(nodes: tuple[Node, ...], answers: Any, prefix: str, run: _Run) -> Ans
 
 def _clean_value(node: Node, value: Any, path: str, run: _Run) -> Any:
     if node.most != 1:
-        rows = value if isinstance(value, list) else [value]
+        if not isinstance(value, list):
+            # A value where a list is asked stays a fault that the check below names.
+            return value
+        rows = value
         if len(rows) > MAX_ROWS:
             run.add(path, "too_many", node, f"Bitte geben Sie höchstens {MAX_ROWS} Einträge an.")
             rows = rows[:MAX_ROWS]
@@ -103,9 +105,9 @@ def _clean_value(node: Node, value: Any, path: str, run: _Run) -> Any:
 
 
 def _clean_one(node: Node, value: Any, path: str, run: _Run) -> Any:
-    if isinstance(node, GroupNode):
+    if isinstance(node, GroupNode) and isinstance(value, dict):
         return _clean(node.children, value, f"{path}.", run)
-    return value.strip() if isinstance(value, str) else value
+    return value.strip(EDGE) if isinstance(value, str) else value
 
 
 def _apply(
@@ -181,7 +183,7 @@ def _drop(value: Any, path: str, hidden: set[str]) -> Any:
 def _check_nodes(nodes: tuple[Node, ...], answers: Mapping[str, Any], prefix: str, run: _Run) -> None:
     for node in nodes:
         path = f"{prefix}{node.id}"
-        if path in run.hidden or (isinstance(node, FieldNode) and node.kind in NOT_FROM_CLIENT):
+        if path in run.hidden or not asks(node):
             continue
         value = answers.get(node.id)
         if node.most != 1:
@@ -191,7 +193,10 @@ def _check_nodes(nodes: tuple[Node, ...], answers: Mapping[str, Any], prefix: st
 
 
 def _check_rows(node: Node, value: Any, path: str, run: _Run) -> None:
-    rows = value if isinstance(value, list) else []
+    if value is not None and not isinstance(value, list):
+        run.add(path, "value", node, "Hier sind mehrere Einträge möglich; bitte geben Sie sie als Liste an.")
+        return
+    rows = value or []
     least = max(node.least, 1 if path in run.required else 0)
     if len(rows) < least:
         _missing(node, f"{path}.{len(rows)}", run, least)
@@ -205,7 +210,7 @@ def _check_single(node: Node, value: Any, path: str, run: _Run) -> None:
     demanded = node.least >= 1 or path in run.required
     if isinstance(node, GroupNode):
         if demanded or not is_empty(value) or _demanded_below(path, run):
-            _check_one(node, value or {}, path, run)
+            _check_one(node, {} if value is None else value, path, run)
     elif is_empty(value):
         if demanded:
             _missing(node, path, run, 1)
@@ -234,12 +239,14 @@ def _check_one(node: Node, value: Any, path: str, run: _Run) -> None:
 
 def _check_choice(node: GroupNode, value: Mapping[str, Any], path: str, run: _Run) -> None:
     """A choice group (Auswahlgruppe) holds exactly one of its children."""
-    given = [child for child in node.children if not is_empty(value.get(child.id))]
+    parts = asked(node.children)
+    given = [child for child in parts if not is_empty(value.get(child.id))]
     if len(given) != 1:
-        names = ", ".join(f"„{child.label}“" for child in node.children)
+        names = ", ".join(f"„{child.label}“" for child in parts)
         run.add(path, "choice", node, f"Bitte füllen Sie genau einen dieser Teile aus: {names}.")
     for child in given:
-        _check_one(child, value[child.id], f"{path}.{child.id}", run)
+        check_part = _check_rows if child.most != 1 else _check_single
+        check_part(child, value[child.id], f"{path}.{child.id}", run)
 
 
 def _missing(node: Node, path: str, run: _Run, least: int) -> None:

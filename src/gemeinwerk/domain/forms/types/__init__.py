@@ -120,11 +120,16 @@ Node = FieldNode | GroupNode
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """Something that was imported but not understood in full; it never stops an import."""
+    """Something that was imported but not understood in full; it never stops an import.
+
+    ``locks`` tells that the form cannot be released before a person has dealt with it.
+    """
 
     where: str
     line: int
     message: str
+    remedy: str = ""
+    locks: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
