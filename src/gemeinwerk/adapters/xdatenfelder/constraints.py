@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from gemeinwerk.adapters.xdatenfelder.reading import Run
@@ -10,8 +9,8 @@ from gemeinwerk.domain.forms.types import Constraints
 from gemeinwerk.domain.forms.types import schema as model
 from gemeinwerk.domain.forms.types.datatypes import NOTATION, limit
 from gemeinwerk.domain.forms.types.patterns import pattern
+from gemeinwerk.domain.forms.types.precision import limits_of
 
-WORDS_THAT_ARE_NO_PATTERN = ("Mehrfachauswahl", "Codeliste")
 NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -20,7 +19,7 @@ def constraints(one: model.SchemaField, datatype: str, run: Run) -> Constraints:
     precision = one.precision
     if precision is None:
         return Constraints()
-    values, remark = _values(precision)
+    values, remark = limits_of(precision)
     found = Constraints(
         min_length=_length(values.get("minLength"), one, run),
         max_length=_length(values.get("maxLength"), one, run),
@@ -32,30 +31,6 @@ def constraints(one: model.SchemaField, datatype: str, run: Run) -> Constraints:
     if (found.min_length or 0) > (found.max_length if found.max_length is not None else 10**9):
         _warn(one, run, "Die kleinste Länge ist größer als die größte.", "Bitte berichtigen Sie die Längen.")
     return found
-
-
-def _values(precision: model.Precision) -> tuple[dict[str, str], str]:
-    given = {
-        "minLength": precision.min_length,
-        "maxLength": precision.max_length,
-        "minValue": precision.min_value,
-        "maxValue": precision.max_value,
-        "pattern": precision.pattern,
-    }
-    values = {key: str(value) for key, value in given.items() if value not in (None, "")}
-    text = precision.text.strip()
-    if values or not text.startswith("{"):
-        return values, text
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}, text
-    if not isinstance(raw, dict):
-        return {}, text
-    values = {str(key): str(value).strip() for key, value in raw.items() if not isinstance(value, dict | list)}
-    if values.get("pattern", "").startswith(WORDS_THAT_ARE_NO_PATTERN):
-        return values, values.pop("pattern")
-    return values, values.get("note", "")
 
 
 def _length(text: str | None, one: model.SchemaField, run: Run) -> int | None:

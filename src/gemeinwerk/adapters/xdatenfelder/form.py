@@ -189,9 +189,7 @@ def _datatype(one: model.SchemaField, form: _Form) -> str:
     return "text"
 
 
-def _known(
-    form: _Form, one: model.Element, name: str, code: model.Code | None, known: frozenset[str]
-) -> None:
+def _known(form: _Form, one: model.Element, name: str, code: model.Code | None, known: frozenset[str]) -> None:
     if code is not None and code.code not in known:
         form.run.warn(
             one.identification.id, one.line, f"Der Code „{code.code[:40]}“ in „{name}“ ist unbekannt.",
@@ -247,7 +245,8 @@ def _reference(one: model.SchemaField) -> CodeListReference | None:
 def _options(one: model.SchemaField, form: _Form) -> tuple[Option, ...]:
     if one.values is not None:
         return tuple(
-            Option(value.code or "", _clean(value.name), _clean(value.help)) for value in one.values.values[:MAX_OPTIONS]
+            Option(value.code or "", _clean(value.name), _clean(value.help))
+            for value in one.values.values[:MAX_OPTIONS]
         )
     reference = _reference(one)
     if reference is None:

@@ -141,9 +141,7 @@ class _Reader:
         self.unknown: list[model.Unknown] = []
         self.where = ""
 
-    def values(
-        self, one: Element, attributes: dict[str, str]
-    ) -> tuple[dict[str, Any], tuple[model.Unknown, ...]]:
+    def values(self, one: Element, attributes: dict[str, str]) -> tuple[dict[str, Any], tuple[model.Unknown, ...]]:
         """Return the values by attribute, and what is unknown."""
         self.where = _name_of(one)
         own = self.shape.own

@@ -73,20 +73,20 @@ class Shape:
         return next((part for part in self.parts if part.kind in {Kind.OWN, Kind.OWN_TOKEN}), None)
 
 
-def _text(name: str, attribute: str, **more: bool) -> Part:
-    return Part(name, attribute, Kind.TEXT, **more)
+def _text(name: str, attribute: str, *, needed: bool = False, filled: bool = False) -> Part:
+    return Part(name, attribute, Kind.TEXT, needed=needed, filled=filled)
 
 
-def _token(name: str, attribute: str, **more: bool) -> Part:
-    return Part(name, attribute, Kind.TOKEN, **more)
+def _token(name: str, attribute: str, *, needed: bool = False) -> Part:
+    return Part(name, attribute, Kind.TOKEN, needed=needed)
 
 
-def _node(name: str, attribute: str, shape: str, **more: bool) -> Part:
-    return Part(name, attribute, Kind.NODE, shape, **more)
+def _node(name: str, attribute: str, shape: str, *, needed: bool = False, filled: bool = False) -> Part:
+    return Part(name, attribute, Kind.NODE, shape, needed=needed, filled=filled)
 
 
-def _code(name: str, attribute: str, **more: bool) -> Part:
-    return Part(name, attribute, Kind.NODE, "Code", **more)
+def _code(name: str, attribute: str, *, needed: bool = False) -> Part:
+    return Part(name, attribute, Kind.NODE, "Code", needed=needed)
 
 
 def _many(name: str, attribute: str, shape: str) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -273,7 +274,7 @@ def _unplaced() -> dict[tuple[str, type], tuple[str, ...]]:
     for standard, shapes in SHAPES.items():
         for shape in shapes.values():
             placed = {*_placed(shape.parts), "unknown", "line", "most"}
-            names = [name for name in shape.made.__dataclass_fields__ if name not in placed]
+            names = [one.name for one in fields(shape.made) if one.name not in placed]
             found[standard, shape.made] = tuple(names)
     return found
 

@@ -131,7 +131,12 @@ def _file(node: FieldNode) -> dict[str, Any]:
         "type": "object",
         "properties": {
             "upload": {"type": "string", "format": "uuid", "pattern": _whole(UUID), "maxLength": 36},
-            "name": {"type": "string", "minLength": 1, "maxLength": MAX_FILE_NAME, "not": {"pattern": f"[{_CONTROLS}]"}},
+            "name": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": MAX_FILE_NAME,
+                "not": {"pattern": f"[{_CONTROLS}]"},
+            },
             "size": size,
             "media_type": media,
         },

@@ -139,7 +139,12 @@ def _file_problem(node: FieldNode, value: object) -> str:
     if not 1 <= len(name) <= MAX_FILE_NAME or NOT_PRINTABLE.search(name) or len(media_type) > MAX_MEDIA_TYPE:
         return "Bitte geben Sie der Datei einen kürzeren Namen ohne Sonderzeichen."
     # JSON knows one kind of number: 5.0 is the whole number 5.
-    if isinstance(size, bool) or not isinstance(size, int | float) or not 0 <= size <= MAX_FILE_SIZE or size != int(size):
+    if (
+        isinstance(size, bool)
+        or not isinstance(size, int | float)
+        or not 0 <= size <= MAX_FILE_SIZE
+        or size != int(size)
+    ):
         return MISSING_FILE
     if node.max_size and size > node.max_size:
         return f"Bitte laden Sie eine Datei mit höchstens {_megabytes(node.max_size)} MB hoch."
