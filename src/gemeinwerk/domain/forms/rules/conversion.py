@@ -150,9 +150,7 @@ class _Up:
             self.notes.add(key, f"Ohne Unterelemente; eingesetzt ist das Feld {DEFAULT_FIELD}.")
             return (model.Use(self.default_field(), 0, 1),)
         return tuple(
-            replace(
-                use, bases=self.bases(use.bases), content=None if use.content is None else self.part(use.content)
-            )
+            replace(use, bases=self.bases(use.bases), content=None if use.content is None else self.part(use.content))
             for use in old
         )
 
@@ -205,7 +203,9 @@ class _Up:
             if text and lengths[name] is None:
                 remark = f"{remark} {name}: {text}".strip()
         if remark:
-            self.notes.add(old.identification.id, "Die Präzisierung ist ganz oder zum Teil freier Text und bleibt Hinweis.")
+            self.notes.add(
+                old.identification.id, "Die Präzisierung ist ganz oder zum Teil freier Text und bleibt Hinweis."
+            )
         if not any(limits.values()) and not remark:
             return None
         return model.Precision(

@@ -137,7 +137,10 @@ class _Down:
             (datatype not in DATATYPES_2, f"Der Datentyp {datatype} gibt es in 2.0 nicht; eingesetzt ist text."),
             (old.prefill and old.prefill.code != "keine", "Die Vorbefüllung hat in 2.0 keinen Platz."),
             (old.max_size or old.media_types, "Dateigröße und Dateiarten haben in 2.0 keinen Platz."),
-            (old.key_column or old.name_column or old.help_column, "Spalten einer Codeliste haben in 2.0 keinen Platz."),
+            (
+                old.key_column or old.name_column or old.help_column,
+                "Spalten einer Codeliste haben in 2.0 keinen Platz.",
+            ),
         ):
             if given:
                 self.notes.add(key, sentence)

@@ -54,7 +54,9 @@ class CodeList:
     def options(self) -> tuple[Option, ...]:
         """Return code, name and help of every row that has a code."""
         return tuple(
-            Option(row[self.key_column], row.get(self.name_column) or row[self.key_column], row.get(self.help_column, ""))
+            Option(
+                row[self.key_column], row.get(self.name_column) or row[self.key_column], row.get(self.help_column, "")
+            )
             for row in self.rows
             if row.get(self.key_column)
         )
