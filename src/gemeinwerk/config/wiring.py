@@ -97,13 +97,17 @@ def _catalogue(settings: Environment) -> None:
 
 def _forms(settings: Environment) -> None:
     from gemeinwerk.adapters.feel import Feel
+    from gemeinwerk.adapters.genericode import Genericode
     from gemeinwerk.adapters.jsonschema import JsonSchemaValidator
+    from gemeinwerk.adapters.pdf import TypstPaper
     from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
     from gemeinwerk.domain.forms import ports
 
     ports.expressions.bind(Feel())
     ports.schema_reader.bind(XDatenfelderReader())
     ports.json_schemas.bind(JsonSchemaValidator())
+    ports.code_list_files.bind(Genericode())
+    ports.paper_forms.bind(TypstPaper(FONTS))
 
 
 def _processes(settings: Environment) -> None:

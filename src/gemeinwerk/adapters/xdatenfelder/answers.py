@@ -6,24 +6,25 @@ from typing import Any
 
 from gemeinwerk.adapters.xdatenfelder.stream import Element, read_tree, refuse
 from gemeinwerk.domain.forms.types import Answers, FieldNode, FormModel, GroupNode, Node
+from gemeinwerk.domain.forms.types.answer_names import element_name, namespace
 
 # Types of XML Schema around which blanks do not count.
 COLLAPSED = frozenset({"num", "num_int", "num_currency", "date", "bool"})
 
 
-def read_answers(model: FormModel, source: bytes, *, root: str, namespace: str, names: Any) -> Answers:
+def read_answers(model: FormModel, source: bytes) -> Answers:
     """Return the answers in ``source``, to be checked; raises SchemaRefused for XML that is no document of this form.
 
-    ``names`` turns an id into the name of its element. Elements that the form does not know stay as unknown keys.
+    Elements that the form does not know stay as unknown keys, which the answer check names.
     """
     found = read_tree(source)
-    if found.name != root or found.namespace != namespace:
+    if found.name != element_name(model.id) or found.namespace != namespace(model):
         raise refuse(found.line, f"Das sind keine Antworten zu {model.id}.", "Bitte prüfen Sie Formular und Fassung.")
-    return _group(found, model.children, names)
+    return _group(found, model.children)
 
 
-def _group(one: Element, nodes: tuple[Node, ...], names: Any) -> Answers:
-    known = {names(node.id): node for node in nodes}
+def _group(one: Element, nodes: tuple[Node, ...]) -> Answers:
+    known = {element_name(node.id): node for node in nodes}
     order = {name: place for place, name in enumerate(known)}
     answers: Answers = {}
     last = -1
@@ -33,19 +34,19 @@ def _group(one: Element, nodes: tuple[Node, ...], names: Any) -> Answers:
         if place < last:
             raise refuse(child.line, f"„{child.name[:40]}“ steht an der falschen Stelle.", "Bitte ordnen Sie um.")
         last = place
-        _put(answers, child, node, names)
+        _put(answers, child, node)
     if one.text.strip() and one.children:
         raise refuse(one.line, f"Zwischen den Angaben in „{one.name[:40]}“ steht Text.", "Bitte entfernen Sie ihn.")
     return answers
 
 
-def _put(answers: Answers, child: Element, node: Node | None, names: Any) -> None:
+def _put(answers: Answers, child: Element, node: Node | None) -> None:
     if child.attributes:
         raise refuse(child.line, f"„{child.name[:40]}“ hat Attribute.", "Bitte entfernen Sie sie.")
     if node is None:
         answers[child.name] = child.text
         return
-    value = _group(child, node.children, names) if isinstance(node, GroupNode) else _field(child, node)
+    value = _group(child, node.children) if isinstance(node, GroupNode) else _field(child, node)
     if node.most != 1:
         answers.setdefault(node.id, []).append(value)
     elif node.id in answers:

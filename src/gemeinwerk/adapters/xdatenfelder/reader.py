@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gemeinwerk.adapters.xdatenfelder.answers import read_answers
 from gemeinwerk.adapters.xdatenfelder.form import form_model
 from gemeinwerk.adapters.xdatenfelder.reading import read_message
 from gemeinwerk.adapters.xdatenfelder.writing import write_message
-from gemeinwerk.domain.forms.types import FormModel, Option, Warning
+from gemeinwerk.domain.forms.types import Answers, FormModel, Option, Warning
 from gemeinwerk.domain.forms.types.schema import Message
 
 
@@ -37,3 +38,7 @@ class XDatenfelderReader:
     def write(self, message: Message) -> bytes:
         """Return the file of a message; raises ExportRefused with all that is missing or does not fit."""
         return write_message(message)
+
+    def answers(self, model: FormModel, source: bytes) -> Answers:
+        """Return answers from XML, to be checked; raises SchemaRefused for XML that is no document of this form."""
+        return read_answers(model, source)

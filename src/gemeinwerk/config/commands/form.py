@@ -8,10 +8,14 @@ from pathlib import Path
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the sub-command."""
-    parser = subparsers.add_parser("form", help="Datenschema (XDatenfelder 2.0 oder 3.0.0) einlesen")
-    parser.add_argument("verb", choices=["import"])
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.set_defaults(run=run)
+    from gemeinwerk.config.form_export import add_verbs
+
+    parser = subparsers.add_parser("form", help="Datenschemata (XDatenfelder 2.0, 3.0.0) einlesen und ausgeben")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    files = verbs.add_parser("import", help="Datenschemata einlesen und sagen, was verstanden wurde")
+    files.add_argument("files", nargs="+", type=Path)
+    files.set_defaults(run=run)
+    add_verbs(verbs)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,7 +6,6 @@ numbers and yes or no have the types of XML Schema, where blanks around a value 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from gemeinwerk.domain.forms.rules.structure import asked, needed, rows
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, GroupNode, Node
+from gemeinwerk.domain.forms.types.answer_names import element_name, namespace
 from gemeinwerk.domain.forms.types.datatypes import (
     DEFAULT_LENGTH,
     EDGE,
@@ -31,22 +31,9 @@ from gemeinwerk.domain.forms.types.latin import latin
 from gemeinwerk.domain.forms.types.patterns import Pattern, pattern
 
 FILE_PARTS = ("upload", "name", "size", "media_type")
-_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _REFERENCES = {"\r": "&#13;"}
 _ATTRIBUTE = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;", '"': "&quot;"}
 _BLANKS = "".join(f"\\u{ord(sign):04x}" for sign in EDGE)
-
-
-def namespace(model: FormModel) -> str:
-    """Return the namespace of the answers to this form."""
-    return f"urn:gemeinwerk:schema:{model.id}:{model.version}"
-
-
-def element_name(key: str) -> str:
-    """Return the element name for an id; characters that a name cannot hold are written as their code."""
-    if _NAME.fullmatch(key) and "_x" not in key:
-        return key
-    return "".join(c if c.isascii() and c.isalnum() else f"_x{ord(c):04X}_" for c in f"_x{key}")
 
 
 # ---- answers -------------------------------------------------------------------------------------------------------

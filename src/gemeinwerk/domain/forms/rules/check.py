@@ -48,8 +48,7 @@ def check(
     """Check ``answers`` against schema and executable rules.
 
     Values that a rule forbids, and values of fields that a client may not set, are dropped; so are empty values and
-    blanks at the edges, which drafts hold. Unknown keys and wrong shapes are errors. The answers of a valid result are
-    what JSON Schema, XML Schema and paper form of the same model accept, except for rules over several fields.
+    blanks at the edges, which drafts hold. Unknown keys and wrong shapes are errors.
     """
     run = _Run()
     cleaned = _clean(model.children, answers if isinstance(answers, dict) else {}, "", run)
@@ -58,6 +57,17 @@ def check(
     _check_nodes(model.children, shown, "", run)
     _check_validity(model, layout, shown, context, evaluate, run)
     return CheckResult(tuple(run.errors), shown, frozenset(run.hidden), frozenset(run.required))
+
+
+def check_structure(model: FormModel, answers: Any) -> CheckResult:
+    """Check structure and values alone, without any rule over several fields.
+
+    What is valid here and returned unchanged is exactly what JSON Schema and XML Schema of the same form accept.
+    """
+    run = _Run()
+    cleaned = _clean(model.children, answers if isinstance(answers, dict) else {}, "", run)
+    _check_nodes(model.children, cleaned, "", run)
+    return CheckResult(tuple(run.errors), cleaned, frozenset())
 
 
 def is_empty(value: Any) -> bool:

@@ -11,6 +11,7 @@ from gemeinwerk.domain.forms.rules.codes import coded
 from gemeinwerk.domain.forms.rules.latin_texts import in_latin
 from gemeinwerk.domain.forms.types import Option
 from gemeinwerk.domain.forms.types import schema as model
+from gemeinwerk.domain.forms.types.code_lists import CodeList
 from gemeinwerk.domain.forms.types.precision import limits_of
 from gemeinwerk.kernel.refusal import Finding
 
@@ -26,10 +27,11 @@ Part = TypeVar("Part", model.SchemaField, model.SchemaGroup)
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A converted message and what could not be carried over one to one."""
+    """A converted message, what could not be carried over one to one, and code lists that now stand beside it."""
 
     message: model.Message
     notes: tuple[Finding, ...] = ()
+    code_lists: tuple[CodeList, ...] = ()
 
 
 @dataclass(slots=True)

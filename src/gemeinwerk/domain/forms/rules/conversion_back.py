@@ -11,6 +11,7 @@ from gemeinwerk.domain.forms.rules.codes import coded
 from gemeinwerk.domain.forms.rules.conversion import Converted, Notes
 from gemeinwerk.domain.forms.rules.latin_texts import in_latin
 from gemeinwerk.domain.forms.types import schema as model
+from gemeinwerk.domain.forms.types.code_lists import CodeList, Column, Key
 
 ID_3 = re.compile(r"([A-Z])([0-9]{2})000([0-9]{6})")
 ID_3_IN_TEXT = re.compile(r"\b([SDFGR])([0-9]{2})000([0-9]{6})\b")
@@ -36,7 +37,7 @@ def to_version_2(message: model.Message) -> Converted:
     head = message.header
     header = model.Header(head.message_id, head.created_at, head.reference_id, unknown=head.unknown)
     found, replaced = in_latin(model.Message(model.STANDARD_2, header, new, message.unknown))
-    return Converted(found, (*run.notes.findings(), *replaced))
+    return Converted(found, (*run.notes.findings(), *replaced), tuple(run.lists.values()))
 
 
 def shorter_id(text: str) -> str:
@@ -50,6 +51,7 @@ class _Down:
 
     def __init__(self) -> None:
         self.notes = Notes()
+        self.lists: dict[str, CodeList] = {}
 
     def identification(self, old: model.Identification) -> model.Identification:
         """Return the shorter id and the version with two parts."""
@@ -121,12 +123,19 @@ class _Down:
     def part(self, old: model.SchemaField | model.SchemaGroup) -> model.SchemaField | model.SchemaGroup:
         """Return a field or group."""
         rules = tuple(map(self.rule, old.rules))
-        helps = {"input_help": old.input_help or "", "output_help": old.output_help or ""}
+        input_help, output_help = old.input_help or "", old.output_help or ""
         if isinstance(old, model.SchemaField):
-            return self.field(replace(self.common(old), rules=rules, **helps))
+            return self.field(replace(self.common(old), rules=rules, input_help=input_help, output_help=output_help))
         if old.kind is not None:
             self.notes.add(old.identification.id, "Die Auswahlgruppe hat in 2.0 keinen Platz.")
-        return replace(self.common(old), rules=rules, kind=None, uses=self.uses(old.uses), **helps)
+        return replace(
+            self.common(old),
+            rules=rules,
+            kind=None,
+            uses=self.uses(old.uses),
+            input_help=input_help,
+            output_help=output_help,
+        )
 
     def field(self, old: model.SchemaField) -> model.SchemaField:
         """Return a field."""
@@ -185,6 +194,7 @@ class _Down:
                 old.identification.id, "Die Werte stehen in 2.0 in einer eigenen Codeliste, die mitzugeben ist."
             )
             uri = f"urn:de:fim:codeliste:f{digits.lower()}"
+            self.lists[uri] = _list_of(old, uri)
             return model.ListReference(model.Identification(f"C{digits}", "1.0"), uri, "1.0", f"{uri}_1.0")
         if old.code_list is None:
             return None
@@ -218,3 +228,23 @@ class _Down:
             errors=(),
             script=old.script or "",
         )
+
+
+def _list_of(old: model.SchemaField, uri: str) -> CodeList:
+    """Return the values of a field as a code list of their own."""
+    values = old.values.values if old.values else ()
+    columns = (Column("code", "Code", required=True), Column("name", "Name", required=True), Column("hilfe", "Hilfe"))
+    rows = tuple(
+        {key: text for key, text in (("code", v.code), ("name", v.name), ("hilfe", v.help)) if text} for v in values
+    )
+    return CodeList(
+        uri=uri,
+        version="1.0",
+        version_uri=f"{uri}_1.0",
+        name=old.name or old.identification.id,
+        columns=columns,
+        keys=(Key("codeKey", ("code",), "CodeKey"), Key("codenameKey", ("name",), "CodenameKey")),
+        rows=rows,
+        key_column="code",
+        name_column="name",
+    )
