@@ -84,6 +84,7 @@ def group(number: int, uses: tuple[model.Use, ...], *, choice: bool = False, **m
             "output_label": f"Abschnitt {number}",
             "element_kind": coded("schemaelementart", "HAR"),
             "input_help": f"Hilfe zu Abschnitt {number}",
+            "output_help": "Hilfe zur Ausgabe",
             "kind": coded("gruppenart", "X") if choice else None,
             "uses": uses,
             **more,
@@ -111,7 +112,7 @@ LIST = model.ListReference(None, "urn:example:liste", "1", "urn:example:liste_1"
 def fields() -> tuple[model.SchemaField, ...]:
     """Every datatype and kind, with and without limits."""
     return (
-        field(1, "text"),
+        field(1, "text", rules=(rule("R97000000003", "Regel am Feld"),)),
         field(2, "text", precision=limits(min_length=2, max_length=5, text="Hinweis")),
         field(3, "text", precision=limits(max_length=5, pattern=r"\d{5}")),
         field(4, "text", precision=limits(pattern=r"^[A-Z]{1,3}-(?:\d+|[a-c])$")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from gemeinwerk.kernel.refusal import Finding
 
 MAX_FINDINGS = 200
 MAX_KEY = 40
+_NUMBER = re.compile("-?[0-9]{1,15}")
 SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 _LEAVES = frozenset({Kind.TEXT, Kind.TOKEN, Kind.NUMBER, Kind.COUNT})
 
@@ -254,7 +256,7 @@ def _scalar(part: Part, text: str) -> Any:
     """Return the value of a leaf or attribute; None where a number is none."""
     if part.kind in {Kind.NUMBER, Kind.NUMBER_ATTRIBUTE}:
         token = text.strip()
-        return int(token) if token.isascii() and token.isdecimal() and str(int(token[:15])) == token else None
+        return int(token) if _NUMBER.fullmatch(token) and str(int(token)) == token else None
     return _collapsed(text) if part.kind in {Kind.TOKEN, Kind.ATTRIBUTE} else text
 
 

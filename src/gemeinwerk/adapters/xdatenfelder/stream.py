@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ MAX_KEPT = 400_000
 MAX_SECONDS = 60.0
 # Relations to derived elements are most of the bytes of real files: each is packed into one tuple when it ends.
 PACKED = "relation"
+_UNKNOWN_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 
 
 class SchemaRefused(Invalid):
@@ -75,8 +77,14 @@ def read_tree(source: bytes) -> Element:
     try:
         return _build(source)
     except etree.XMLSyntaxError as fault:
-        line = fault.lineno if fault.lineno else None
+        line = fault.lineno or _line_of_reference(source)
         raise refuse(line, "Das XML ist nicht wohlgeformt.", "Bitte exportieren Sie die Datei neu.") from fault
+
+
+def _line_of_reference(source: bytes) -> int | None:
+    """Return the line of the first reference to something that XML does not know, which the parser does not name."""
+    found = _UNKNOWN_REFERENCE.search(source)
+    return source.count(b"\n", 0, found.start()) + 1 if found else None
 
 
 def _refuse_declarations(source: bytes) -> None:
@@ -105,7 +113,8 @@ def _build(source: bytes) -> Element:
             tree.open(raw)
             continue
         tree.close(raw)
-        raw.clear()
+        # The parser reads ahead, so the text behind the element may be there already.
+        raw.clear(keep_tail=True)
         while (before := raw.getprevious()) is not None and (parent := raw.getparent()) is not None:
             tree.tail(before)
             del parent[0]

@@ -206,18 +206,18 @@ class _Writer:
             elif one.after == after and after:
                 self.lines.append(self.text(one.text))
 
-    def unknown(self, one: model.Unknown) -> None:
-        """Write an unknown element as it was."""
+    def unknown(self, one: model.Unknown, *, top: bool = True) -> None:
+        """Write an unknown element as it was; inside it, blanks may count."""
         if not NAME.fullmatch(one.name):
             self.refuse(self.where, f"„{one.name[:40]}“ ist kein Name.")
             return
         own = one.namespace == self.namespace
         tag = f"{self.prefix}:{one.name}" if own else (f"u:{one.name}" if one.namespace else one.name)
         declared = f' xmlns:u="{self.attribute(one.namespace)}"' if one.namespace and not own else ""
-        start = f"{'' if one.tail else self.indent()}<{tag}{declared}{''.join(self.foreign(one.attributes))}>"
+        start = f"{self.indent() if top and not one.tail else ''}<{tag}{declared}{''.join(self.foreign(one.attributes))}>"
         self.lines.append(start + self.text(one.text))
         for inner in one.children:
-            self.unknown(inner)
+            self.unknown(inner, top=False)
         self.lines.append(f"</{tag}>{self.text(one.tail)}")
 
     def spare(self, shape: Shape, value: Any) -> None:
