@@ -214,7 +214,9 @@ class _Writer:
         own = one.namespace == self.namespace
         tag = f"{self.prefix}:{one.name}" if own else (f"u:{one.name}" if one.namespace else one.name)
         declared = f' xmlns:u="{self.attribute(one.namespace)}"' if one.namespace and not own else ""
-        start = f"{self.indent() if top and not one.tail else ''}<{tag}{declared}{''.join(self.foreign(one.attributes))}>"
+        start = (
+            f"{self.indent() if top and not one.tail else ''}<{tag}{declared}{''.join(self.foreign(one.attributes))}>"
+        )
         self.lines.append(start + self.text(one.text))
         for inner in one.children:
             self.unknown(inner, top=False)
