@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from dataclasses import replace
 
@@ -109,14 +108,12 @@ def test_thousands_of_relations_stay_small() -> None:
     message = invented.message_of(replace(invented.field(1, "text"), relations=relations))
     source = FILES.write(message)
     tracemalloc.start()
-    started = time.process_time()
     again, warnings = FILES.message(source)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert again == message
     assert warnings == ()
     assert peak < 3 * len(source) + 30_000_000
-    assert time.process_time() - started < 60
 
 
 def test_a_costly_pattern_is_not_run() -> None:

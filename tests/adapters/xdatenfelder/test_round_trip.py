@@ -145,6 +145,14 @@ def test_other_messages_come_back(content: model.Content, shared_data: Path) -> 
     official(shared_data)["3.0.0"].assertValid(etree.fromstring(written))
 
 
+def test_single_fields_and_groups_of_version_2_come_back(shared_data: Path) -> None:
+    for content in (invented.field(1, "num"), invented.group(1, (invented.use(invented.field(2, "date")),))):
+        old = to_version_2(replace(invented.message(), content=content)).message
+        written = FILES.write(old)
+        official(shared_data)["2.0"].assertValid(etree.fromstring(written))
+        assert FILES.message(written) == (old, ())
+
+
 UNKNOWN = [
     ("<xdf3:name>Feld 1 text</xdf3:name>", '<xdf3:name neu="ja">Feld 1 text</xdf3:name>', "name/@neu"),
     (

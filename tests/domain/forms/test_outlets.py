@@ -16,11 +16,12 @@ from gemeinwerk.domain.forms.rules.answer_xml import answer_xsd, answers_xml
 from gemeinwerk.domain.forms.rules.check import check_structure
 from gemeinwerk.domain.forms.rules.paper import paper_form
 from gemeinwerk.domain.forms.rules.schema import json_schema
-from gemeinwerk.domain.forms.rules.structure import asks
+from gemeinwerk.domain.forms.rules.structure import asks, needed
 from gemeinwerk.domain.forms.types import Answers, FieldNode, FormModel, Option
+from gemeinwerk.domain.forms.types import schema as model
 from gemeinwerk.kernel.refusal import Refusal
-from tests.domain.forms.generated import Maker
-from tests.domain.forms.invented import message
+from tests.domain.forms.generated import ODD, Maker
+from tests.domain.forms.invented import field, limits, message, message_of
 
 LISTS = {"urn:example:liste_1": (Option("A", "Anton"), Option("B", "Berta"))}
 
@@ -75,9 +76,9 @@ def test_every_datatype_is_judged_alike(invented: Judges) -> None:
     size = sum(1 for _ in invented.form.walk())
     verdicts = [
         invented.agree(Maker(seed, (0, 0.4 / size, 1 / size, 3 / size, 0.08)[seed % 5]).answers(invented.form))
-        for seed in range(1500)
+        for seed in range(800)
     ]
-    assert 300 < sum(verdicts) < 1200
+    assert 160 < sum(verdicts) < 640
 
 
 def test_real_forms_are_judged_alike(shared_data: Path) -> None:
@@ -91,12 +92,33 @@ def test_real_forms_are_judged_alike(shared_data: Path) -> None:
     for path in files:
         judges = Judges(XDatenfelderReader().read(path.read_bytes(), code_lists=lists))
         size = sum(1 for _ in judges.form.walk())
-        for seed in range(25):
+        for seed in range(15):
             accepted += judges.agree(
                 Maker(seed, (0, 0.3 / size, 1 / size, 3 / size, 0.05)[seed % 5]).answers(judges.form)
             )
             judged += 1
     assert judged * 0.2 < accepted < judged * 0.8
+
+
+def test_schemas_that_contradict_themselves_accept_nothing_anywhere() -> None:
+    odd = (model.SchemaValue(""), model.SchemaValue("a\u00a0b"), model.SchemaValue("x\u0085"), model.SchemaValue("ok"))
+    form = XDatenfelderReader().form(
+        message_of(
+            field(1, "num", precision=limits(min_value="5", max_value="1")),
+            field(2, "date", precision=limits(min_value="2027-01-01", max_value="2026-01-01")),
+            field(3, "text", precision=limits(min_length=5, max_length=2)),
+            field(4, "text", "select", values=model.ValueList(odd)),
+            field(5, "text", "select", values=model.ValueList(odd[:1])),
+            field(6, "file", media_types=("PDF",)),
+        )
+    )
+    judges = Judges(form)
+    assert form.locked
+    for key in range(1, 7):
+        for value in ODD:
+            judges.agree({f"F9700000000{key}": value})
+    assert judges.agree({"F97000000004": "ok"})
+    assert judges.agree({"F97000000004": "a\u00a0b"})
 
 
 @pytest.mark.parametrize(
@@ -136,6 +158,8 @@ def test_paper_asks_the_same_questions(invented: Judges) -> None:
     paper = paper_form(invented.form)
     asked = ["/".join(path) for path, node in invented.form.walk() if asks(node)]
     assert [item.path for item in paper.items if item.path] == asked
+    demanded = {"/".join(path) for path, node in invented.form.walk() if asks(node) and needed(node)}
+    assert {item.path for item in paper.items if item.path and item.required} == demanded
     boxes = {item.path: [code for code, _ in item.options] for item in paper.items if item.options and item.path}
     for path, node in invented.form.walk():
         if isinstance(node, FieldNode) and node.kind == "select":

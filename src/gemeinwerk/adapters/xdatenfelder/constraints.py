@@ -7,7 +7,7 @@ import re
 from gemeinwerk.adapters.xdatenfelder.reading import Run
 from gemeinwerk.domain.forms.types import Constraints
 from gemeinwerk.domain.forms.types import schema as model
-from gemeinwerk.domain.forms.types.datatypes import NOTATION, limit
+from gemeinwerk.domain.forms.types.datatypes import NOTATION, comparable, limit
 from gemeinwerk.domain.forms.types.patterns import pattern
 from gemeinwerk.domain.forms.types.precision import limits_of
 
@@ -30,6 +30,9 @@ def constraints(one: model.SchemaField, datatype: str, run: Run) -> Constraints:
     )
     if (found.min_length or 0) > (found.max_length if found.max_length is not None else 10**9):
         _warn(one, run, "Die kleinste Länge ist größer als die größte.", "Bitte berichtigen Sie die Längen.")
+    low, high = limit(datatype, found.min_value), limit(datatype, found.max_value)
+    if low and high and comparable(datatype, low) > comparable(datatype, high):  # type: ignore[operator]
+        _warn(one, run, "Der kleinste Wert ist größer als der größte.", "Bitte berichtigen Sie die Grenzen.")
     return found
 
 

@@ -155,7 +155,7 @@ class _Tree:
         if one.name == PACKED and one.namespace == (self.root.namespace if self.root else ""):
             one.packed = packed(one)
             if one.packed is not None:
-                self.guard.kept -= len(RELATION) + 1
+                self.guard.kept -= sum(1 + len(child.children) for child in one.children)
                 one.children = []
 
     def tail(self, raw: etree._Element) -> None:
@@ -166,10 +166,6 @@ class _Tree:
     def _word(self, text: str) -> str:
         """Return one and the same object for equal short texts; ids and codes repeat thousands of times."""
         return self.words.setdefault(text, text) if len(text) < 80 else text
-
-
-# What a regular relation holds, in this order: predicate with code, object with id and, if given, version.
-RELATION = ("praedikat", "code", "objekt", "id", "version")
 
 
 def packed(one: Element) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
-from gemeinwerk.domain.forms.rules.structure import asked, needed, rows
+from gemeinwerk.domain.forms.rules.structure import asked, codes, contradictory, media_types, needed, rows
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, GroupNode, Node
 from gemeinwerk.domain.forms.types.answer_names import element_name, namespace
 from gemeinwerk.domain.forms.types.datatypes import (
@@ -164,6 +164,14 @@ class _Types:
         """Return the type of values that match a pattern."""
         return self.simple(base, _facet("pattern", shape.xsd()))
 
+    def listed(self, base: str, values: list[str]) -> str:
+        """Return the type of certain values."""
+        return self.simple(base, "".join(_facet("enumeration", one) for one in values)) if values else self.nothing()
+
+    def nothing(self) -> str:
+        """Return a type that no value meets, for schemas that contradict themselves."""
+        return self.simple(self.plain(), _facet("maxLength", "0"))
+
     def field(self, node: FieldNode) -> str:
         """Return the type of a field."""
         if node.datatype == "file":
@@ -171,8 +179,7 @@ class _Types:
         if node.datatype == "bool":
             return self.simple("xs:boolean", _facet("pattern", "true|false"))
         if node.kind == "select" and node.options:
-            codes = dict.fromkeys(option.code for option in node.options)
-            return self.simple(self.plain(), "".join(_facet("enumeration", code) for code in codes))
+            return self.listed(self.plain(), codes(node))
         if node.datatype in NOTATION:
             return self.notation(node)
         return self.text(node)
@@ -181,6 +188,8 @@ class _Types:
         """Return the type of a date, time or number."""
         low = limit(node.datatype, node.constraints.min_value)
         high = limit(node.datatype, node.constraints.max_value)
+        if contradictory(node):
+            return self.nothing()
         shape = Pattern(NOTATION[node.datatype])
         base = {"date": "xs:date", "time": "", "datetime": ""}.get(node.datatype, "xs:decimal")
         if base:
@@ -198,8 +207,7 @@ class _Types:
         facets = _facet("maxLength", str(limits.max_length or DEFAULT_LENGTH))
         if (limits.min_length or 0) > 1:
             if (limits.min_length or 0) > (limits.max_length or DEFAULT_LENGTH):
-                # Nothing is long and short enough at once.
-                return self.simple(self.plain(), _facet("maxLength", "0"))
+                return self.nothing()
             facets += _facet("minLength", str(limits.min_length))
         found = self.simple(self.plain(), facets)
         readable = pattern(limits.pattern) if limits.pattern else None
@@ -216,7 +224,7 @@ class _Types:
             "xs:string", _facet("pattern", Pattern(MEDIA_TYPE).xsd()) + _facet("maxLength", str(MAX_MEDIA_TYPE))
         )
         if node.media_types:
-            media = self.simple(media, "".join(_facet("enumeration", one) for one in dict.fromkeys(node.media_types)))
+            media = self.listed(media, media_types(node))
         kinds = (self.patterned("xs:string", Pattern(UUID)), name, size, media)
         parts = "".join(f'<xs:element name="{n}" type="{k}"/>' for n, k in zip(FILE_PARTS, kinds, strict=True))
         return self.name("complexType", f"<xs:sequence>{parts}</xs:sequence>")

@@ -169,10 +169,10 @@ class _Down:
             media_types=(),
         )
 
-    def precision(self, old: model.Precision | None) -> model.Precision | None:
-        """Return the limits as a JSON object with text numbers."""
+    def precision(self, old: model.Precision | None) -> model.Precision:
+        """Return the limits as a JSON object with text numbers; 2.0 leaves the element empty where there are none."""
         if old is None:
-            return None
+            return model.Precision()
         given = {
             "minLength": old.min_length,
             "maxLength": old.max_length,

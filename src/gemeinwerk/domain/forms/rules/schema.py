@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from gemeinwerk.domain.forms.rules.structure import asked, needed, rows
+from gemeinwerk.domain.forms.rules.structure import asked, codes, media_types, needed, rows
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, GroupNode, Node
 from gemeinwerk.domain.forms.types.datatypes import (
     DEFAULT_LENGTH,
@@ -86,7 +86,7 @@ def _field(node: FieldNode) -> dict[str, Any]:
     if node.datatype == "bool":
         return {"type": "boolean"}
     if node.kind == "select" and node.options:
-        return {**REFERENCE, "enum": list(dict.fromkeys(option.code for option in node.options))}
+        return {**REFERENCE, "enum": codes(node)} if codes(node) else {"not": {}}
     if node.datatype in NOTATION:
         return _notation(node)
     return _text(node)
@@ -126,7 +126,7 @@ def _file(node: FieldNode) -> dict[str, Any]:
     size = {"type": "integer", "minimum": 0, "maximum": min(node.max_size or MAX_FILE_SIZE, MAX_FILE_SIZE)}
     media: dict[str, Any] = {**REFERENCE, "maxLength": MAX_MEDIA_TYPE, "pattern": _whole(MEDIA_TYPE)}
     if node.media_types:
-        media["enum"] = list(dict.fromkeys(node.media_types))
+        media = {**media, "enum": media_types(node)} if media_types(node) else {"not": {}}
     return {
         "type": "object",
         "properties": {

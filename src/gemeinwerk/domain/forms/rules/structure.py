@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from gemeinwerk.domain.forms.types import FieldNode, GroupNode, Node
-from gemeinwerk.domain.forms.types.datatypes import MAX_ROWS
+from gemeinwerk.domain.forms.types.datatypes import EDGE, MAX_ROWS, MEDIA_TYPE, NOT_PRINTABLE, comparable, limit
 
 # Labels are no questions; hidden and locked values are never taken from the client.
 NOT_ASKED = frozenset({"label", "hidden", "locked"})
@@ -38,3 +39,23 @@ def needed(node: Node) -> bool:
 def rows(node: Node) -> tuple[int, int]:
     """Return the least and most number of rows of a repeated node that is given."""
     return max(node.least, 1), min(MAX_ROWS, MAX_ROWS if node.most is None else node.most)
+
+
+def codes(node: FieldNode) -> list[str]:
+    """Return the codes of a selection that an answer can be: none that is empty, blank at the edges or unprintable."""
+    found = dict.fromkeys(option.code for option in node.options)
+    return [code for code in found if code and code.strip(EDGE) == code and not NOT_PRINTABLE.search(code)]
+
+
+def media_types(node: FieldNode) -> list[str]:
+    """Return the media types that a file can have, if the schema names any."""
+    return [one for one in dict.fromkeys(node.media_types) if re.fullmatch(MEDIA_TYPE, one)]
+
+
+def contradictory(node: FieldNode) -> bool:
+    """Tell whether no value can meet the limits of a date, time or number."""
+    low = limit(node.datatype, node.constraints.min_value)
+    high = limit(node.datatype, node.constraints.max_value)
+    if not low or not high:
+        return False
+    return comparable(node.datatype, low) > comparable(node.datatype, high)  # type: ignore[operator]

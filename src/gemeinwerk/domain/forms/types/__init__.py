@@ -155,6 +155,11 @@ class FormModel:
         """Return id and version as one text."""
         return f"{self.id}V{self.version}"
 
+    @property
+    def locked(self) -> bool:
+        """Tell whether something was not understood that a person has to deal with before a release."""
+        return any(warning.locks for warning in self.warnings)
+
     def walk(self) -> Iterator[tuple[tuple[str, ...], Node]]:
         """Yield every node with its path of ids, parents first."""
         yield from _walk(self.children, ())
