@@ -51,6 +51,13 @@ SERVED = {
         "domain.forms.ports.SchemaReader", ("xdatenfelder.XDatenfelderReader",),
         "adapters/test_local_contracts.py", no_twin=LOCAL,
     ),
+    "forms.CodeListFiles": Served(
+        "domain.forms.ports.CodeListFiles", ("genericode.Genericode",),
+        "adapters/genericode/test_code_lists.py", no_twin=LOCAL,
+    ),
+    "forms.PaperForms": Served(
+        "domain.forms.ports.PaperForms", ("pdf.TypstPaper",), "adapters/pdf/test_paper.py", no_twin=LOCAL
+    ),
     "forms.JsonSchemas": Served(
         "domain.forms.ports.JsonSchemas", ("jsonschema.JsonSchemaValidator",),
         "adapters/test_local_contracts.py", no_twin=LOCAL,

@@ -33,7 +33,7 @@ def test_both_styles_say_the_same() -> None:
     bare, qualified = read_code_list(BARE.encode()), read_code_list(QUALIFIED.encode())
     assert bare == qualified
     assert bare.options == (Option("01", "Eins & mehr"), Option("02", "02"))
-    assert (bare.version_uri, bare.name, bare.agency) == ("urn:example:muster_1", "Musterliste", "Musteramt")
+    assert (bare.version_uri, bare.name, bare.authority) == ("urn:example:muster_1", "Musterliste", "Musteramt")
     assert Genericode().read(Genericode().write(bare)) == bare
 
 

@@ -102,7 +102,7 @@ def limits(**given: Any) -> model.Precision:
     return model.Precision(**given)
 
 
-VALUES = model.ValueList((
+VALUES = model.SchemaValues((
     model.SchemaValue("001", "Eins", "Der erste Wert"), model.SchemaValue("002", "Zwei & mehr"),
     model.SchemaValue("x-3", "Drei"),
 ))  # fmt: skip

@@ -107,8 +107,8 @@ def test_schemas_that_contradict_themselves_accept_nothing_anywhere() -> None:
             field(1, "num", precision=limits(min_value="5", max_value="1")),
             field(2, "date", precision=limits(min_value="2027-01-01", max_value="2026-01-01")),
             field(3, "text", precision=limits(min_length=5, max_length=2)),
-            field(4, "text", "select", values=model.ValueList(odd)),
-            field(5, "text", "select", values=model.ValueList(odd[:1])),
+            field(4, "text", "select", values=model.SchemaValues(odd)),
+            field(5, "text", "select", values=model.SchemaValues(odd[:1])),
             field(6, "file", media_types=("PDF",)),
         )
     )

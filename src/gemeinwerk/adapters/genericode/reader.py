@@ -43,7 +43,7 @@ def read_code_list(source: bytes, *, key_column: str = "", name_column: str = ""
         version_uri=_named(root, "CanonicalVersionUri") or f"{_named(root, 'CanonicalUri')}_{_named(root, 'Version')}",
         name=_named(root, "LongName") or _named(root, "ShortName"),
         short_name=_named(root, "ShortName"),
-        agency=_agency(root),
+        authority=_authority(root),
         columns=columns,
         keys=keys,
         rows=tuple(_row(row, columns, known) for row in rows),
@@ -141,7 +141,7 @@ def _notes(root: etree._Element) -> tuple[str, ...]:
     return tuple(" ".join(str(text).split())[:1000] for text in texts[:50])
 
 
-def _agency(root: etree._Element) -> str:
+def _authority(root: etree._Element) -> str:
     found = root.xpath("./*[local-name()='Identification']/*[local-name()='Agency']")
     return (_text(found[0], "LongName") or _text(found[0], "ShortName")) if found else ""
 

@@ -18,8 +18,8 @@ def write_code_list(code_list: CodeList) -> bytes:
     _add(about, "Version", code_list.version)
     _add(about, "CanonicalUri", code_list.uri)
     _add(about, "CanonicalVersionUri", code_list.version_uri)
-    if code_list.agency:
-        _add(etree.SubElement(about, "Agency"), "LongName", code_list.agency)
+    if code_list.authority:
+        _add(etree.SubElement(about, "Agency"), "LongName", code_list.authority)
     columns = etree.SubElement(root, "ColumnSet")
     for column in code_list.columns:
         _column(columns, column)

@@ -245,7 +245,7 @@ SHAPES_3: dict[str, Shape] = {
             _OWN,
         ),
     ),
-    "Werteliste": Shape(model.ValueList, (Part("wert", "values", Kind.NODE, "Wert", many=True, needed=True),)),
+    "Werteliste": Shape(model.SchemaValues, (Part("wert", "values", Kind.NODE, "Wert", many=True, needed=True),)),
     "Codelistenreferenz": Shape(model.ListReference, _REFERENCE),
     "Datenfeld": Shape(model.SchemaField, _FIELD_3),
     "Datenfeldgruppe": Shape(

@@ -219,7 +219,7 @@ class _Up:
             limits.get("pattern"),
         )
 
-    def values(self, old: model.SchemaField) -> tuple[model.ValueList | None, model.ListReference | None]:
+    def values(self, old: model.SchemaField) -> tuple[model.SchemaValues | None, model.ListReference | None]:
         """Return the values of a list that only this schema knows, else the reference to the list."""
         reference = old.code_list
         if reference is None:
@@ -228,7 +228,7 @@ class _Up:
         uri = reference.uri or ""
         options = self.code_lists.get(reference.version_uri or "") or self.code_lists.get(uri) or ()
         if options and uri.startswith(INTERNAL_LIST):
-            return model.ValueList(tuple(model.SchemaValue(o.code, o.name, o.help or None) for o in options)), None
+            return model.SchemaValues(tuple(model.SchemaValue(o.code, o.name, o.help or None) for o in options)), None
         if uri.startswith(INTERNAL_LIST):
             self.notes.add(key, "Die interne Codeliste liegt nicht vor; es bleibt der Verweis.")
         if reference.identification is not None:

@@ -43,7 +43,7 @@ class CodeList:
     keys: tuple[Key, ...] = ()
     rows: tuple[Mapping[str, str], ...] = ()
     short_name: str = ""
-    agency: str = ""
+    authority: str = ""
     # Names of the columns that a field of a form uses.
     key_column: str = ""
     name_column: str = ""

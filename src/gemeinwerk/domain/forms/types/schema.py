@@ -169,7 +169,7 @@ class SchemaValue:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueList:
+class SchemaValues:
     """A list of values inside the schema (Werteliste)."""
 
     values: tuple[SchemaValue, ...] = ()
@@ -206,7 +206,7 @@ class SchemaField(SchemaPart):
     precision: Precision | None = None
     content: str | None = None
     prefill: Code | None = None
-    values: ValueList | None = None
+    values: SchemaValues | None = None
     code_list: ListReference | None = None
     key_column: str | None = None
     name_column: str | None = None
@@ -276,7 +276,7 @@ class ElementTranslation:
     input_help: str | None = None
     output_help: str | None = None
     content: str | None = None
-    values: ValueList | None = None
+    values: SchemaValues | None = None
     rules: tuple[RuleTranslation, ...] = ()
     unknown: tuple[Unknown, ...] = ()
 
