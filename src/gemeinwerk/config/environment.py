@@ -51,6 +51,8 @@ class Environment(BaseSettings):
     seal_folder: Path | None = None
     sign_in_per_minute: int = Field(default=20, ge=1)
     submissions_per_minute: int = Field(default=30, ge=1)
+    # Outside the demo /metrics opens with this token only; without one it does not exist.
+    metrics_token: SecretStr = SecretStr("")
     trusted_proxies: int = Field(default=0, ge=0, le=5)
 
     @property

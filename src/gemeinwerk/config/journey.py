@@ -150,6 +150,8 @@ class Journey:
             return example_answers(
                 model, layout, today=berlin_date(moment), parameters=offer.parameter_values, upload=upload
             )
+        if unknown := sorted(set(self.answers) - set(layout.names)):
+            raise JourneyFailed(f"Diese Angaben kennt das Formular nicht: {', '.join(unknown)[:300]}")
         named = {key: upload() if str(value).startswith("@") else value for key, value in self.answers.items()}
         return form_queries.answers_from_names(model, layout, named)
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 import gc
 import os
 
-from gemeinwerk.config.database import DATABASE, ensure_application_role, ensure_server, grant_rights
-from gemeinwerk.config.environment import environment
+from gemeinwerk.config.database import (
+    DATABASE,
+    ensure_application_role,
+    ensure_server,
+    grant_rights,
+    refuse_unsafe_server,
+)
+from gemeinwerk.config.environment import UnsafeSettings, environment
 
 
 def prepare(*, owner: bool = False) -> None:
@@ -21,6 +27,20 @@ def prepare(*, owner: bool = False) -> None:
     else:
         os.environ.pop("GEMEINWERK_AS_OWNER", None)
     django.setup()
+
+
+def refuse_unsafe_start() -> None:
+    """Raise UnsafeSettings if the database is out of reach or must not be used as it is; call after ``prepare``."""
+    from django.db import DatabaseError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            refuse_unsafe_server(cursor, production=environment().production)
+    except DatabaseError as fault:
+        raise UnsafeSettings(
+            "Die Datenbank nimmt die Verbindung nicht an. Bitte prüfen Sie DATABASE_URL: Server, Name, Rolle und Passwort."
+            " Die Anmeldung muss die Rolle gemeinwerk_app sein; sie entsteht mit: gemeinwerk migrate"
+        ) from fault
 
 
 def settle() -> None:

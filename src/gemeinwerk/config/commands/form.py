@@ -19,13 +19,14 @@ def run(options: argparse.Namespace) -> int:
     from gemeinwerk.config.setup import prepare
 
     prepare()
+    from gemeinwerk.config.files import read_file
     from gemeinwerk.domain.forms.actions import import_schema
     from gemeinwerk.domain.forms.types import FieldNode
     from gemeinwerk.kernel.actor import SYSTEM
     from gemeinwerk.kernel.clock import now
 
     for path in options.files:
-        model = import_schema(actor=SYSTEM, now=now(), source=path.read_bytes())
+        model = import_schema(actor=SYSTEM, now=now(), source=read_file(path))
         nodes = [node for _, node in model.walk()]
         fields = sum(isinstance(node, FieldNode) for node in nodes)
         rules = len(model.rules) + sum(len(node.rules) for node in nodes)

@@ -17,11 +17,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(options: argparse.Namespace) -> int:
     """Work until told to stop, or until nothing waits."""
     from gemeinwerk.config.environment import environment
-    from gemeinwerk.config.setup import prepare, settle
+    from gemeinwerk.config.setup import prepare, refuse_unsafe_start, settle
 
     # Whoever waits for a page comes before work that can wait; an idle machine gives the worker all it has.
     os.nice(environment().worker_niceness)
     prepare()
+    refuse_unsafe_start()
     from gemeinwerk.adapters import queue
 
     settle()

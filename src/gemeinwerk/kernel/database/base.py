@@ -17,7 +17,9 @@ from psycopg.pq import TransactionStatus
 
 from gemeinwerk.kernel.scope import Scope, current_scope
 
-SET_SCOPE = "SELECT set_config('gemeinwerk.tenant', '{tenant}', false), set_config('gemeinwerk.person', '{person}', false)"
+SET_SCOPE = (
+    "SELECT set_config('gemeinwerk.tenant', '{tenant}', false), set_config('gemeinwerk.person', '{person}', false)"
+)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
