@@ -130,7 +130,9 @@ def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
                 twice(waiting)
                 assert before["delivery_letterjob"] != rows(tenant_id)["delivery_letterjob"], "no provision ended"
     assert twice.problems == []
-    assert twice.seen == set(JOBS), "a job that no journey asks for needs its own test here"
+    # Jobs that other tests register for themselves are not the house's.
+    own = {name for name, spec in JOBS.items() if spec.function.__module__.startswith("gemeinwerk.")}
+    assert twice.seen == own, "a job that no journey asks for needs its own test here"
 
 
 def test_a_job_that_is_unsafe_to_run_twice_is_found(seeded: Seeded) -> None:
