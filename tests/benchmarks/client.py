@@ -24,6 +24,11 @@ class Wire:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._reader = self._socket.makefile("rb")
 
+    def close(self) -> None:
+        """End the connection."""
+        self._reader.close()
+        self._socket.close()
+
     def send(self, method: str, path: str, cookies: str, body: bytes | None) -> tuple[int, list[tuple[str, str]], str]:
         """Send one request; return status, headers (names in lower case) and body of the answer."""
         head = f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\nCookie: {cookies}\r\n"

@@ -40,11 +40,14 @@ class Flow:
             visitor.post("/ort/", {**hidden(page), "ort": "059110000000"})
             self.known[place] = (visitor, hidden(visitor.get("/leistung/messung/")))
         visitor, token = self.known[place]
+        # Every citizen comes with a browser, so with a connection, of their own.
+        visitor.wire = Wire("127.0.0.1", self.port)
         where = visitor.post("/leistung/messung/beginnen/", token)
         page = visitor.get(where)
         review = visitor.post(where, {**hidden(page), **answers()})
         page = visitor.get(review)
         visitor.post(review, hidden(page))
+        visitor.wire.close()
         for name in [name for name in visitor.cookies if name.startswith("gw_antrag_")]:
             del visitor.cookies[name]
 
@@ -58,15 +61,14 @@ def prepared(port: int, wire: Wire) -> tuple[Visitor, str, dict[str, str]]:
 
 
 class Accept:
-    """Submits prepared applications; each client has its own, all over one connection."""
+    """Submits prepared applications; each client has its own, each of them over its own connection."""
 
     def __init__(self, port: int, count: int) -> None:
         self.port, self.count = port, count
 
     def __call__(self, place: int, ready: Callable[[], None], out: Callable[[list[float]], None]) -> None:
         """Prepare, say so, wait for the others, submit; hand the durations over."""
-        wire = Wire("127.0.0.1", self.port)
-        waiting = [prepared(self.port, wire) for _ in range(self.count)]
+        waiting = [prepared(self.port, Wire("127.0.0.1", self.port)) for _ in range(self.count)]
         durations = []
         ready()
         for visitor, review, token in waiting:
