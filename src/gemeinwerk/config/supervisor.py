@@ -61,8 +61,8 @@ class JobWorkers:
 
 
 def _surroundings() -> dict[str, str]:
-    """Return the environment of a child; glibc would otherwise keep freed memory in one arena for each thread."""
-    return {"MALLOC_ARENA_MAX": "2", **os.environ}
+    """Return the environment of a child; glibc would otherwise keep freed memory, in an arena for each thread."""
+    return {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072", **os.environ}
 
 
 def serve(environment: Environment) -> None:
