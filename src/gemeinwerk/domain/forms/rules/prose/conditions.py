@@ -1,0 +1,399 @@
+"""The grammar of conditions: comparisons, lists of values, „eines der Felder“, and, or, brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from gemeinwerk.domain.forms.meaning import (
+    And,
+    Choose,
+    Compare,
+    Condition,
+    Empty,
+    Expression,
+    Literal,
+    Not,
+    Operator,
+    Or,
+    PartialDate,
+    Shifted,
+    Today,
+)
+from gemeinwerk.domain.forms.rules.prose.cursor import Cursor, NotUnderstood
+from gemeinwerk.domain.forms.rules.prose.names import Entry
+
+SIGNS = {
+    "=": Operator.EQUAL,
+    "==": Operator.EQUAL,
+    "===": Operator.EQUAL,
+    "<>": Operator.NOT_EQUAL,
+    "!=": Operator.NOT_EQUAL,
+    "≠": Operator.NOT_EQUAL,
+    "<": Operator.LESS,
+    ">": Operator.MORE,
+    "<=": Operator.AT_MOST,
+    "≤": Operator.AT_MOST,
+    ">=": Operator.AT_LEAST,
+    "≥": Operator.AT_LEAST,
+}
+TURNED = {
+    Operator.EQUAL: Operator.NOT_EQUAL,
+    Operator.NOT_EQUAL: Operator.EQUAL,
+    Operator.LESS: Operator.AT_LEAST,
+    Operator.AT_LEAST: Operator.LESS,
+    Operator.MORE: Operator.AT_MOST,
+    Operator.AT_MOST: Operator.MORE,
+}
+IS = ("ist", "sind", "wurde", "wurden", "wird", "werden", "sei")
+GIVEN = ("befüllt", "ausgefüllt", "angegeben", "eingetragen", "vorhanden", "eingegeben", "gefüllt", "beantwortet")
+CHOSEN = ("angegeben", "ausgewählt", "gewählt", "eingetragen", "gesetzt", "belegt", "beantwortet")
+AND, OR = ("und", ", und", "sowie"), ("oder", ", oder")
+NUMBERS = {"ein": 1, "eine": 1, "einer": 1, "eines": 1, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}
+PHRASES = (
+    ("größer oder gleich", Operator.AT_LEAST),
+    ("größer gleich", Operator.AT_LEAST),
+    ("kleiner oder gleich", Operator.AT_MOST),
+    ("kleiner gleich", Operator.AT_MOST),
+    ("größer als", Operator.MORE),
+    ("kleiner als", Operator.LESS),
+    ("mehr als", Operator.MORE),
+    ("weniger als", Operator.LESS),
+    ("größer", Operator.MORE),
+    ("kleiner", Operator.LESS),
+    ("mindestens", Operator.AT_LEAST),
+    ("höchstens", Operator.AT_MOST),
+    ("maximal", Operator.AT_MOST),
+    ("ungleich", Operator.NOT_EQUAL),
+    ("gleich", Operator.EQUAL),
+)
+UNITS = {
+    "jahre": "years", "jahr": "years", "jahren": "years", "monate": "months", "monat": "months", "monaten": "months",
+    "tage": "days", "tag": "days", "tagen": "days",
+}  # fmt: skip
+
+
+def condition(cursor: Cursor) -> Condition:
+    """Read a condition with „und“ and „oder“; mixing both without brackets is a doubt."""
+    alternatives: list[list[Condition]] = [[_part(cursor)]]
+    mixed = set()
+    while True:
+        start = cursor.at
+        joined = cursor.accept(*AND, *OR)
+        if not joined:
+            break
+        try:
+            before = len(cursor.doubts)
+            part = _part(cursor)
+        except NotUnderstood:
+            del cursor.doubts[before:]
+            cursor.at = start
+            break
+        if joined in OR:
+            alternatives.append([part])
+        else:
+            alternatives[-1].append(part)
+        mixed.add(joined in OR)
+    if len(mixed) > 1:
+        cursor.doubts.append("„und“ und „oder“ stehen ohne Klammern nebeneinander.")
+    return _joined([_joined(parts, And) for parts in alternatives], Or)
+
+
+def _joined(parts: list[Condition], kind: type[And] | type[Or]) -> Condition:
+    return parts[0] if len(parts) == 1 else kind(tuple(parts))
+
+
+def _part(cursor: Cursor) -> Condition:
+    if cursor.accept("("):
+        inner = condition(cursor)
+        cursor.expect(")")
+        return inner
+    many = _quantified(cursor)
+    if many is not None:
+        return many
+    if cursor.peek().kind == "op" and cursor.subject is not None:
+        return _predicate(cursor, cursor.subject)
+    cursor.accept("in", "im", "bei")
+    entry = cursor.element()
+    cursor.subject = entry
+    return _predicate(cursor, entry)
+
+
+def quantifier(cursor: Cursor) -> tuple[int, int | None] | None:
+    """Read „mindestens eines der Felder“ and the like up to the list; None if nothing of the kind follows."""
+    start = cursor.at
+    bound = cursor.accept("mindestens", "genau", "höchstens", "maximal", "nur", "wenigstens")
+    word = cursor.peek()
+    number = NUMBERS.get(word.low) or (int(word.text) if word.kind == "number" and word.text.isdigit() else None)
+    if number is None:
+        if not bound and cursor.accept("keines", "keine", "keiner"):
+            number, bound = 0, "genau"
+        else:
+            cursor.at = start
+            return None
+    else:
+        cursor.at += 1
+    if not _of_fields(cursor):
+        cursor.at = start
+        return None
+    if bound in {"genau", "nur"}:
+        return number, number
+    if bound in {"höchstens", "maximal"}:
+        return 0, number
+    return number, None
+
+
+def _of_fields(cursor: Cursor) -> bool:
+    start = cursor.at
+    cursor.accept("der", "von den", "aus den", "aller")
+    cursor.accept("folgenden", "nachfolgenden", "beiden", "genannten")
+    if cursor.accept("felder", "datenfelder", "feldgruppen", "datenfeldgruppen", "gruppen", "angaben", "feldern",
+                     "datenfeldern", "elemente"):  # fmt: skip
+        cursor.accept(":")
+        return True
+    cursor.at = start
+    return False
+
+
+def _quantified(cursor: Cursor) -> Condition | None:
+    found = quantifier(cursor)
+    if found is None:
+        start = cursor.at
+        if not cursor.accept("alle", "beide"):
+            return None
+        if cursor.peek().low in NUMBERS:
+            cursor.at += 1
+        if not _of_fields(cursor):
+            cursor.at = start
+            return None
+    entries = cursor.elements()
+    parts = each(cursor, entries)
+    if found is None:
+        return And(parts)
+    least, most = found
+    return Or(parts) if (least, most) == (1, None) else Choose(least, most, parts)
+
+
+def each(cursor: Cursor, entries: list[Entry]) -> tuple[Condition, ...]:
+    """Read one predicate and return it for every entry."""
+    start = cursor.at
+    parts = []
+    for entry in entries:
+        cursor.at = start
+        parts.append(_predicate(cursor, entry))
+    return tuple(parts)
+
+
+def _predicate(cursor: Cursor, entry: Entry) -> Condition:
+    cursor.accept("auswahl", "die auswahl", "die ausprägung")
+    early = bool(cursor.accept("ist", "sind"))
+    turned = bool(cursor.accept("nicht"))
+    found = _simple(cursor, entry) or _worded(cursor, entry) or _signed(cursor, entry, turned)
+    if found is None:
+        cursor.fail()
+        raise AssertionError
+    if not early:
+        cursor.accept(*IS)
+    if isinstance(found, Turned):
+        return found.inner
+    return _negated(found) if turned else found
+
+
+class Turned:
+    """A condition into which the „nicht“ before it is already worked in."""
+
+    def __init__(self, inner: Condition) -> None:
+        """Keep the condition."""
+        self.inner = inner
+
+
+def _negated(part: Condition) -> Condition:
+    if isinstance(part, Compare) and part.operator in {Operator.EQUAL, Operator.NOT_EQUAL}:
+        return Compare(part.left, TURNED[part.operator], part.right)
+    if isinstance(part, Or) and all(isinstance(one, Compare) for one in part.parts):
+        return And(tuple(_negated(one) for one in part.parts))
+    return Not(part)
+
+
+def _simple(cursor: Cursor, entry: Entry) -> Condition | None:
+    """Read „leer“, „befüllt“, „bejaht“, „erfüllt“ and the truth of a field."""
+    element = entry.element
+    if cursor.accept("leer"):
+        return Empty(element)
+    if cursor.accept(*GIVEN):
+        return Not(Empty(element))
+    if cursor.accept("bejaht", "erfüllt", "mit ja beantwortet", "aktiviert", "angekreuzt", "zutreffend"):
+        return Compare(element, Operator.EQUAL, Literal(True))
+    if cursor.accept("verneint", "mit nein beantwortet"):
+        return Compare(element, Operator.EQUAL, Literal(False))
+    return None
+
+
+def _worded(cursor: Cursor, entry: Entry) -> Condition | Turned | None:
+    """Read „den Wert … hat“, „der Wert … angegeben wurde“, „mit … belegt ist“, „größer als …“."""
+    if cursor.accept("den wert", "die werte", "den code", "einen der werte", "als wert"):
+        found = _values(cursor, entry, Operator.EQUAL)
+        cursor.expect("hat", "haben", "enthält", "besitzt", "aufweist")
+        return found
+    if cursor.accept("der wert", "die ausprägung"):
+        found = _values(cursor, entry, Operator.EQUAL)
+        cursor.expect(*CHOSEN)
+        return found
+    if cursor.accept("nicht der wert", "nicht den wert"):
+        found = _values(cursor, entry, Operator.EQUAL)
+        cursor.expect(*CHOSEN, "hat", "haben")
+        return Turned(_negated(found))
+    if cursor.accept("mit"):
+        found = _values(cursor, entry, Operator.EQUAL)
+        cursor.expect(*CHOSEN)
+        return found
+    for phrase, operator in PHRASES:
+        if cursor.accept(phrase):
+            return compared(cursor, entry, operator)
+    return None
+
+
+def _signed(cursor: Cursor, entry: Entry, turned: bool) -> Condition | Turned | None:
+    piece = cursor.peek()
+    if piece.kind == "op":
+        cursor.at += 1
+        if piece.text not in SIGNS:
+            cursor.doubts.append(f"„{piece.text}“ ist als Vergleich nicht eindeutig.")
+            operator = Operator.LESS
+        else:
+            operator = SIGNS[piece.text]
+        if cursor.accept("leer"):
+            return Empty(entry.element) if operator is Operator.EQUAL else Not(Empty(entry.element))
+        if cursor.accept("alle anderen möglichen ausprägungen der codeliste"):
+            cursor.doubts.append("„alle anderen“ bezieht sich auf einen anderen Satz.")
+            return Not(Empty(entry.element))
+        if operator in {Operator.EQUAL, Operator.NOT_EQUAL}:
+            return _values(cursor, entry, operator)
+        return compared(cursor, entry, operator)
+    if piece.kind in {"quote", "number"} or piece.low in {"ja", "nein", "wahr", "falsch", "true", "false"}:
+        found = _values(cursor, entry, Operator.EQUAL)
+        if not cursor.sees(*IS, "hat") and piece.kind != "number":
+            cursor.fail()
+        return found
+    return None
+
+
+def compared(cursor: Cursor, entry: Entry, operator: Operator) -> Condition:
+    """Read the right side of an ordered comparison: a number, a span of time since a date, or another element."""
+    piece, unit = cursor.peek(), UNITS.get(cursor.peek(1).low)
+    if piece.kind == "number" and unit:
+        cursor.at += 2
+        cursor.accept("alt")
+        return _aged(cursor, entry, operator, int(piece.text), unit)
+    if piece.kind in {"ref"} or cursor.sees("das", "die", "der", "dem", "feld", "datenfeld"):
+        return Compare(entry.element, operator, cursor.element().element)
+    right = cursor.value(entry)
+    if entry.kind not in {"num", "num_int", "num_currency", "date", "select"} and entry.path and not _numeric(right):
+        cursor.doubts.append(f"„{entry.element.name}“ ist kein Zahlen- oder Datumsfeld.")
+    elif isinstance(right.value, str) and _numeric(right):
+        right = Literal(Decimal(right.value))
+        if entry.kind not in {"num", "num_int", "num_currency", ""}:
+            cursor.doubts.append(f"„{entry.element.name}“ ist kein Zahlenfeld.")
+    return Compare(entry.element, operator, right)
+
+
+def _numeric(right: Literal) -> bool:
+    return isinstance(right.value, Decimal) or (isinstance(right.value, str) and right.value.isdigit())
+
+
+def _aged(cursor: Cursor, entry: Entry, operator: Operator, amount: int, unit: str) -> Condition:
+    """An age below 18 years means a day of birth after the day 18 years ago."""
+    limit = Shifted(Today(), -amount, unit)
+    flipped = {
+        Operator.LESS: Operator.MORE,
+        Operator.AT_LEAST: Operator.AT_MOST,
+        Operator.MORE: Operator.LESS,
+        Operator.AT_MOST: Operator.AT_LEAST,
+    }
+    if operator not in flipped or operator in {Operator.MORE, Operator.AT_MOST}:
+        cursor.doubts.append("Die Altersgrenze ist nicht eindeutig auf den Tag bestimmt.")
+    return Compare(moment(cursor, entry), flipped.get(operator, operator), limit)
+
+
+def moment(cursor: Cursor, entry: Entry) -> Expression:
+    """Return a date field itself, or day, month and year of a group that holds a partly known date."""
+    if entry.kind == "group":
+        parts = date_parts(cursor.book.children(entry.path))
+        if parts is not None:
+            cursor.doubts.append("Das Datum kann teilweise unbekannt sein; was dann gilt, steht nicht da.")
+            return PartialDate(*(one.element for one in parts))
+    if entry.kind not in {"date", "datetime", ""}:
+        cursor.doubts.append(f"„{entry.element.name}“ ist kein Datumsfeld.")
+    return entry.element
+
+
+def date_parts(entries: list[Entry]) -> tuple[Entry, Entry, Entry] | None:
+    """Return the fields for day, month and year among ``entries``; None unless each is there exactly once."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        for name in entry.names:
+            word = name.lower().split(" ")[0]
+            if word in {"tag", "monat", "jahr"}:
+                found.setdefault(word, entry)
+    if len(found) < 3 or len({one.path for one in found.values()}) < 3:
+        return None
+    return found["tag"], found["monat"], found["jahr"]
+
+
+def _values(cursor: Cursor, entry: Entry, operator: Operator) -> Condition:
+    """Read one value or a list: „= a ODER = b“, „<> (a UND b)“, „'a' oder 'b'“."""
+    bracket = bool(cursor.accept("("))
+    found = [_one(cursor, entry, operator)]
+    joins = set()
+    while True:
+        start = cursor.at
+        joined = cursor.accept(*AND, *OR, ",")
+        sign = cursor.peek()
+        if joined and sign.kind == "op" and sign.text in SIGNS and not bracket:
+            if SIGNS[sign.text] is not operator:
+                cursor.at = start
+                break
+            cursor.at += 1
+        elif not joined or not _is_value(cursor, entry):
+            cursor.at = start
+            break
+        found.append(_one(cursor, entry, operator))
+        joins.add("or" if joined in OR else "and" if joined in AND else "list")
+    if bracket:
+        cursor.expect(")")
+    return _listed(cursor, found, joins - {"list"}, operator, bracket)
+
+
+def _listed(cursor: Cursor, found: list[Condition], joins: set[str], operator: Operator, bracket: bool) -> Condition:
+    if len(found) == 1:
+        return found[0]
+    if len(joins) != 1:
+        cursor.doubts.append("Die Aufzählung der Werte ist nicht eindeutig verbunden.")
+    if operator is Operator.EQUAL:
+        if joins == {"and"}:
+            cursor.doubts.append("Ein Feld kann nicht mehrere Werte zugleich haben.")
+        return Or(tuple(found))
+    if joins == {"or"} and not bracket:
+        cursor.doubts.append("„ungleich … oder ungleich …“ ist immer wahr; gemeint ist wohl „und“.")
+    return And(tuple(found))
+
+
+def _one(cursor: Cursor, entry: Entry, operator: Operator) -> Condition:
+    piece = cursor.peek()
+    if piece.kind == "quote" and piece.text == "":
+        cursor.at += 1
+        return Empty(entry.element) if operator is Operator.EQUAL else Not(Empty(entry.element))
+    return Compare(entry.element, operator, cursor.value(entry))
+
+
+def _is_value(cursor: Cursor, entry: Entry) -> bool:
+    """Tell whether a value follows, and not the next comparison."""
+    piece, after = cursor.peek(), cursor.peek(1)
+    if piece.kind == "number":
+        return True
+    if piece.kind == "quote":
+        return not (after.kind == "op" or after.low in {"nicht", "den", "ist", "leer"}) or after.low == "ist"
+    return piece.kind == "word" and piece.text in (entry.codes or {})
+
+
+Reader = Callable[[Cursor], Condition]

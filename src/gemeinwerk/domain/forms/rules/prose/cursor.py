@@ -1,0 +1,208 @@
+"""Reading a rule text piece by piece: keywords, elements by id or name, values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gemeinwerk.domain.forms.meaning import Element, Literal
+from gemeinwerk.domain.forms.rules.prose.names import Dictionary, Entry
+from gemeinwerk.domain.forms.rules.prose.values import literal
+from gemeinwerk.domain.forms.rules.prose.words import Token, stems, tokens
+
+END = Token("end", "", 0, 0)
+ARTICLES = {"das", "die", "der", "den", "dem", "des"}
+NOUNS = {
+    "feld", "felds", "feldes", "felder", "feldern", "datenfeld", "datenfelds", "datenfelder", "datenfeldern",
+    "feldgruppe", "feldgruppen", "datenfeldgruppe", "datenfeldgruppen", "datengruppe", "gruppe", "gruppen",
+    "auswahlfeld", "angabe", "angaben", "pflichtfeld", "auswahl",
+}  # fmt: skip
+MAX_NAME = 30
+
+
+class NotUnderstood(Exception):
+    """The text does not follow the grammar here."""
+
+
+@dataclass(slots=True)
+class Cursor:
+    """A place in the text with the dictionary, and the doubts that arose on the way."""
+
+    text: str
+    book: Dictionary
+    at: int = 0
+    doubts: list[str] = field(default_factory=list)
+    pieces: tuple[Token, ...] = ()
+    subject: Entry | None = None
+    lands: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Cut the text into pieces."""
+        self.pieces = tokens(self.text)
+
+    def peek(self, ahead: int = 0) -> Token:
+        """Return a piece without moving."""
+        place = self.at + ahead
+        return self.pieces[place] if place < len(self.pieces) else END
+
+    @property
+    def done(self) -> bool:
+        """Tell whether nothing is left."""
+        return self.at >= len(self.pieces)
+
+    def sees(self, *phrases: str) -> bool:
+        """Tell whether one of the phrases comes next."""
+        return any(self._fits(phrase) for phrase in phrases)
+
+    def accept(self, *phrases: str) -> str:
+        """Move over the first phrase that fits and return it; an empty text if none does."""
+        for phrase in phrases:
+            if self._fits(phrase):
+                self.at += len(phrase.split())
+                return phrase
+        return ""
+
+    def expect(self, *phrases: str) -> str:
+        """Move over one of the phrases, or fail."""
+        found = self.accept(*phrases)
+        if not found:
+            self.fail()
+        return found
+
+    def fail(self) -> None:
+        """Say that the text is not understood from here on."""
+        piece = self.peek()
+        rest = self.text[piece.start : piece.start + 60] if piece is not END else "(Ende der Regel)"
+        raise NotUnderstood(f"Nicht verstanden: „{' '.join(rest.split())}“")
+
+    def _fits(self, phrase: str) -> bool:
+        return all(self.peek(place).low == word for place, word in enumerate(phrase.split()))
+
+    def skip_nouns(self) -> str:
+        """Move over an article and nouns such as „Datenfeld“ if an element follows; return the last noun."""
+        start, noun = self.at, ""
+        while self.peek().low in ARTICLES or self.peek().low in {"im", "in"}:
+            self.at += 1
+        while self.peek().low in NOUNS:
+            if self._name_length() > 1 and self.peek().low in {"angabe", "angaben", "auswahl"}:
+                break
+            noun = self.peek().low
+            self.at += 1
+        if self.peek().kind not in {"ref", "quote"} and not self._name_length():
+            self.at = start
+            while self.peek().low in ARTICLES and not self._name_length():
+                self.at += 1
+        return noun
+
+    def element(self) -> Entry:
+        """Read one element: article, noun, id with name, quoted name, or a name of the dictionary in running text."""
+        self.skip_nouns()
+        piece = self.peek()
+        if piece.kind == "ref":
+            return self._by_ids(piece)
+        if piece.kind == "quote":
+            self.at += 1
+            return self._known(self.book.by_name(piece.text), piece.text)
+        length = self._name_length()
+        if not length:
+            self.fail()
+        name = self.text[piece.start : self.peek(length - 1).end]
+        self.at += length
+        return self._known(self.book.by_name(name), name)
+
+    def _known(self, found: object, name: str) -> Entry:
+        entry, doubt = found.entry, found.doubt  # type: ignore[attr-defined]
+        if entry is None:
+            self.doubts.append(doubt)
+            entry = Entry((), (name,))
+        return entry
+
+    def _by_ids(self, piece: Token) -> Entry:
+        self.at += 1
+        ids = tuple(piece.text.split("."))
+        found = self.book.by_ids(ids)
+        entry = self._known(found, piece.text)
+        beside = self.peek()
+        if beside.kind == "quote":
+            self.at += 1
+            if entry.names and entry.path and stems(beside.text) not in {stems(one) for one in entry.names}:
+                self.doubts.append(f"{piece.text} heißt im Formular „{entry.names[0]}“, in der Regel „{beside.text}“.")
+        elif entry.path:
+            self.at += self._beside(entry)
+        return entry
+
+    def _beside(self, entry: Entry) -> int:
+        """Return how many pieces after an id repeat one of its names without quotation marks."""
+        wanted = {stems(one) for one in entry.names}
+        return max((length for length, name in self._prefixes() if name in wanted), default=0)
+
+    def _name_length(self) -> int:
+        """Return how many pieces from here form the longest known name."""
+        if self.peek().kind not in {"word", "number", "mark"} or self.peek().text in ",.;:":
+            return 0
+        known = self.book.book.by_name
+        return max((length for length, name in self._prefixes() if name in known), default=0)
+
+    def _prefixes(self) -> list[tuple[int, tuple[str, ...]]]:
+        found = []
+        start = self.peek().start
+        for length in range(1, MAX_NAME):
+            piece = self.peek(length - 1)
+            if piece is END or piece.kind in {"ref"}:
+                break
+            found.append((length, stems(self.text[start : piece.end])))
+            if piece.text == ")" and self.text[start : piece.end].count("(") > self.text[start : piece.end].count(")"):
+                continue
+        return found
+
+    def value(self, entry: Entry | None) -> Literal:
+        """Read one value with the name that may stand beside a code."""
+        piece = self.peek()
+        if piece.kind not in {"quote", "number", "word"}:
+            self.fail()
+        self.at += 1
+        label = self._label(entry, piece)
+        found, doubt = literal(entry, piece.text, label)
+        if doubt:
+            self.doubts.append(doubt)
+        return found
+
+    def _label(self, entry: Entry | None, piece: Token) -> str:
+        beside = self.peek()
+        if beside.kind == "quote":
+            self.at += 1
+            return beside.text
+        if beside.text in {"=", "-", "–"} and self.peek(1).kind == "quote":
+            self.at += 2
+            return self.pieces[self.at - 1].text
+        names = {stems(one) for one in (entry.codes or {}).values()} if entry else set()
+        shift = 1 if beside.text in {"=", "-", "–"} else 0
+        self.at += shift
+        length = max((n for n, name in self._prefixes() if name in names), default=0)
+        if not length:
+            self.at -= shift
+            return ""
+        label = self.text[self.peek().start : self.peek(length - 1).end]
+        self.at += length
+        return label
+
+    def elements(self) -> list[Entry]:
+        """Read a list of elements joined by commas and „und“ or „oder“."""
+        found = [self.element()]
+        while True:
+            start = self.at
+            joined = self.accept(", und", ", oder", ",", "und", "oder", "sowie", "bzw.")
+            if not joined and self.peek().kind != "ref":
+                return found
+            try:
+                before = len(self.doubts)
+                found.append(self.element())
+            except NotUnderstood:
+                del self.doubts[before:]
+                self.at = start
+                return found
+
+
+def named(entries: Sequence[Entry]) -> list[Element]:
+    """Return the elements of entries."""
+    return [one.element for one in entries]

@@ -1,0 +1,347 @@
+"""The grammar of sentences that must hold: at least one of, either or, before and after, age, length, sum, calculation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gemeinwerk.domain.forms.meaning import (
+    Always,
+    And,
+    Choose,
+    Compare,
+    Condition,
+    Count,
+    Effect,
+    Empty,
+    Expression,
+    Length,
+    Literal,
+    Meaning,
+    Not,
+    Operator,
+    Or,
+    Shifted,
+    Sum,
+    Today,
+    ValidDate,
+)
+from gemeinwerk.domain.forms.rules.prose.conditions import (
+    GIVEN,
+    PHRASES,
+    SIGNS,
+    UNITS,
+    date_parts,
+    each,
+    moment,
+    quantifier,
+)
+from gemeinwerk.domain.forms.rules.prose.cursor import Cursor, NotUnderstood
+from gemeinwerk.domain.forms.rules.prose.names import Entry
+
+Read = Callable[[Cursor], Meaning]
+EITHER = "„entweder … oder“ wird amtlich mal als „genau eines“, mal als „mindestens eines“ gelesen."
+
+
+def validity(cursor: Cursor) -> Meaning | None:
+    """Read one sentence that must hold; None if the sentence is of another kind."""
+    for read in (_choice, _either, _calendar, _order, _moment_only, _age, _length, _times, _sum, _number, _computed):
+        start, before, subject = cursor.at, len(cursor.doubts), cursor.subject
+        try:
+            return read(cursor)
+        except NotUnderstood:
+            cursor.at, cursor.subject = start, subject
+            del cursor.doubts[before:]
+    return None
+
+
+def _valid(condition: Condition) -> Meaning:
+    return Meaning(Effect.VALID, condition)
+
+
+def _choice(cursor: Cursor) -> Meaning:
+    """„Es muss mindestens eines der Felder A oder B befüllt sein“, „Genau eines der Felder … muss …“."""
+    early = cursor.accept("es muss", "es müssen", "es darf", "es dürfen")
+    found = quantifier(cursor)
+    if found is None:
+        return _any_child(cursor, early)
+    entries = cursor.elements()
+    modal = early or cursor.expect("muss", "müssen", "darf", "dürfen")
+    parts = _states(cursor, entries)
+    least, most = found
+    if modal.split()[-1] in {"darf", "dürfen"}:
+        if most is None:
+            cursor.fail()
+        least = 0
+    return _valid(Or(parts) if (least, most) == (1, None) else Choose(least, most, parts))
+
+
+def _any_child(cursor: Cursor, early: str) -> Meaning:
+    """„Mindestens ein Datenfeld der Datenfeldgruppe muss den Wert "wahr" haben“: all truth fields of the carrier."""
+    cursor.expect("mindestens ein datenfeld der datenfeldgruppe", "mindestens ein feld der datenfeldgruppe",
+                  "mindestens ein feld der gruppe", "mindestens ein feld der feldgruppe")  # fmt: skip
+    if not early:
+        cursor.expect("muss")
+    children = cursor.book.children(cursor.book.carrier)
+    if cursor.sees("den wert"):
+        children = [one for one in children if one.kind == "bool"]
+    if not children:
+        cursor.fail()
+    return _valid(Or(_states(cursor, children)))
+
+
+def _states(cursor: Cursor, entries: list[Entry]) -> tuple[Condition, ...]:
+    if cursor.accept("den wert"):
+        parts = []
+        start = cursor.at
+        for entry in entries:
+            cursor.at = start
+            parts.append(Compare(entry.element, Operator.EQUAL, cursor.value(entry)))
+        cursor.expect("haben", "aufweisen", "enthalten")
+        return tuple(parts)
+    if cursor.sees(*GIVEN):
+        parts_given = each(cursor, entries)
+        cursor.accept("sein", "werden")
+        return parts_given
+    cursor.fail()
+    raise AssertionError
+
+
+def _either(cursor: Cursor) -> Meaning:
+    early = cursor.accept("es muss entweder", "es müssen entweder")
+    if not early:
+        cursor.expect("entweder")
+    entries = [cursor.element()]
+    while cursor.accept(",", "oder", ", oder"):
+        entries.append(cursor.element())
+    if len(entries) < 2:
+        cursor.fail()
+    if not early:
+        cursor.expect("muss", "müssen")
+    parts = _states(cursor, entries)
+    if not cursor.accept(", aber nicht beide", ", aber nicht beides", "aber nicht beide"):
+        cursor.doubts.append(EITHER)
+    return _valid(Choose(1, 1, parts))
+
+
+def _calendar(cursor: Cursor) -> Meaning:
+    """A partly known date: either day and month are both missing, or day, month and year are a day of the calendar."""
+    if cursor.accept("das angegebene datum muss ein gültiges kalenderdatum sein",
+                     "das datum muss ein gültiges kalenderdatum sein"):  # fmt: skip
+        parts = date_parts(cursor.book.children(cursor.book.carrier))
+        if parts is None:
+            cursor.fail()
+            raise AssertionError
+        day, month, year = (one.element for one in parts)
+        return _valid(Or((And((Empty(day), Empty(month))), ValidDate(day, month, year))))
+    cursor.expect("wenn alle drei felder")
+    entries = cursor.elements()
+    parts = date_parts(entries)
+    cursor.expect("befüllt sind")
+    cursor.accept(",")
+    cursor.accept("dann")
+    cursor.expect("muss die validität des sich ergebenden kalenderdatums sichergestellt werden")
+    if parts is None or len(entries) != 3:
+        cursor.fail()
+        raise AssertionError
+    _explained(cursor)
+    day, month, year = (one.element for one in parts)
+    return _valid(Or((Empty(day), Empty(month), Empty(year), ValidDate(day, month, year))))
+
+
+def _explained(cursor: Cursor) -> None:
+    """An explanation by examples („D.h. es muss z.B. … verhindert werden, da …“) adds nothing to the demand."""
+    start = cursor.at
+    cursor.accept(".")
+    if not cursor.accept("d.h. es muss z.b.", "d.h . es muss z.b .", "d.h"):
+        cursor.at = start
+        return
+    while not cursor.done and not cursor.accept("da diese keine korrekten datumsangaben sind"):
+        if cursor.sees("wenn", "dann", "darf"):
+            cursor.fail()
+        cursor.at += 1
+
+
+def _order(cursor: Cursor) -> Meaning:
+    """„Das Datum im Feld A muss zeitlich vor dem Datum im Feld B liegen“, „A muss nach B liegen“."""
+    _date_words(cursor)
+    first = cursor.element()
+    modal = cursor.expect("muss", "darf nicht")
+    cursor.accept("zeitlich", "immer")
+    before = cursor.expect("vor oder gleich", "nach oder gleich", "vor", "nach")
+    _date_words(cursor)
+    second: Expression
+    if cursor.accept("dem heutigen tag", "dem heutigen datum", "dem aktuellen datum", "heute", "dem tagesdatum"):
+        second = Today()
+    else:
+        entry = cursor.element()
+        second = moment(cursor, entry)
+    cursor.expect("liegen")
+    operator = {
+        "vor": Operator.LESS,
+        "nach": Operator.MORE,
+        "vor oder gleich": Operator.AT_MOST,
+        "nach oder gleich": Operator.AT_LEAST,
+    }[before]
+    if modal == "darf nicht":
+        operator = {Operator.LESS: Operator.AT_LEAST, Operator.MORE: Operator.AT_MOST}.get(operator, operator)
+    return _valid(Compare(moment(cursor, first), operator, second))
+
+
+def _date_words(cursor: Cursor) -> None:
+    if not cursor.accept("das datum im feld", "das datum in feld", "das datum in dem feld", "das datum des feldes",
+                         "dem datum im feld", "dem datum in feld", "dem datum des feldes", "das datum im datenfeld",
+                         "dem datum im datenfeld"):  # fmt: skip
+        start = cursor.at
+        if cursor.accept("das datum", "dem datum") and cursor.peek().kind not in {"ref", "quote"}:
+            cursor.at = start
+
+
+def _moment_only(cursor: Cursor) -> Meaning:
+    """„A darf nicht in der Zukunft liegen“, „A muss in der Vergangenheit liegen“."""
+    _date_words(cursor)
+    entry = cursor.element()
+    modal = cursor.expect("muss", "darf nicht", "darf nur", "darf", "müssen", "dürfen nicht")
+    when = cursor.expect("in der zukunft", "in der vergangenheit")
+    cursor.expect("liegen")
+    if modal == "darf":
+        cursor.fail()
+    future = when == "in der zukunft"
+    if modal in {"darf nicht", "dürfen nicht"}:
+        operator = Operator.AT_MOST if future else Operator.AT_LEAST
+    else:
+        operator = Operator.MORE if future else Operator.LESS
+    return _valid(Compare(moment(cursor, entry), operator, Today()))
+
+
+def _age(cursor: Cursor) -> Meaning:
+    """„Die Person (Feld Geburtsdatum) muss mindestens 16 Jahre alt sein“, „A muss mindestens 2 Jahre zurückliegen“."""
+    entry = cursor.element()
+    modal = cursor.expect("muss", "darf")
+    bound = cursor.expect("mindestens", "höchstens", "maximal")
+    piece, unit = cursor.peek(), UNITS.get(cursor.peek(1).low)
+    if piece.kind != "number" or not unit or not piece.text.isdigit():
+        cursor.fail()
+    cursor.at += 2
+    cursor.expect("alt sein", "zurückliegen", "zurück liegen", "in der vergangenheit liegen")
+    if (modal == "muss") != (bound == "mindestens"):
+        cursor.fail()
+    limit = Shifted(Today(), -int(piece.text), str(unit))
+    if bound == "mindestens":
+        return _valid(Compare(moment(cursor, entry), Operator.AT_MOST, limit))
+    cursor.doubts.append("Die Altersgrenze ist nicht eindeutig auf den Tag bestimmt.")
+    return _valid(Compare(moment(cursor, entry), Operator.AT_LEAST, limit))
+
+
+def _length(cursor: Cursor) -> Meaning:
+    """„A darf höchstens 20 Zeichen lang sein“, „A muss genau 5 Zeichen enthalten“."""
+    entry = cursor.element()
+    modal = cursor.expect("muss", "darf")
+    bound = cursor.expect("mindestens", "genau", "höchstens", "maximal")
+    amount = cursor.peek()
+    cursor.at += 1
+    cursor.expect("zeichen", "stellen", "ziffern")
+    cursor.expect("lang sein", "enthalten", "umfassen", "haben", "besitzen")
+    if amount.kind != "number" or (modal == "darf") != (bound in {"höchstens", "maximal"}):
+        cursor.fail()
+    operator = {"mindestens": Operator.AT_LEAST, "genau": Operator.EQUAL}.get(bound, Operator.AT_MOST)
+    return _valid(Compare(Length(entry.element), operator, _decimal(amount.text)))
+
+
+def _decimal(text: str) -> Literal:
+    from decimal import Decimal
+
+    return Literal(Decimal(text.replace(",", ".")))
+
+
+def _times(cursor: Cursor) -> Meaning:
+    """„A darf höchstens dreimal angegeben werden“ in figures: „höchstens 3 Mal“, „3-mal“."""
+    entry = cursor.element()
+    modal = cursor.expect("muss", "darf", "müssen", "dürfen")
+    bound = cursor.expect("mindestens", "genau", "höchstens", "maximal")
+    piece = cursor.peek()
+    number = piece.low.removesuffix("-mal").removesuffix("mal")
+    cursor.at += 1
+    if piece.kind == "number":
+        number = piece.text
+        cursor.accept("-")
+        cursor.expect("mal")
+    cursor.expect(*GIVEN)
+    cursor.expect("werden", "sein")
+    if not number.isdigit() or (modal in {"darf", "dürfen"}) != (bound in {"höchstens", "maximal"}):
+        cursor.fail()
+    least = 0 if bound in {"höchstens", "maximal"} else int(number)
+    most = None if bound == "mindestens" else int(number)
+    return Meaning(Effect.REPEAT, Always(), entry.element, Count(entry.element), least, most)
+
+
+def _sum(cursor: Cursor) -> Meaning:
+    """„Die Summe aus A und B muss gleich C sein“, „… darf 100 nicht überschreiten“."""
+    total = _total(cursor)
+    modal = cursor.expect("muss", "darf")
+    if modal == "darf":
+        right = _amount(cursor)
+        cursor.expect("nicht überschreiten", "nicht übersteigen")
+        return _valid(Compare(total, Operator.AT_MOST, right))
+    operator = _operator(cursor)
+    right = _amount(cursor)
+    cursor.expect("sein", "entsprechen", "betragen")
+    return _valid(Compare(total, operator, right))
+
+
+def _total(cursor: Cursor) -> Sum:
+    cursor.expect("die summe aus", "die summe von", "die summe der", "der summe aus", "der summe von", "der summe der")
+    cursor.accept("werte der", "felder", "datenfelder")
+    entries = cursor.elements()
+    if len(entries) < 2 or any(one.kind not in {"num", "num_int", "num_currency", ""} for one in entries):
+        cursor.fail()
+    return Sum(tuple(one.element for one in entries))
+
+
+def _amount(cursor: Cursor) -> Expression:
+    piece = cursor.peek()
+    if piece.kind == "number":
+        cursor.at += 1
+        cursor.accept("%", "prozent", "euro", "€")
+        return _decimal(piece.text)
+    return cursor.element().element
+
+
+def _operator(cursor: Cursor) -> Operator:
+    piece = cursor.peek()
+    if piece.kind == "op" and piece.text in SIGNS:
+        cursor.at += 1
+        return SIGNS[piece.text]
+    for phrase, operator in PHRASES:
+        if cursor.accept(phrase):
+            return operator
+    return Operator.EQUAL
+
+
+def _number(cursor: Cursor) -> Meaning:
+    """„A muss größer als 0 sein“, „A darf nicht größer als B sein“."""
+    entry = cursor.element()
+    modal = cursor.expect("muss", "darf nicht", "darf")
+    cursor.accept("einen wert")
+    operator = _operator(cursor)
+    right = _amount(cursor)
+    cursor.expect("sein", "betragen", "haben", "liegen")
+    if entry.kind not in {"num", "num_int", "num_currency"} or modal == "darf" and operator is not Operator.AT_MOST:
+        cursor.fail()
+    inner = Compare(entry.element, operator, right)
+    return _valid(Or((Empty(entry.element), Not(inner) if modal == "darf nicht" else inner)))
+
+
+def _computed(cursor: Cursor) -> Meaning:
+    """„A ergibt sich aus der Summe von B und C“, „A ist die Summe aus B und C“, „A berechnet sich aus B + C“."""
+    entry = cursor.element()
+    cursor.expect("ergibt sich aus", "berechnet sich aus", "ist", "wird berechnet aus", "errechnet sich aus")
+    if cursor.sees("die summe", "der summe"):
+        value: Expression = _total(cursor)
+    else:
+        parts = [cursor.element()]
+        while cursor.accept("+"):
+            parts.append(cursor.element())
+        if len(parts) < 2:
+            cursor.fail()
+        value = Sum(tuple(one.element for one in parts))
+    return Meaning(Effect.SET, Always(), entry.element, value)
