@@ -22,6 +22,7 @@ from gemeinwerk.domain.forms.meaning import (
     Operator,
     Or,
     ValidDate,
+    elements,
 )
 
 MAX_STATES = 60_000
@@ -43,12 +44,25 @@ def equal(first: Condition, second: Condition, *, answered: bool = False) -> boo
 
 def satisfiable(*conditions: Condition) -> bool:
     """Tell whether all conditions can hold together."""
+    if len(conditions) == 1 and _independent(conditions[0]):
+        return True
     return any(all(holds(one, world) for one in conditions) for world in _worlds(conditions))
 
 
 def tautology(condition: Condition) -> bool:
     """Tell whether the condition holds in every state."""
+    if _independent(condition):
+        return False
     return all(holds(condition, world) for world in _worlds((condition,)))
+
+
+def _independent(condition: Condition) -> bool:
+    """Tell whether the parts of a long list speak of different elements, so that nothing has to be tried."""
+    if not isinstance(condition, And | Or) or not all(isinstance(one, Compare | Empty | Not) for one in condition.parts):
+        return False
+    keys = [tuple(_key(one) for one in elements(part)) for part in condition.parts]
+    flat = [key for found in keys for key in found]
+    return len(flat) == len(set(flat)) and all(len(found) == 1 for found in keys)
 
 
 def holds(condition: Condition, world: World) -> bool:
@@ -68,7 +82,7 @@ def holds(condition: Condition, world: World) -> bool:
         return world[_key(condition.of)] is None
     if isinstance(condition, Compare):
         return _compare(condition, world)
-    return bool(world[condition])
+    return bool(world[_date_key(condition)])
 
 
 def plain(value: object) -> object:
@@ -180,7 +194,11 @@ def _collect(condition: object, values: dict[object, set[object]], ordered: set[
         if operator in _ORDERED:
             ordered.add(_key(element))
     elif isinstance(condition, ValidDate):
-        atoms[condition] = None
+        atoms[_date_key(condition)] = None
+
+
+def _date_key(condition: ValidDate) -> object:
+    return ("date", *(_key(one) for one in (condition.day, condition.month, condition.year)))
 
 
 def _states(found: set[object], ordered: bool, answered: bool) -> list[State]:

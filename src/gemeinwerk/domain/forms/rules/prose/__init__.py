@@ -65,7 +65,8 @@ def _targets(found: list[Meaning]) -> list[str]:
         against = [other for other in forbids if other.target == one.target]
         if any(_together(one.condition, other.condition) for other in against):
             doubts.append(f"„{one.target.name}“ wird unter derselben Bedingung verlangt und ausgeschlossen.")
-        if one.effect is Effect.SHOW and not against:
+        required = any(other.effect is Effect.REQUIRE and other.target == one.target for other in found)
+        if one.effect is Effect.SHOW and not against and not required:
             doubts.append(f"Was für „{one.target.name}“ sonst gilt, steht nicht da.")
     return doubts
 

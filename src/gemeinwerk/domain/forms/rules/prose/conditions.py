@@ -67,6 +67,13 @@ PHRASES = (
     ("ungleich", Operator.NOT_EQUAL),
     ("gleich", Operator.EQUAL),
 )
+OTHERS = (
+    "alle anderen möglichen ausprägungen der codeliste",
+    "alle anderen ausprägungen der codeliste",
+    "alle anderen ausprägungen",
+    "alle anderen werte",
+    "einem anderen wert",
+)
 UNITS = {
     "jahre": "years", "jahr": "years", "jahren": "years", "monate": "months", "monat": "months", "monaten": "months",
     "tage": "days", "tag": "days", "tagen": "days",
@@ -114,6 +121,7 @@ def _part(cursor: Cursor) -> Condition:
     if cursor.peek().kind == "op" and cursor.subject is not None:
         return _predicate(cursor, cursor.subject)
     cursor.accept("in", "im", "bei")
+    cursor.role = "source"
     entry = cursor.element()
     cursor.subject = entry
     return _predicate(cursor, entry)
@@ -166,6 +174,7 @@ def _quantified(cursor: Cursor) -> Condition | None:
         if not _of_fields(cursor):
             cursor.at = start
             return None
+    cursor.role = "source"
     entries = cursor.elements()
     parts = each(cursor, entries)
     if found is None:
@@ -264,9 +273,8 @@ def _signed(cursor: Cursor, entry: Entry, turned: bool) -> Condition | Turned | 
             operator = SIGNS[piece.text]
         if cursor.accept("leer"):
             return Empty(entry.element) if operator is Operator.EQUAL else Not(Empty(entry.element))
-        if cursor.accept("alle anderen möglichen ausprägungen der codeliste"):
-            cursor.doubts.append("„alle anderen“ bezieht sich auf einen anderen Satz.")
-            return Not(Empty(entry.element))
+        if operator is Operator.EQUAL and cursor.accept(*OTHERS):
+            return _others(cursor, entry)
         if operator in {Operator.EQUAL, Operator.NOT_EQUAL}:
             return _values(cursor, entry, operator)
         return compared(cursor, entry, operator)
@@ -276,6 +284,14 @@ def _signed(cursor: Cursor, entry: Entry, turned: bool) -> Condition | Turned | 
             cursor.fail()
         return found
     return None
+
+
+def _others(cursor: Cursor, entry: Entry) -> Condition:
+    """„alle anderen Ausprägungen“: answered with none of the values that the rule named for this field before."""
+    before = cursor.named.get(entry.path, [])
+    if not before:
+        cursor.fail()
+    return And((Not(Empty(entry.element)), *(Compare(entry.element, Operator.NOT_EQUAL, one) for one in before)))
 
 
 def compared(cursor: Cursor, entry: Entry, operator: Operator) -> Condition:
@@ -383,7 +399,9 @@ def _one(cursor: Cursor, entry: Entry, operator: Operator) -> Condition:
     if piece.kind == "quote" and piece.text == "":
         cursor.at += 1
         return Empty(entry.element) if operator is Operator.EQUAL else Not(Empty(entry.element))
-    return Compare(entry.element, operator, cursor.value(entry))
+    found = cursor.value(entry)
+    cursor.named.setdefault(entry.path, []).append(found)
+    return Compare(entry.element, operator, found)
 
 
 def _is_value(cursor: Cursor, entry: Entry) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gemeinwerk.domain.forms.meaning import Element, Literal
+from gemeinwerk.domain.forms.meaning import Element, Literal, Path
 from gemeinwerk.domain.forms.rules.prose.names import Dictionary, Entry
 from gemeinwerk.domain.forms.rules.prose.values import literal
-from gemeinwerk.domain.forms.rules.prose.words import Token, stems, tokens
+from gemeinwerk.domain.forms.rules.prose.words import Token, alike, stems, tokens
 
 END = Token("end", "", 0, 0)
 ARTICLES = {"das", "die", "der", "den", "dem", "des"}
@@ -18,6 +18,12 @@ NOUNS = {
     "auswahlfeld", "angabe", "angaben", "pflichtfeld", "auswahl",
 }  # fmt: skip
 MAX_NAME = 30
+# Words at which a name beside an id ends where it is not quoted.
+STOPS = {
+    "muss", "müssen", "darf", "dürfen", "ist", "sind", "wird", "werden", "soll", "sollen", "nicht", "leer", "den", "der",
+    "an", "aus", "ein", "als", "und", "oder", "wenn", "dann", "sonst", "ansonsten", "mit", "zeige", "blende", "befüllt",
+    "angegeben", "auswahl", "hat", "haben", "zum", "zur",
+}  # fmt: skip
 
 
 class NotUnderstood(Exception):
@@ -34,7 +40,9 @@ class Cursor:
     doubts: list[str] = field(default_factory=list)
     pieces: tuple[Token, ...] = ()
     subject: Entry | None = None
+    role: str = ""
     lands: set[str] = field(default_factory=set)
+    named: dict[Path, list[Literal]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Cut the text into pieces."""
@@ -102,13 +110,13 @@ class Cursor:
             return self._by_ids(piece)
         if piece.kind == "quote":
             self.at += 1
-            return self._known(self.book.by_name(piece.text), piece.text)
+            return self._known(self.book.by_name(piece.text, self.role), piece.text)
         length = self._name_length()
         if not length:
             self.fail()
         name = self.text[piece.start : self.peek(length - 1).end]
         self.at += length
-        return self._known(self.book.by_name(name), name)
+        return self._known(self.book.by_name(name, self.role), name)
 
     def _known(self, found: object, name: str) -> Entry:
         entry, doubt = found.entry, found.doubt  # type: ignore[attr-defined]
@@ -125,16 +133,34 @@ class Cursor:
         beside = self.peek()
         if beside.kind == "quote":
             self.at += 1
-            if entry.names and entry.path and stems(beside.text) not in {stems(one) for one in entry.names}:
+            if entry.names and entry.path and not self._same_name(beside.text, entry):
                 self.doubts.append(f"{piece.text} heißt im Formular „{entry.names[0]}“, in der Regel „{beside.text}“.")
         elif entry.path:
             self.at += self._beside(entry)
         return entry
 
+    def _same_name(self, name: str, entry: Entry) -> bool:
+        """The id decides; the name beside it must be like that of the element and not be that of another one."""
+        if stems(name) in {stems(one) for one in entry.names}:
+            return True
+        return stems(name) not in self.book.book.by_name and alike(name, entry.names)
+
     def _beside(self, entry: Entry) -> int:
         """Return how many pieces after an id repeat one of its names without quotation marks."""
         wanted = {stems(one) for one in entry.names}
-        return max((length for length, name in self._prefixes() if name in wanted), default=0)
+        exact = max((length for length, name in self._prefixes() if name in wanted), default=0)
+        return exact or self._nearly(entry)
+
+    def _nearly(self, entry: Entry) -> int:
+        """Return how many pieces up to the next keyword repeat a name in slightly other words; the id decides."""
+        start, length = self.peek().start, 0
+        while self.peek(length).kind in {"word", "number"} or self.peek(length).text in set(":()-/"):
+            if self.peek(length).low in STOPS:
+                break
+            length += 1
+        if not length:
+            return 0
+        return length if alike(self.text[start : self.peek(length - 1).end], entry.names) else 0
 
     def _name_length(self) -> int:
         """Return how many pieces from here form the longest known name."""
@@ -150,9 +176,8 @@ class Cursor:
             piece = self.peek(length - 1)
             if piece is END or piece.kind in {"ref"}:
                 break
-            found.append((length, stems(self.text[start : piece.end])))
-            if piece.text == ")" and self.text[start : piece.end].count("(") > self.text[start : piece.end].count(")"):
-                continue
+            if piece.kind in {"word", "number"} or piece.text in ")*?!":
+                found.append((length, stems(self.text[start : piece.end])))
         return found
 
     def value(self, entry: Entry | None) -> Literal:
@@ -175,6 +200,8 @@ class Cursor:
         if beside.text in {"=", "-", "–"} and self.peek(1).kind == "quote":
             self.at += 2
             return self.pieces[self.at - 1].text
+        if beside.text == "=" and not (entry and entry.codes):
+            return self._spelled_out()
         names = {stems(one) for one in (entry.codes or {}).values()} if entry else set()
         shift = 1 if beside.text in {"=", "-", "–"} else 0
         self.at += shift
@@ -185,6 +212,20 @@ class Cursor:
         label = self.text[self.peek().start : self.peek(length - 1).end]
         self.at += length
         return label
+
+    def _spelled_out(self) -> str:
+        """Read the name after „04 = “ up to the verb, where the list of values is not at hand."""
+        start = self.at
+        self.at += 1
+        first = self.at
+        while self.peek().kind in {"word", "number"} or self.peek().text in set("()-/"):
+            if self.peek().low in STOPS | {"vorbefüllt", "vorzubefüllen", "vorbelegt", "vorzubelegen"}:
+                break
+            self.at += 1
+        if self.at == first:
+            self.at = start
+            return ""
+        return self.text[self.pieces[first].start : self.pieces[self.at - 1].end]
 
     def elements(self) -> list[Entry]:
         """Read a list of elements joined by commas and „und“ or „oder“."""

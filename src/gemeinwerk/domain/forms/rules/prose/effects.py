@@ -135,6 +135,7 @@ def _targets(cursor: Cursor, memory: Memory) -> list[Entry]:
         return memory.targets
     cursor.accept("die beiden anderen", "die beiden", "die anderen", "auch")
     start, before = cursor.at, len(cursor.doubts)
+    cursor.role = "target"
     try:
         found = cursor.elements()
     except NotUnderstood:

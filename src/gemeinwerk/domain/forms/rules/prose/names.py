@@ -63,29 +63,27 @@ class Dictionary:
 
     book: Book
     carrier: Path
+    # What the structure beside a text says already: this name, as condition or as target, is this element.
+    roles: Mapping[tuple[str, tuple[str, ...]], Entry] = field(default_factory=dict)
 
     def by_ids(self, ids: tuple[str, ...]) -> Found:
         """Return the element that a dotted chain of ids means."""
         candidates = [e for e in self.book.by_id.get(ids[-1], ()) if e.path[-len(ids) :] == ids]
-        return self._nearest(candidates, ".".join(ids))
+        return self._nearest(candidates, ".".join(ids), len(ids))
 
-    def by_name(self, name: str) -> Found:
-        """Return the element that a name means."""
+    def by_name(self, name: str, role: str = "") -> Found:
+        """Return the element that a name means; ``role`` is "source" in a condition, "target" in a consequence."""
+        own = self.roles.get((role, stems(name)))
+        if own is not None:
+            return Found(own)
         return self._nearest(self.book.by_name.get(stems(name), []), f"„{name}“")
-
-    def longest(self, words: tuple[str, ...]) -> int:
-        """Return how many of the leading ``words`` (stems) form a known name; 0 for none."""
-        for length in range(min(len(words), 24), 0, -1):
-            if words[:length] in self.book.by_name:
-                return length
-        return 0
 
     def children(self, path: Path) -> list[Entry]:
         """Return the direct children of a group."""
         entry = self.book.by_path.get(path)
         return [self.book.by_path[one] for one in entry.children] if entry else []
 
-    def _nearest(self, candidates: Iterable[Entry], said: str) -> Found:
+    def _nearest(self, candidates: Iterable[Entry], said: str, span: int = 1) -> Found:
         """Prefer what lies below the carrier, then below each group further out; the shallowest must be alone."""
         left = list(candidates)
         if not left:
@@ -102,7 +100,7 @@ class Dictionary:
             top = [e for e in near if len(e.path) == depth]
             if len(top) > 1:
                 return Found(None, f"{said} kommt mehrfach vor und ist nicht eindeutig.")
-            if len(near) > 1 and depth > length + 1:
+            if len(near) > 1 and depth > length + span:
                 return Found(None, f"{said} kommt mehrfach vor und ist nicht eindeutig.")
             return Found(top[0])
         return Found(None, f"{said} liegt nicht in der Reichweite der Regel.")

@@ -107,7 +107,7 @@ def _states(cursor: Cursor, entries: list[Entry]) -> tuple[Condition, ...]:
 
 
 def _either(cursor: Cursor) -> Meaning:
-    early = cursor.accept("es muss entweder", "es müssen entweder")
+    early = cursor.accept("es muss entweder", "es müssen entweder", "entweder muss", "entweder müssen")
     if not early:
         cursor.expect("entweder")
     entries = [cursor.element()]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from gemeinwerk.domain.forms.meaning import Literal
 from gemeinwerk.domain.forms.rules.prose.names import Entry
-from gemeinwerk.domain.forms.rules.prose.words import stems
+from gemeinwerk.domain.forms.rules.prose.words import likeness, stems
 
 YES, NO = {"ja", "wahr", "true"}, {"nein", "falsch", "false"}
 NUMERIC = {"num", "num_int", "num_currency"}
@@ -44,10 +45,10 @@ def _truth(raw: str, low: str) -> tuple[Literal, str]:
 def _listed(entry: Entry, raw: str, label: str) -> tuple[Literal, str]:
     codes = entry.codes or {}
     if raw in codes:
-        return _checked(codes[raw], raw, label)
+        return _checked(codes, raw, label)
     found = WITH_NAME.match(raw) or LOOSE_NAME.match(raw)
     if found and found[1] in codes and not label:
-        return _checked(codes[found[1]], found[1], found[2])
+        return _checked(codes, found[1], found[2])
     wanted = stems(raw)
     named = [code for code, name in codes.items() if stems(name) == wanted]
     if len(named) == 1 and not label:
@@ -55,9 +56,13 @@ def _listed(entry: Entry, raw: str, label: str) -> tuple[Literal, str]:
     return Literal(raw, label), f"„{raw}“ steht nicht in der Werteliste von „{entry.element.name}“."
 
 
-def _checked(name: str, code: str, label: str) -> tuple[Literal, str]:
-    """Doubt a code whose name in the text is another than in the list: one of both is wrong."""
+def _checked(codes: Mapping[str, str], code: str, label: str) -> tuple[Literal, str]:
+    """The code decides; the name beside it must be like that of the list and closer to it than to any other name."""
+    name = codes[code]
     if not label or stems(label) == stems(name) or stems(label) == (*stems(code), *stems(name)):
+        return Literal(code, name), ""
+    own = likeness(label, name)
+    if own >= 0.6 and all(own > likeness(label, other) for one, other in codes.items() if one != code):
         return Literal(code, name), ""
     return Literal(code, label), f"Der Code {code} heißt in der Werteliste „{name}“, in der Regel „{label}“."
 
@@ -69,7 +74,8 @@ def _unlisted(kind: str, raw: str, label: str) -> tuple[Literal, str]:
     if found and not label:
         return Literal(found[1], found[2]), ""
     if LOOSE_NAME.match(raw) and not label:
-        return Literal(raw), ""
+        unclear = "" if kind != "select" else f"Ob „{raw}“ der ganze Code ist, zeigt erst die Werteliste."
+        return Literal(raw), unclear
     if kind in {"text", "text_latin"} and not label:
         return Literal(raw), ""
     return Literal(raw, label), f"Der Code zum Wert „{raw}“ ist nicht bekannt."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 MAX_PROSE = 20_000
@@ -53,3 +55,16 @@ def stems(text: str) -> tuple[str, ...]:
     """Return the words of a name without case and inflection, for comparing names in running text."""
     pieces = re.findall(r"[\wäöüß]+", text.lower())
     return tuple(_ENDING.sub("", piece) for piece in pieces)
+
+
+def alike(name: str, names: Iterable[str], least: float = 0.6) -> bool:
+    """Tell whether ``name`` is one of ``names`` in slightly other words (another ending, a synonym, a shortening)."""
+    return any(likeness(name, one) >= least for one in names)
+
+
+def likeness(first: str, second: str) -> float:
+    """Return how alike two names are, between 0 and 1; a shortening that keeps the beginning is alike."""
+    one, other = " ".join(stems(first)), " ".join(stems(second))
+    if len(one) >= 8 and (other.startswith(one) or one.startswith(other) and len(other) >= 8):
+        return 1.0
+    return SequenceMatcher(None, one, other).ratio()
