@@ -148,7 +148,12 @@ class Journey:
 
         if self.answers is None:
             return example_answers(
-                model, layout, today=berlin_date(moment), parameters=offer.parameter_values, upload=upload
+                model,
+                layout,
+                today=berlin_date(moment),
+                parameters=offer.parameter_values,
+                upload=upload,
+                place_key=offer.place_key,
             )
         named = {key: upload() if str(value).startswith("@") else value for key, value in self.answers.items()}
         return form_queries.answers_from_names(model, layout, named)

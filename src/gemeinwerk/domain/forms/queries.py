@@ -21,14 +21,16 @@ from gemeinwerk.domain.forms.rules import (
     steps,
     summary,
 )
-from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option
+from gemeinwerk.domain.forms.rules.analysis import analyse
+from gemeinwerk.domain.forms.rules.prose import read_form
+from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option, RuleFinding
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import person_scope
 
 # Pure functions of the room that others may call through its face.
 __all__ = [
-    "DraftGone", "FormUnknown", "answers_from_names", "check_answers", "code_lists", "draft", "drafts_of",
+    "DraftGone", "FormUnknown", "analysis", "answers_from_names", "check_answers", "code_lists", "draft", "drafts_of",
     "expired_drafts", "find", "form", "json_schema", "layout_from", "named_values", "secret_hash", "steps", "summary",
 ]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
@@ -67,10 +69,27 @@ def form(schema_id: str, version: str) -> FormModel:
 
 
 def check_answers(
-    model: FormModel, layout: Layout, answers: Answers, *, today: date, parameters: Mapping[str, object]
+    model: FormModel,
+    layout: Layout,
+    answers: Answers,
+    *,
+    today: date,
+    parameters: Mapping[str, object],
+    place_key: str = "",
 ) -> CheckResult:
-    """Check answers by schema and executable rules, with the bound expression language."""
-    return check(model, layout, answers, today=today, parameters=parameters, evaluate=expressions().evaluate)
+    """Check answers by schema and executable rules, with the bound expression language.
+
+    ``place_key`` is the regional key of the place; its first two digits decide about rules for certain Lands.
+    """
+    evaluate = expressions().evaluate
+    return check(
+        model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2]
+    )
+
+
+def analysis(*, model: FormModel, layout: Layout | None = None) -> tuple[RuleFinding, ...]:
+    """Return what is wrong with the rules of a form: cycles, contradictions, what can never be filled in, order."""
+    return analyse(model, read_form(model), layout)
 
 
 def code_lists() -> dict[str, tuple[Option, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gemeinwerk.domain.forms.meaning import Element, Literal, Path
 from gemeinwerk.domain.forms.rules.prose.names import Dictionary, Entry
 from gemeinwerk.domain.forms.rules.prose.values import literal
-from gemeinwerk.domain.forms.rules.prose.words import Token, alike, stems, tokens
+from gemeinwerk.domain.forms.rules.prose.words import Token, alike, likeness, stems, tokens
 
 END = Token("end", "", 0, 0)
 ARTICLES = {"das", "die", "der", "den", "dem", "des"}
@@ -20,9 +20,9 @@ NOUNS = {
 MAX_NAME = 30
 # Words at which a name beside an id ends where it is not quoted.
 STOPS = {
-    "muss", "müssen", "darf", "dürfen", "ist", "sind", "wird", "werden", "soll", "sollen", "nicht", "leer", "den", "der",
-    "an", "aus", "ein", "als", "und", "oder", "wenn", "dann", "sonst", "ansonsten", "mit", "zeige", "blende", "befüllt",
-    "angegeben", "auswahl", "hat", "haben", "zum", "zur",
+    "muss", "müssen", "darf", "dürfen", "ist", "sind", "wird", "werden", "soll", "sollen", "nicht", "leer", "den wert",
+    "wenn", "dann", "sonst", "ansonsten", "zeige", "blende", "befüllt", "angegeben", "hat", "haben", "aktiviere",
+    "deaktiviere", "entweder",
 }  # fmt: skip
 
 
@@ -153,14 +153,16 @@ class Cursor:
 
     def _nearly(self, entry: Entry) -> int:
         """Return how many pieces up to the next keyword repeat a name in slightly other words; the id decides."""
-        start, length = self.peek().start, 0
+        start, length, best, found = self.peek().start, 0, 0.6, 0
         while self.peek(length).kind in {"word", "number"} or self.peek(length).text in set(":()-/"):
             if self.peek(length).low in STOPS:
                 break
             length += 1
-        if not length:
-            return 0
-        return length if alike(self.text[start : self.peek(length - 1).end], entry.names) else 0
+            said = self.text[start : self.peek(length - 1).end]
+            score = max((likeness(said, one) for one in entry.names), default=0.0)
+            if score >= best:
+                best, found = score, length
+        return found
 
     def _name_length(self) -> int:
         """Return how many pieces from here form the longest known name."""

@@ -218,6 +218,8 @@ def _effect(cursor: Cursor, modal: str, seen: set[str], negative: bool) -> Effec
     if "set" in kinds:
         if negative or may or kinds - {"set", "hide"}:
             cursor.fail()
+        if kinds == {"set"}:
+            cursor.doubts.append("Eine Vorbefüllung, die sichtbar bleibt, darf die Person ändern.")
         return Effect.SET
     if "empty" in kinds:
         if kinds != {"empty"}:
