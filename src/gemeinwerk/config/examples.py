@@ -146,6 +146,10 @@ def _put(place: dict[str, Any], node: Node, day: Any, upload: Any) -> bool:
         children[empty.id] = _node(empty, day, upload, forced=True)
         return children[empty.id] is not None
     fresh = _node(node, day, upload, forced=True)
+    if isinstance(node, GroupNode) and not node.choice and not any(child.least for child in node.children):
+        # Rules may rule out some of the optional children: offer all, the check keeps what applies.
+        every = {c.id: v for c in node.children if (v := _node(c, day, upload, forced=True)) is not None}
+        fresh = every if node.most == 1 else [every]
     if fresh is None or fresh == known:
         return False
     place[node.id] = fresh

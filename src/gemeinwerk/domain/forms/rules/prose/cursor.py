@@ -22,7 +22,7 @@ MAX_NAME = 30
 STOPS = {
     "muss", "müssen", "darf", "dürfen", "ist", "sind", "wird", "werden", "soll", "sollen", "nicht", "leer", "den wert",
     "wenn", "dann", "sonst", "ansonsten", "zeige", "blende", "befüllt", "angegeben", "hat", "haben", "aktiviere",
-    "deaktiviere", "entweder",
+    "deaktiviere", "entweder", "nur", "außer", "kein", "keine", "mindestens", "höchstens", "vielleicht", "auch",
 }  # fmt: skip
 
 
@@ -153,7 +153,7 @@ class Cursor:
 
     def _nearly(self, entry: Entry) -> int:
         """Return how many pieces up to the next keyword repeat a name in slightly other words; the id decides."""
-        start, length, best, found = self.peek().start, 0, 0.6, 0
+        start, length, best, found = self.peek().start, 0, 0.8, 0
         while self.peek(length).kind in {"word", "number"} or self.peek(length).text in set(":()-/"):
             if self.peek(length).low in STOPS:
                 break
