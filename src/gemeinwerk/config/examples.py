@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.rules.values import pattern
-from gemeinwerk.domain.forms.types import Answers, FieldNode, FormModel, GroupNode, Layout, Node
+from gemeinwerk.domain.forms.types import Answers, CheckResult, FieldNode, FormModel, GroupNode, Layout, Node
 
 ROUNDS = 30
 TRIED = ("44787", "erika.mustermann@example.org", "1234567890123", "Mustermann", "DE", "1", "0", "01", "A", "a", "BO-GW 123",
@@ -32,16 +33,14 @@ def example_answers(
     faults = []
     for offset in OFFSETS:
         try:
-            check = partial(
-                forms.check_answers, model, layout, today=today, parameters=parameters, place_key=place_key
-            )
+            check = partial(forms.check_answers, model, layout, today=today, parameters=parameters, place_key=place_key)
             return _example(model, check, partial(_date, today=today, offset=offset), upload)
         except ValueError as fault:
             faults.append(fault)
     raise faults[0]
 
 
-def _example(model: FormModel, check: Any, day: Any, upload: Any) -> Answers:
+def _example(model: FormModel, check: Callable[..., CheckResult], day: Any, upload: Any) -> Answers:
     answers = {n.id: v for n in model.children if (v := _node(n, day, upload, forced=False)) is not None}
     for _ in range(ROUNDS):
         result = check(answers=answers)

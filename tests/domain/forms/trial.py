@@ -44,7 +44,9 @@ def group(element_id: str, name: str, *children: Node, least: int = 0, most: int
 KINDS = (Option("001", "Verein"), Option("002", "Privatperson"), Option("003", "Firma oder Gewerbe"))
 
 
-def form(*rules: RuleText, contact_rules: tuple[RuleText, ...] = (), child_rules: tuple[RuleText, ...] = ()) -> FormModel:
+def form(
+    *rules: RuleText, contact_rules: tuple[RuleText, ...] = (), child_rules: tuple[RuleText, ...] = ()
+) -> FormModel:
     """The trial form with rules at the form itself, at the group of contacts and at the repeated children."""
     base = group(
         BASE,
@@ -61,11 +63,14 @@ def form(*rules: RuleText, contact_rules: tuple[RuleText, ...] = (), child_rules
         field(REMARK, "Bemerkung"),
         least=1,
     )
-    contact = replace(
-        group(CONTACT, "Kontakt", field(PHONE, "Telefon"), field(MAIL, "E-Mail")), rules=contact_rules
-    )
+    contact = replace(group(CONTACT, "Kontakt", field(PHONE, "Telefon"), field(MAIL, "E-Mail")), rules=contact_rules)
     child = group(
-        CHILD, "Kind", field(NAME, "Name des Kindes"), field(ATTENDS, "Schulkind", "bool"), field(SCHOOL, "Schule"), most=None
+        CHILD,
+        "Kind",
+        field(NAME, "Name des Kindes"),
+        field(ATTENDS, "Schulkind", "bool"),
+        field(SCHOOL, "Schule"),
+        most=None,
     )
     children: tuple[Node, ...] = (base, contact, replace(child, rules=child_rules))
     return FormModel("S00000000001", "1.0.0", "Probe", "Probe", "", "", "3.0.0", children, rules=rules)

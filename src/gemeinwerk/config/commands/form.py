@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gemeinwerk.domain.forms.types import FormModel
+
+MAX_FILE = 50_000_000
+MAX_SCHEMAS = 500
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -97,12 +101,10 @@ def run_rules(options: argparse.Namespace) -> int:
         print(f"davon mit Namen, die nicht in der Datei stehen: {noted} (Zuordnung ohne Einfluss)")
     for one in verdicts:
         if one.outcome is Outcome.WRONG or (options.verbose and (one.outcome is Outcome.UNSURE or one.note)):
-            print(f"\nEintrag {one.number}, {one.rule_id}: {one.outcome.value}\n  {one.text}\n  {one.reason or one.note}")
+            print(
+                f"\nEintrag {one.number}, {one.rule_id}: {one.outcome.value}\n  {one.text}\n  {one.reason or one.note}"
+            )
     return 1 if any(one.outcome is Outcome.WRONG for one in verdicts) else 0
-
-
-MAX_FILE = 50_000_000
-MAX_SCHEMAS = 500
 
 
 def _schemas(folder: Path | None) -> list[FormModel]:
@@ -111,10 +113,10 @@ def _schemas(folder: Path | None) -> list[FormModel]:
     from gemeinwerk.adapters.xdatenfelder.reader import XDatenfelderReader
     from gemeinwerk.kernel.refusal import Refusal
 
-    found = []
-    for path in sorted(folder.rglob("*.xml"))[:MAX_SCHEMAS]:
-        try:
+    found: list[FormModel] = []
+    paths = sorted(folder.rglob("*.xml"))[:MAX_SCHEMAS]
+    for path in paths:
+        with suppress(Refusal, OSError, ValueError):
             found.append(XDatenfelderReader().read(path.read_bytes()))
-        except (Refusal, OSError, ValueError):
-            print(f"{path.name}: kein lesbares Datenschema, übergangen")
+    print(f"Namen aus {len(found)} Datenschemata; {len(paths) - len(found)} andere Dateien übergangen")
     return found

@@ -82,9 +82,7 @@ def check_answers(
     ``place_key`` is the regional key of the place; its first two digits decide about rules for certain Lands.
     """
     evaluate = expressions().evaluate
-    return check(
-        model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2]
-    )
+    return check(model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2])
 
 
 def analysis(*, model: FormModel, layout: Layout | None = None) -> tuple[RuleFinding, ...]:

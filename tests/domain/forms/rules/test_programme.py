@@ -87,7 +87,11 @@ def test_a_foreign_script_is_no_line_of_ours() -> None:
 def test_a_rule_in_a_repeated_group_looks_at_its_own_row() -> None:
     text = f"Wenn {ATTENDS} = Ja, dann muss {SCHOOL} befüllt werden. Wenn {ATTENDS} = Nein, dann darf {SCHOOL} nicht befüllt werden."
     model = form(child_rules=(rule(text),))
-    rows = [{NAME: "A", ATTENDS: True}, {NAME: "B", ATTENDS: False, SCHOOL: "x"}, {NAME: "C", ATTENDS: True, SCHOOL: "y"}]
+    rows = [
+        {NAME: "A", ATTENDS: True},
+        {NAME: "B", ATTENDS: False, SCHOOL: "x"},
+        {NAME: "C", ATTENDS: True, SCHOOL: "y"},
+    ]
     result = checked(model, {BASE: {ANSWER: True}, CHILD: rows})
     assert codes(result) == {f"{CHILD}.0.{SCHOOL}": "missing"}
     assert result.answers[CHILD][1] == {NAME: "B", ATTENDS: False}
@@ -95,7 +99,9 @@ def test_a_rule_in_a_repeated_group_looks_at_its_own_row() -> None:
 
 def test_a_rule_of_an_absent_group_demands_nothing() -> None:
     text = f"Es muss mindestens eines der Felder {PHONE} oder {MAIL} befüllt sein."
-    model = form(rule(f"Wenn {ANSWER} = Ja, dann muss die Gruppe {CONTACT} befüllt werden."), contact_rules=(rule(text, "R2"),))
+    model = form(
+        rule(f"Wenn {ANSWER} = Ja, dann muss die Gruppe {CONTACT} befüllt werden."), contact_rules=(rule(text, "R2"),)
+    )
     assert checked(model, {BASE: {ANSWER: False}}).valid
     assert f"{CONTACT}" in codes(checked(model, {BASE: {ANSWER: True}}))
     assert checked(model, {BASE: {ANSWER: True}, CONTACT: {MAIL: "erika.mustermann@example.org"}}).valid

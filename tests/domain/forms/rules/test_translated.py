@@ -17,7 +17,9 @@ from gemeinwerk.domain.forms.rules.translated import Malformed, Outcome, from_tr
 from tests.domain.forms.trial import BASE, read
 
 
-def entry(text: str, actions: str, condition: Any, *, source: str = "F1", target: str | None = "F2", **more: Any) -> dict[str, Any]:
+def entry(
+    text: str, actions: str, condition: Any, *, source: str = "F1", target: str | None = "F2", **more: Any
+) -> dict[str, Any]:
     """One entry in the shape of the published translations."""
     context = ["G1"]
     found = {
@@ -78,7 +80,9 @@ def test_contradicting_references_are_for_a_person_to_settle() -> None:
     assert "Vorlage" in second.reason
 
 
-@pytest.mark.parametrize("data", [None, {}, [1], [{"text": "x"}], [{"text": 1, "context": [], "actions": [], "condition": 1}]])
+@pytest.mark.parametrize(
+    "data", [None, {}, [1], [{"text": "x"}], [{"text": 1, "context": [], "actions": [], "condition": 1}]]
+)
 def test_a_file_of_another_shape_is_refused(data: object) -> None:
     with pytest.raises(Malformed):
         judge(data)
@@ -125,14 +129,18 @@ def test_logic_knows_what_cannot_be_together() -> None:
     assert equal(Not(Or((ONE, TWO))), And((Not(TWO), Not(ONE))))
     assert not equal(Not(ONE), TWO)
     assert tautology(Or((Not(ONE), Not(TWO))))
-    assert equal(Choose(1, 1, (Empty(B), Empty(C))), Or((And((Empty(B), Not(Empty(C)))), And((Not(Empty(B)), Empty(C))))))
+    assert equal(
+        Choose(1, 1, (Empty(B), Empty(C))), Or((And((Empty(B), Not(Empty(C)))), And((Not(Empty(B)), Empty(C)))))
+    )
     assert not equal(Compare(A, Operator.LESS, B), Compare(B, Operator.LESS, A))
     assert equal(Compare(A, Operator.LESS, B), Compare(B, Operator.MORE, A))
     assert not satisfiable(Compare(A, Operator.EQUAL, Literal(True)), Compare(A, Operator.EQUAL, Literal(False)))
 
 
 def test_a_reading_goes_out_in_the_shape_of_the_reference() -> None:
-    rule = read("Das Feld 'Nachweis (Kopie)' muss befüllt sein, wenn 'Art des Antragstellers' den Wert '001' oder '003' hat.")
+    rule = read(
+        "Das Feld 'Nachweis (Kopie)' muss befüllt sein, wenn 'Art des Antragstellers' den Wert '001' oder '003' hat."
+    )
     tree = to_tree(rule.meanings[0].condition, (BASE,))
     ident = {"identifier": "self.F00000000002"}
     assert tree == {"or": [{"equal": [ident, "001"]}, {"equal": [ident, "003"]}]}

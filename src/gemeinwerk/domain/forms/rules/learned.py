@@ -214,5 +214,3 @@ def _depth(book: Book, context: Path) -> int:
     if not context:
         return 0
     return max((_shared(entry.path, context) for entry in book.by_id.get(context[-1], ())), default=0)
-
-

@@ -58,7 +58,9 @@ def tautology(condition: Condition) -> bool:
 
 def _independent(condition: Condition) -> bool:
     """Tell whether the parts of a long list speak of different elements, so that nothing has to be tried."""
-    if not isinstance(condition, And | Or) or not all(isinstance(one, Compare | Empty | Not) for one in condition.parts):
+    if not isinstance(condition, And | Or) or not all(
+        isinstance(one, Compare | Empty | Not) for one in condition.parts
+    ):
         return False
     keys = [tuple(_key(one) for one in elements(part)) for part in condition.parts]
     flat = [key for found in keys for key in found]
@@ -176,7 +178,9 @@ def _worlds(conditions: tuple[Condition, ...], *, answered: bool = False) -> Ite
         yield dict(zip(keys, combination, strict=True))
 
 
-def _collect(condition: object, values: dict[object, set[object]], ordered: set[object], atoms: dict[object, None]) -> None:
+def _collect(
+    condition: object, values: dict[object, set[object]], ordered: set[object], atoms: dict[object, None]
+) -> None:
     if isinstance(condition, Not):
         _collect(condition.inner, values, ordered, atoms)
     elif isinstance(condition, And | Or | Choose):

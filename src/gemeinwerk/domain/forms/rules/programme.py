@@ -131,8 +131,8 @@ def _placed(model: FormModel, rule: ReadRule, one: Meaning) -> None:
         above = _repeated(model, part.path, own=False)
         if above != rows[: len(above)]:
             raise NotExecutable("Die Regel fragt nach Angaben, die mehrfach vorkommen können.")
-    for part in _leaves(one.condition):
-        if isinstance(part, Element) and _many(model, part.path):
+    for side in _leaves(one.condition):
+        if isinstance(side, Element) and _many(model, side.path):
             raise NotExecutable("Die Regel vergleicht ein Feld, das mehrfach vorkommen kann.")
 
 

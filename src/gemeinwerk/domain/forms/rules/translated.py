@@ -189,7 +189,9 @@ def from_tree(tree: Any, context: Path, depth: int = 0) -> Condition:
         raise Malformed(f"Die Vorlage enthält etwas Unbekanntes: {name}.")
     if name in {"and", "or", "xor"}:
         parts = tuple(from_tree(one, context, depth + 1) for one in inner)
-        return {"and": And(parts), "or": Or(parts), "xor": Choose(1, 1, parts)}[name]
+        if name == "xor":
+            return Choose(1, 1, parts)
+        return And(parts) if name == "and" else Or(parts)
     if name == "is_valid_date" and len(inner) == 3:
         return ValidDate(*(_element(one, context) for one in inner))
     operators = {

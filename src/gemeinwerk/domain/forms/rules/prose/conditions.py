@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from gemeinwerk.domain.forms.meaning import (
@@ -21,22 +20,9 @@ from gemeinwerk.domain.forms.meaning import (
     Today,
 )
 from gemeinwerk.domain.forms.rules.prose.cursor import Cursor, NotUnderstood
+from gemeinwerk.domain.forms.rules.prose.lists import AND, OR, OTHERS, SIGNS, all_others, values
 from gemeinwerk.domain.forms.rules.prose.names import Entry
 
-SIGNS = {
-    "=": Operator.EQUAL,
-    "==": Operator.EQUAL,
-    "===": Operator.EQUAL,
-    "<>": Operator.NOT_EQUAL,
-    "!=": Operator.NOT_EQUAL,
-    "≠": Operator.NOT_EQUAL,
-    "<": Operator.LESS,
-    ">": Operator.MORE,
-    "<=": Operator.AT_MOST,
-    "≤": Operator.AT_MOST,
-    ">=": Operator.AT_LEAST,
-    "≥": Operator.AT_LEAST,
-}
 TURNED = {
     Operator.EQUAL: Operator.NOT_EQUAL,
     Operator.NOT_EQUAL: Operator.EQUAL,
@@ -48,7 +34,6 @@ TURNED = {
 IS = ("ist", "sind", "wurde", "wurden", "wird", "werden", "sei")
 GIVEN = ("befüllt", "ausgefüllt", "angegeben", "eingetragen", "vorhanden", "eingegeben", "gefüllt", "beantwortet")
 CHOSEN = ("angegeben", "ausgewählt", "gewählt", "eingetragen", "gesetzt", "belegt", "beantwortet")
-AND, OR = ("und", ", und", "sowie"), ("oder", ", oder")
 NUMBERS = {"ein": 1, "eine": 1, "einer": 1, "eines": 1, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}
 PHRASES = (
     ("größer oder gleich", Operator.AT_LEAST),
@@ -66,13 +51,6 @@ PHRASES = (
     ("maximal", Operator.AT_MOST),
     ("ungleich", Operator.NOT_EQUAL),
     ("gleich", Operator.EQUAL),
-)
-OTHERS = (
-    "alle anderen möglichen ausprägungen der codeliste",
-    "alle anderen ausprägungen der codeliste",
-    "alle anderen ausprägungen",
-    "alle anderen werte",
-    "einem anderen wert",
 )
 UNITS = {
     "jahre": "years", "jahr": "years", "jahren": "years", "monate": "months", "monat": "months", "monaten": "months",
@@ -241,19 +219,19 @@ def _simple(cursor: Cursor, entry: Entry) -> Condition | None:
 def _worded(cursor: Cursor, entry: Entry) -> Condition | Turned | None:
     """Read „den Wert … hat“, „der Wert … angegeben wurde“, „mit … belegt ist“, „größer als …“."""
     if cursor.accept("den wert", "die werte", "den code", "einen der werte", "als wert"):
-        found = _values(cursor, entry, Operator.EQUAL)
+        found = values(cursor, entry, Operator.EQUAL)
         cursor.expect("hat", "haben", "enthält", "besitzt", "aufweist")
         return found
     if cursor.accept("der wert", "die ausprägung"):
-        found = _values(cursor, entry, Operator.EQUAL)
+        found = values(cursor, entry, Operator.EQUAL)
         cursor.expect(*CHOSEN)
         return found
     if cursor.accept("nicht der wert", "nicht den wert"):
-        found = _values(cursor, entry, Operator.EQUAL)
+        found = values(cursor, entry, Operator.EQUAL)
         cursor.expect(*CHOSEN, "hat", "haben")
         return Turned(_negated(found))
     if cursor.accept("mit"):
-        found = _values(cursor, entry, Operator.EQUAL)
+        found = values(cursor, entry, Operator.EQUAL)
         cursor.expect(*CHOSEN)
         return found
     for phrase, operator in PHRASES:
@@ -274,24 +252,16 @@ def _signed(cursor: Cursor, entry: Entry, turned: bool) -> Condition | Turned | 
         if cursor.accept("leer"):
             return Empty(entry.element) if operator is Operator.EQUAL else Not(Empty(entry.element))
         if operator is Operator.EQUAL and cursor.accept(*OTHERS):
-            return _others(cursor, entry)
+            return all_others(cursor, entry)
         if operator in {Operator.EQUAL, Operator.NOT_EQUAL}:
-            return _values(cursor, entry, operator)
+            return values(cursor, entry, operator)
         return compared(cursor, entry, operator)
     if piece.kind in {"quote", "number"} or piece.low in {"ja", "nein", "wahr", "falsch", "true", "false"}:
-        found = _values(cursor, entry, Operator.EQUAL)
+        found = values(cursor, entry, Operator.EQUAL)
         if not cursor.sees(*IS, "hat") and piece.kind != "number":
             cursor.fail()
         return found
     return None
-
-
-def _others(cursor: Cursor, entry: Entry) -> Condition:
-    """„alle anderen Ausprägungen“: answered with none of the values that the rule named for this field before."""
-    before = cursor.named.get(entry.path, [])
-    if not before:
-        cursor.fail()
-    return And((Not(Empty(entry.element)), *(Compare(entry.element, Operator.NOT_EQUAL, one) for one in before)))
 
 
 def compared(cursor: Cursor, entry: Entry, operator: Operator) -> Condition:
@@ -354,64 +324,3 @@ def date_parts(entries: list[Entry]) -> tuple[Entry, Entry, Entry] | None:
     if len(found) < 3 or len({one.path for one in found.values()}) < 3:
         return None
     return found["tag"], found["monat"], found["jahr"]
-
-
-def _values(cursor: Cursor, entry: Entry, operator: Operator) -> Condition:
-    """Read one value or a list: „= a ODER = b“, „<> (a UND b)“, „'a' oder 'b'“."""
-    bracket = bool(cursor.accept("("))
-    found = [_one(cursor, entry, operator)]
-    joins = set()
-    while True:
-        start = cursor.at
-        joined = cursor.accept(*AND, *OR, ",")
-        sign = cursor.peek()
-        if joined and sign.kind == "op" and sign.text in SIGNS and not bracket:
-            if SIGNS[sign.text] is not operator:
-                cursor.at = start
-                break
-            cursor.at += 1
-        elif not joined or not _is_value(cursor, entry):
-            cursor.at = start
-            break
-        found.append(_one(cursor, entry, operator))
-        joins.add("or" if joined in OR else "and" if joined in AND else "list")
-    if bracket:
-        cursor.expect(")")
-    return _listed(cursor, found, joins - {"list"}, operator, bracket)
-
-
-def _listed(cursor: Cursor, found: list[Condition], joins: set[str], operator: Operator, bracket: bool) -> Condition:
-    if len(found) == 1:
-        return found[0]
-    if len(joins) != 1:
-        cursor.doubts.append("Die Aufzählung der Werte ist nicht eindeutig verbunden.")
-    if operator is Operator.EQUAL:
-        if joins == {"and"}:
-            cursor.doubts.append("Ein Feld kann nicht mehrere Werte zugleich haben.")
-        return Or(tuple(found))
-    if joins == {"or"} and not bracket:
-        cursor.doubts.append("„ungleich … oder ungleich …“ ist immer wahr; gemeint ist wohl „und“.")
-    return And(tuple(found))
-
-
-def _one(cursor: Cursor, entry: Entry, operator: Operator) -> Condition:
-    piece = cursor.peek()
-    if piece.kind == "quote" and piece.text == "":
-        cursor.at += 1
-        return Empty(entry.element) if operator is Operator.EQUAL else Not(Empty(entry.element))
-    found = cursor.value(entry)
-    cursor.named.setdefault(entry.path, []).append(found)
-    return Compare(entry.element, operator, found)
-
-
-def _is_value(cursor: Cursor, entry: Entry) -> bool:
-    """Tell whether a value follows, and not the next comparison."""
-    piece, after = cursor.peek(), cursor.peek(1)
-    if piece.kind == "number":
-        return True
-    if piece.kind == "quote":
-        return not (after.kind == "op" or after.low in {"nicht", "den", "ist", "leer"}) or after.low == "ist"
-    return piece.kind == "word" and piece.text in (entry.codes or {})
-
-
-Reader = Callable[[Cursor], Condition]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gemeinwerk.domain.forms.meaning import Element, Literal, Path
-from gemeinwerk.domain.forms.rules.prose.names import Dictionary, Entry
+from gemeinwerk.domain.forms.rules.prose.names import Dictionary, Entry, Found
 from gemeinwerk.domain.forms.rules.prose.values import literal
 from gemeinwerk.domain.forms.rules.prose.words import Token, alike, likeness, stems, tokens
 
@@ -118,8 +118,8 @@ class Cursor:
         self.at += length
         return self._known(self.book.by_name(name, self.role), name)
 
-    def _known(self, found: object, name: str) -> Entry:
-        entry, doubt = found.entry, found.doubt  # type: ignore[attr-defined]
+    def _known(self, found: Found, name: str) -> Entry:
+        entry, doubt = found.entry, found.doubt
         if entry is None:
             self.doubts.append(doubt)
             entry = Entry((), (name,))

@@ -215,20 +215,8 @@ def _effect(cursor: Cursor, modal: str, seen: set[str], negative: bool) -> Effec
     be = modal in {"ist", "sind", "wird", "werden"}
     if not kinds or (infinitive and not be and "set" not in kinds):
         cursor.fail()
-    if "set" in kinds:
-        if negative or may or kinds - {"set", "hide"}:
-            cursor.fail()
-        if kinds == {"set"}:
-            cursor.doubts.append("Eine Vorbefüllung, die sichtbar bleibt, darf die Person ändern.")
-        return Effect.SET
-    if "empty" in kinds:
-        if kinds != {"empty"}:
-            cursor.fail()
-        return Effect.REQUIRE if negative else Effect.FORBID
-    if "hide" in kinds:
-        if negative or may or kinds != {"hide"}:
-            cursor.fail()
-        return Effect.FORBID
+    if kinds & {"set", "empty", "hide"}:
+        return _alone(cursor, kinds, negative, may)
     if negative:
         return _negative(cursor, modal, kinds, infinitive)
     if may:
@@ -240,6 +228,21 @@ def _effect(cursor: Cursor, modal: str, seen: set[str], negative: bool) -> Effec
             cursor.doubts.append("„wird … angegeben“ sagt nicht, ob die Angabe Pflicht ist.")
         return Effect.REQUIRE
     return Effect.SHOW
+
+
+def _alone(cursor: Cursor, kinds: set[str], negative: bool, may: bool) -> Effect:
+    """Verbs that go with no other: filled in before, empty, hidden."""
+    if "set" in kinds:
+        if negative or may or kinds - {"set", "hide"}:
+            cursor.fail()
+        if kinds == {"set"}:
+            cursor.doubts.append("Eine Vorbefüllung, die sichtbar bleibt, darf die Person ändern.")
+        return Effect.SET
+    if kinds == {"empty"}:
+        return Effect.REQUIRE if negative else Effect.FORBID
+    if negative or may or kinds != {"hide"}:
+        cursor.fail()
+    return Effect.FORBID
 
 
 def _negative(cursor: Cursor, modal: str, kinds: set[str], infinitive: bool) -> Effect:
@@ -254,7 +257,9 @@ def _negative(cursor: Cursor, modal: str, kinds: set[str], infinitive: bool) -> 
 
 def only_codes(cursor: Cursor, targets: Sequence[Entry]) -> Condition | None:
     """Read „, wobei nur der Code A ausgewählt werden darf“; None if nothing of the kind follows."""
-    if not cursor.accept(", wobei nur der code", ", wobei nur die codes", ", wobei nur der wert", ", wobei nur die werte"):
+    if not cursor.accept(
+        ", wobei nur der code", ", wobei nur die codes", ", wobei nur der wert", ", wobei nur die werte"
+    ):
         return None
     entry = targets[-1]
     parts: list[Condition] = []

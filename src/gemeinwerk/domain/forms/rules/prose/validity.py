@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from gemeinwerk.domain.forms.meaning import (
     Always,
@@ -28,7 +29,6 @@ from gemeinwerk.domain.forms.meaning import (
 from gemeinwerk.domain.forms.rules.prose.conditions import (
     GIVEN,
     PHRASES,
-    SIGNS,
     UNITS,
     date_parts,
     each,
@@ -36,6 +36,7 @@ from gemeinwerk.domain.forms.rules.prose.conditions import (
     quantifier,
 )
 from gemeinwerk.domain.forms.rules.prose.cursor import Cursor, NotUnderstood
+from gemeinwerk.domain.forms.rules.prose.lists import SIGNS
 from gemeinwerk.domain.forms.rules.prose.names import Entry
 
 Read = Callable[[Cursor], Meaning]
@@ -248,8 +249,6 @@ def _length(cursor: Cursor) -> Meaning:
 
 
 def _decimal(text: str) -> Literal:
-    from decimal import Decimal
-
     return Literal(Decimal(text.replace(",", ".")))
 
 
