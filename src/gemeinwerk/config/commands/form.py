@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gemeinwerk.domain.forms.types import FormModel
 
+KINDS = {
+    "contradiction": "Widerspruch",
+    "cycle": "Kreis",
+    "unreachable": "Unerreichbar",
+    "too_early": "Zu früh gefragt",
+}
 MAX_FILE = 50_000_000
 MAX_SCHEMAS = 500
 
@@ -62,6 +68,7 @@ def _refused(path: Path, problem: Exception) -> None:
 
 def _told(model: FormModel, *, verbose: bool) -> None:
     from gemeinwerk.domain.forms.queries import analysis
+    from gemeinwerk.domain.forms.rules.programme import programme
     from gemeinwerk.domain.forms.rules.prose import read_form
     from gemeinwerk.domain.forms.types import FieldNode
 
@@ -71,11 +78,13 @@ def _told(model: FormModel, *, verbose: bool) -> None:
     unsure = [one for one in rules if not one.certain]
     print(f"{model.ref}  {model.title}")
     print(f"  XDatenfelder {model.standard}: {fields} Felder, {len(nodes) - fields} Gruppen, {len(rules)} Regeln")
-    print(f"  Regeln: {len(rules) - len(unsure)} verstanden, {len(unsure)} unsicher")
+    resting = dict(programme(model).resting)
+    running = sum(rule.rule_id not in resting for rule in rules)
+    print(f"  Regeln: {len(rules) - len(unsure)} verstanden, {len(unsure)} unsicher; {running} laufen ohne Bestätigung")
     for rule in unsure if verbose else ():
         print(f"  Regel {rule.rule_id} unsicher: {' '.join(rule.reasons)}")
     for finding in analysis(model=model):
-        print(f"  Befund {finding.kind}: Regel {finding.rule_id}: {finding.message} {finding.remedy}")
+        print(f"  {KINDS[finding.kind]}, Regel {finding.rule_id}: {finding.message} {finding.remedy}")
     for warning in model.warnings:
         print(f"  Hinweis, Zeile {warning.line}: {warning.where}: {warning.message}")
 

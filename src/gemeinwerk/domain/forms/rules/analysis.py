@@ -11,6 +11,7 @@ from gemeinwerk.domain.forms.rules.named import index
 from gemeinwerk.domain.forms.rules.steps import steps
 from gemeinwerk.domain.forms.types import FormModel, Layout, RuleFinding
 
+MAX_LABEL = 80
 GOVERNING = {Effect.REQUIRE, Effect.FORBID, Effect.SHOW, Effect.SET}
 
 
@@ -28,7 +29,8 @@ def analyse(model: FormModel, rules: Sequence[ReadRule], layout: Layout | None =
 
 def _label(model: FormModel, path: Path) -> str:
     node = index(model).get("/".join(path))
-    return f"„{node.label or node.name}“" if node is not None else "„?“"
+    text = (node.name or node.label) if node is not None else "?"
+    return f"„{text if len(text) <= MAX_LABEL else text[: MAX_LABEL - 1] + '…'}“"
 
 
 def _contradictions(model: FormModel, rules: Sequence[ReadRule]) -> Iterator[RuleFinding]:
