@@ -32,7 +32,7 @@ TURNED = {
     Operator.AT_MOST: Operator.MORE,
 }
 IS = ("ist", "sind", "wurde", "wurden", "wird", "werden", "sei")
-GIVEN = ("befüllt", "ausgefüllt", "angegeben", "eingetragen", "vorhanden", "eingegeben", "gefüllt", "beantwortet")
+GIVEN = ("befüllt", "ausgefüllt", "angegeben", "eingetragen", "vorhanden", "eingegeben", "gefüllt", "beantwortet", "gemacht")
 CHOSEN = ("angegeben", "ausgewählt", "gewählt", "eingetragen", "gesetzt", "belegt", "beantwortet")
 NUMBERS = {"ein": 1, "eine": 1, "einer": 1, "eines": 1, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}
 PHRASES = (
@@ -98,11 +98,43 @@ def _part(cursor: Cursor) -> Condition:
         return many
     if cursor.peek().kind == "op" and cursor.subject is not None:
         return _predicate(cursor, cursor.subject)
-    cursor.accept("in", "im", "bei")
     cursor.role = "source"
+    if cursor.accept("weder"):
+        entries = [cursor.element()]
+        while cursor.accept("noch", ", noch"):
+            entries.append(cursor.element())
+        return And(tuple(Not(one) for one in each(cursor, entries)))
+    cursor.accept("in", "im", "bei", "für")
     entry = cursor.element()
     cursor.subject = entry
-    return _predicate(cursor, entry)
+    joined = cursor.sees("und", "oder", ",") and _several(cursor, entry)
+    return joined or _predicate(cursor, entry)
+
+
+def _several(cursor: Cursor, first: Entry) -> Condition | None:
+    """Read „A und B befüllt sind“, „A, B oder C den Wert … hat“: one predicate for several fields."""
+    start, before = cursor.at, len(cursor.doubts)
+    entries, joins = [first], set()
+    try:
+        while joined := cursor.accept("und", "oder", ","):
+            entries.append(cursor.element())
+            joins.add(joined)
+        if len(joins - {","}) != 1 or len(entries) < 2:
+            cursor.fail()
+        parts = each(cursor, entries)
+    except NotUnderstood:
+        cursor.at = start
+        del cursor.doubts[before:]
+        return None
+    if "oder" in joins and any(_denies(one) for one in parts):
+        cursor.doubts.append("„A oder B nicht …“ kann „eines von beiden“ oder „beide“ heißen.")
+    return Or(parts) if "oder" in joins else And(parts)
+
+
+def _denies(part: Condition) -> bool:
+    if isinstance(part, Not):
+        return not isinstance(part.inner, Empty)
+    return isinstance(part, Compare) and part.operator is Operator.NOT_EQUAL
 
 
 def quantifier(cursor: Cursor) -> tuple[int, int | None] | None:
@@ -209,6 +241,10 @@ def _simple(cursor: Cursor, entry: Entry) -> Condition | None:
         return Empty(element)
     if cursor.accept(*GIVEN):
         return Not(Empty(element))
+    if cursor.accept("ausgewählt", "gewählt"):
+        if not entry.kind:
+            cursor.doubts.append("„ausgewählt“ ist ohne die Art des Feldes nicht eindeutig.")
+        return Compare(element, Operator.EQUAL, Literal(True)) if entry.kind == "bool" else Not(Empty(element))
     if cursor.accept("bejaht", "erfüllt", "mit ja beantwortet", "aktiviert", "angekreuzt", "zutreffend"):
         return Compare(element, Operator.EQUAL, Literal(True))
     if cursor.accept("verneint", "mit nein beantwortet"):
@@ -220,8 +256,9 @@ def _worded(cursor: Cursor, entry: Entry) -> Condition | Turned | None:
     """Read „den Wert … hat“, „der Wert … angegeben wurde“, „mit … belegt ist“, „größer als …“."""
     if cursor.accept("den wert", "die werte", "den code", "einen der werte", "als wert"):
         found = values(cursor, entry, Operator.EQUAL)
+        late = cursor.accept("nicht")
         cursor.expect("hat", "haben", "enthält", "besitzt", "aufweist")
-        return found
+        return Turned(_negated(found)) if late else found
     if cursor.accept("der wert", "die ausprägung"):
         found = values(cursor, entry, Operator.EQUAL)
         cursor.expect(*CHOSEN)
@@ -236,8 +273,30 @@ def _worded(cursor: Cursor, entry: Entry) -> Condition | Turned | None:
         return found
     for phrase, operator in PHRASES:
         if cursor.accept(phrase):
-            return compared(cursor, entry, operator)
-    return None
+            exact = operator in {Operator.EQUAL, Operator.NOT_EQUAL}
+            found = values(cursor, entry, operator) if exact else compared(cursor, entry, operator)
+            cursor.accept("beträgt", "betragen")
+            return found
+    return _dated(cursor, entry)
+
+
+def _dated(cursor: Cursor, entry: Entry) -> Condition | None:
+    """Read „vor dem 01.01.2020 liegt“, „nach Ende liegt“, „in der Zukunft liegt“."""
+    if cursor.accept("in der zukunft"):
+        found = Compare(moment(cursor, entry), Operator.MORE, Today())
+    elif cursor.accept("in der vergangenheit"):
+        found = Compare(moment(cursor, entry), Operator.LESS, Today())
+    else:
+        word = cursor.accept("vor dem", "nach dem", "vor", "nach")
+        if not word:
+            return None
+        operator = Operator.LESS if word.startswith("vor") else Operator.MORE
+        if cursor.peek().kind == "number":
+            found = Compare(moment(cursor, entry), operator, cursor.value(entry))
+        else:
+            found = Compare(moment(cursor, entry), operator, moment(cursor, cursor.element()))
+    cursor.expect("liegt", "liegen")
+    return found
 
 
 def _signed(cursor: Cursor, entry: Entry, turned: bool) -> Condition | Turned | None:
@@ -258,7 +317,8 @@ def _signed(cursor: Cursor, entry: Entry, turned: bool) -> Condition | Turned | 
         return compared(cursor, entry, operator)
     if piece.kind in {"quote", "number"} or piece.low in {"ja", "nein", "wahr", "falsch", "true", "false"}:
         found = values(cursor, entry, Operator.EQUAL)
-        if not cursor.sees(*IS, "hat") and piece.kind != "number":
+        chosen = cursor.accept("ausgewählt", "gewählt", "angegeben", "getroffen", "eingetragen")
+        if not cursor.sees(*IS) and (chosen or piece.kind != "number"):
             cursor.fail()
         return found
     return None

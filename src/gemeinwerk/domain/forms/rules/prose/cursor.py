@@ -110,13 +110,25 @@ class Cursor:
             return self._by_ids(piece)
         if piece.kind == "quote":
             self.at += 1
-            return self._known(self.book.by_name(piece.text, self.role), piece.text)
+            return self._with_id(self._known(self.book.by_name(piece.text, self.role), piece.text))
         length = self._name_length()
         if not length:
             self.fail()
         name = self.text[piece.start : self.peek(length - 1).end]
         self.at += length
-        return self._known(self.book.by_name(name, self.role), name)
+        return self._with_id(self._known(self.book.by_name(name, self.role), name))
+
+    def _with_id(self, entry: Entry) -> Entry:
+        """Take up an id in brackets behind a name; both must mean the same element."""
+        if not (self.peek().text == "(" and self.peek(1).kind == "ref" and self.peek(2).text == ")"):
+            return entry
+        ids = tuple(self.peek(1).text.split("."))
+        self.at += 3
+        found = self.book.by_ids(ids)
+        if found.entry is None or (entry.path and found.entry.path != entry.path):
+            self.doubts.append(f"Der Name „{entry.element.name}“ und {'.'.join(ids)} meinen nicht dasselbe.")
+            return entry
+        return found.entry
 
     def _known(self, found: Found, name: str) -> Entry:
         entry, doubt = found.entry, found.doubt

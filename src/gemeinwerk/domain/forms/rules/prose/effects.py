@@ -11,7 +11,8 @@ from gemeinwerk.domain.forms.rules.prose.lands import scope
 from gemeinwerk.domain.forms.rules.prose.names import Entry
 
 MUST = ("muss", "müssen", "soll", "sollen", "ist", "sind")
-MODALS = ("muss", "müssen", "soll", "sollen", "darf", "dürfen", "ist", "sind", "wird", "werden", "kann", "können")
+MODALS = ("muss", "müssen", "soll", "sollen", "darf", "dürfen", "ist", "sind", "wird", "werden", "kann", "können",
+          "bleibt", "bleiben")  # fmt: skip
 GIVE = {
     "befüllt", "ausgefüllt", "angegeben", "eingetragen", "eingegeben", "hochgeladen", "beigefügt", "ausgewählt",
     "gefüllt", "erfasst", "beantwortet", "übermittelt",
@@ -26,7 +27,8 @@ AUXILIARY = ("werden", "sein", "bleiben", "wird", "ist", "sind")
 DUTY = ("als pflicht", "als pflichtfeld", "als pflichtfelder", "als pflichtangabe", "als pflichtfeldgruppe",
         "als pflichtgruppe", "als pflichtangaben")  # fmt: skip
 BECOMES = ("zum pflichtfeld", "zur pflichtangabe", "zu einer pflichtangabe", "zu pflichtfeldern", "ein pflichtfeld",
-           "eine pflichtangabe", "pflichtfeld", "pflichtfelder", "pflicht", "verpflichtend")  # fmt: skip
+           "eine pflichtangabe", "pflichtfeld", "pflichtfelder", "pflicht", "verpflichtend", "erforderlich",
+           "zwingend erforderlich", "notwendig")  # fmt: skip
 AGAIN = {"es", "sie", "er", "dieses", "diese"}
 
 
@@ -212,7 +214,7 @@ def _effect(cursor: Cursor, modal: str, seen: set[str], negative: bool) -> Effec
     kinds = {one.split()[0] for one in seen}
     infinitive = any(one.endswith(" to") for one in seen)
     may = modal in {"darf", "dürfen", "kann", "können"}
-    be = modal in {"ist", "sind", "wird", "werden"}
+    be = modal in {"ist", "sind", "wird", "werden", "bleibt", "bleiben"}
     if not kinds or (infinitive and not be and "set" not in kinds):
         cursor.fail()
     if kinds & {"set", "empty", "hide"}:

@@ -121,6 +121,9 @@ def _trailing(reading: Reading) -> Condition | None:
     cursor = reading.cursor
     start = cursor.at
     cursor.accept(",")
+    if cursor.accept("es sei denn ,", "es sei denn", "außer wenn"):
+        cursor.accept("dass")
+        return Not(condition(cursor))
     only = bool(cursor.accept("nur"))
     if not cursor.accept("wenn", "falls", "sofern", "soweit"):
         cursor.at = start

@@ -13,6 +13,7 @@ from gemeinwerk.domain.forms.meaning import (
     Condition,
     Count,
     Effect,
+    Element,
     Empty,
     Expression,
     Length,
@@ -40,12 +41,13 @@ from gemeinwerk.domain.forms.rules.prose.lists import SIGNS
 from gemeinwerk.domain.forms.rules.prose.names import Entry
 
 Read = Callable[[Cursor], Meaning]
+TIMES = {"ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10}
 EITHER = "„entweder … oder“ wird amtlich mal als „genau eines“, mal als „mindestens eines“ gelesen."
 
 
 def validity(cursor: Cursor) -> Meaning | None:
     """Read one sentence that must hold; None if the sentence is of another kind."""
-    for read in (_choice, _either, _calendar, _order, _moment_only, _age, _length, _times, _sum, _number, _computed):
+    for read in (_listed_after, _choice, _not_both, _either, _calendar, _order, _moment_only, _age, _length, _times, _sum, _number, _computed):
         start, before, subject = cursor.at, len(cursor.doubts), cursor.subject
         try:
             return read(cursor)
@@ -74,6 +76,34 @@ def _choice(cursor: Cursor) -> Meaning:
             cursor.fail()
         least = 0
     return _valid(Or(parts) if (least, most) == (1, None) else Choose(least, most, parts))
+
+
+def _listed_after(cursor: Cursor) -> Meaning:
+    """„Mindestens eine der folgenden Angaben muss gemacht werden: A, B oder C.“"""
+    found = quantifier(cursor)
+    if found is None:
+        cursor.fail()
+        raise AssertionError
+    cursor.expect("muss", "müssen")
+    cursor.expect(*GIVEN)
+    cursor.expect("sein", "werden")
+    cursor.expect(":")
+    entries = cursor.elements()
+    if len(entries) < 2:
+        cursor.fail()
+    parts = tuple(Not(Empty(one.element)) for one in entries)
+    return _valid(Or(parts) if found == (1, None) else Choose(*found, parts))
+
+
+def _not_both(cursor: Cursor) -> Meaning:
+    """„A und B dürfen nicht gleichzeitig angegeben werden.“"""
+    entries = cursor.elements()
+    cursor.expect("dürfen nicht gleichzeitig", "dürfen nicht beide", "dürfen nicht zugleich")
+    cursor.expect(*GIVEN)
+    cursor.expect("sein", "werden")
+    if len(entries) != 2:
+        cursor.fail()
+    return _valid(Choose(0, 1, tuple(Not(Empty(one.element)) for one in entries)))
 
 
 def _any_child(cursor: Cursor, early: str) -> Meaning:
@@ -259,6 +289,7 @@ def _times(cursor: Cursor) -> Meaning:
     bound = cursor.expect("mindestens", "genau", "höchstens", "maximal")
     piece = cursor.peek()
     number = piece.low.removesuffix("-mal").removesuffix("mal")
+    number = str(TIMES.get(number, number))
     cursor.at += 1
     if piece.kind == "number":
         number = piece.text
@@ -302,6 +333,8 @@ def _amount(cursor: Cursor) -> Expression:
         cursor.at += 1
         cursor.accept("%", "prozent", "euro", "€")
         return _decimal(piece.text)
+    if cursor.sees("der summe", "die summe"):
+        return _total(cursor)
     return cursor.element().element
 
 
@@ -323,11 +356,20 @@ def _number(cursor: Cursor) -> Meaning:
     cursor.accept("einen wert")
     operator = _operator(cursor)
     right = _amount(cursor)
-    cursor.expect("sein", "betragen", "haben", "liegen")
-    if entry.kind not in {"num", "num_int", "num_currency"} or modal == "darf" and operator is not Operator.AT_MOST:
+    cursor.expect("sein", "betragen", "haben", "liegen", "entsprechen")
+    if modal == "darf" and operator is not Operator.AT_MOST or not _comparable(entry, right):
         cursor.fail()
     inner = Compare(entry.element, operator, right)
     return _valid(Or((Empty(entry.element), Not(inner) if modal == "darf nicht" else inner)))
+
+
+def _comparable(entry: Entry, right: Expression) -> bool:
+    """Tell whether both sides are numbers or both are dates, as the form knows them."""
+    kinds = {entry.kind}
+    if isinstance(right, Element):
+        kinds.add(right.kind)
+    numbers = {"num", "num_int", "num_currency"}
+    return kinds <= numbers or kinds == {"date"} and isinstance(right, Element)
 
 
 def _computed(cursor: Cursor) -> Meaning:
