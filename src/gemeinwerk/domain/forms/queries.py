@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from gemeinwerk.domain.forms.layout import layout_from
+from gemeinwerk.domain.forms.meaning import ReadRule
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
 from gemeinwerk.domain.forms.ports import expressions, schema_reader
 from gemeinwerk.domain.forms.rules import (
@@ -22,6 +23,7 @@ from gemeinwerk.domain.forms.rules import (
     summary,
 )
 from gemeinwerk.domain.forms.rules.analysis import analyse
+from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
 from gemeinwerk.domain.forms.rules.prose import read_form
 from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option, RuleFinding
 from gemeinwerk.kernel.actor import Actor
@@ -30,8 +32,9 @@ from gemeinwerk.kernel.scope import person_scope
 
 # Pure functions of the room that others may call through its face.
 __all__ = [
-    "DraftGone", "FormUnknown", "analysis", "answers_from_names", "check_answers", "code_lists", "draft", "drafts_of",
-    "expired_drafts", "find", "form", "json_schema", "layout_from", "named_values", "secret_hash", "steps", "summary",
+    "DraftGone", "FormUnknown", "ReadRule", "analysis", "answers_from_names", "check_answers", "code_lists", "draft", "drafts_of",
+    "expired_drafts", "find", "form", "json_schema", "layout_from", "named_values", "proposed_script",
+    "read_rules", "secret_hash", "steps", "summary",
 ]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
@@ -83,6 +86,19 @@ def check_answers(
     """
     evaluate = expressions().evaluate
     return check(model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2])
+
+
+def read_rules(*, model: FormModel) -> tuple[ReadRule, ...]:
+    """Return every rule of a form as its prose was read, with sentence, confidence and doubts."""
+    return read_form(model)
+
+
+def proposed_script(*, model: FormModel, layout: Layout, rule: ReadRule) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """Return the lines that a person may confirm for a rule and the names they need; none where it cannot run."""
+    try:
+        return proposed(model, layout, rule)
+    except NotExecutable:
+        return (), {}
 
 
 def analysis(*, model: FormModel, layout: Layout | None = None) -> tuple[RuleFinding, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from gemeinwerk.adapters.feel.engine import Feel
 from gemeinwerk.domain.forms.rules.check import check
-from gemeinwerk.domain.forms.rules.programme import programme
+from gemeinwerk.domain.forms.rules.programme import programme, proposed
+from gemeinwerk.domain.forms.rules.prose import read_form
 from gemeinwerk.domain.forms.types import CheckResult, FormModel, Layout
 from tests.domain.forms.trial import (
     ANSWER,
@@ -26,6 +27,7 @@ from tests.domain.forms.trial import (
     OTHER,
     PHONE,
     PROOF,
+    REMARK,
     SCHOOL,
     TOTAL,
     form,
@@ -56,6 +58,25 @@ def test_a_certain_rule_demands_and_drops() -> None:
     assert dropped.valid
     assert dropped.answers == {BASE: {ANSWER: False}}
     assert f"{BASE}.{PROOF}" in dropped.hidden
+
+
+def test_what_is_empty_is_seen_in_texts_groups_and_rows() -> None:
+    model = form(
+        rule(f"Wenn {REMARK} nicht leer ist, dann muss das Feld {PROOF} befüllt werden.", "R1"),
+        rule(f"Wenn {CONTACT} nicht leer ist, dann muss das Feld {BEGIN} befüllt werden.", "R2"),
+        rule(f"Wenn {CHILD} nicht leer ist, dann muss das Feld {END} befüllt werden.", "R3"),
+    )
+    assert len(programme(model).statements) == 3
+    assert checked(model, {BASE: {ANSWER: True}}).required == frozenset()
+    full = {BASE: {REMARK: "x"}, CONTACT: {PHONE: "1"}, CHILD: [{NAME: "A"}]}
+    assert checked(model, full).required == {f"{BASE}.{PROOF}", f"{BASE}.{BEGIN}", f"{BASE}.{END}"}
+
+
+def test_exactly_one_is_counted() -> None:
+    model = form(rule("Genau eines der Felder 'Beginn' oder 'Ende' muss befüllt sein."))
+    assert checked(model, {BASE: {BEGIN: "2026-05-02"}}).valid
+    assert not checked(model, {BASE: {ANSWER: True}}).valid
+    assert not checked(model, {BASE: {BEGIN: "2026-05-02", END: "2026-05-01"}}).valid
 
 
 def test_an_unsure_rule_never_runs() -> None:
@@ -133,6 +154,28 @@ def test_a_line_of_our_notation_calculates() -> None:
     layout = Layout(names={"summe": f"{BASE}/{TOTAL}", "hunde": f"{BASE}/{COUNT}"})
     result = check(model, layout, {BASE: {COUNT: "2"}}, today=TODAY, parameters={}, evaluate=Feel().evaluate)
     assert result.answers[BASE][TOTAL] == "3"
+
+
+def test_a_confirmed_reading_runs_as_a_script() -> None:
+    """What a person confirms goes into the script of the rule, with the layout's names, and does the same."""
+    unsure = form(rule(f"Entweder {PHONE} oder {MAIL} muss befüllt sein."))
+    layout = Layout(names={"mail": f"{CONTACT}/{MAIL}"})
+    read = read_form(unsure)[0]
+    assert not read.certain
+    lines, missing = proposed(unsure, layout, read)
+    assert list(missing.values()) == [f"{CONTACT}/{PHONE}"]
+    confirmed = form(rule("", script="\n".join(lines)))
+    complete = Layout(names={**layout.names, **missing})
+    for answers, right in (({MAIL: "a@example.org"}, True), ({PHONE: "1", MAIL: "a@example.org"}, False)):
+        result = check(
+            confirmed,
+            complete,
+            {BASE: {ANSWER: True}, CONTACT: answers},
+            today=TODAY,
+            parameters={},
+            evaluate=Feel().evaluate,
+        )
+        assert result.valid is right
 
 
 def test_dates_are_compared() -> None:

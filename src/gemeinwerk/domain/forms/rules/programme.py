@@ -39,7 +39,7 @@ from gemeinwerk.domain.forms.rules.conflicts import conflicting
 from gemeinwerk.domain.forms.rules.named import index
 from gemeinwerk.domain.forms.rules.prose import read_form
 from gemeinwerk.domain.forms.rules.scripts import Statement, statements
-from gemeinwerk.domain.forms.types import FormModel, GroupNode
+from gemeinwerk.domain.forms.types import FormModel, GroupNode, Layout
 
 ID_IN_TEXT = re.compile(r"\b[FG]\d{8,11}(?:\.[FG]\d{8,11})*\b\s*")
 MAX_MESSAGE = 600
@@ -97,7 +97,7 @@ def _lines(model: FormModel, rule: ReadRule, one: Meaning, names: Mapping[str, s
         return
     _placed(model, rule, one)
     target = names["/".join(one.target.path)] if one.target else ""
-    condition = feel(one.condition, names)
+    condition = feel(one.condition, names, _lists(model))
     message = _message(one)
     line = Statement(one.effect.value, target, condition, message, rule.rule_id, rule.carrier, "", True)
     if any(isinstance(part, Land) for part in _leaves(one.condition)):
@@ -170,23 +170,24 @@ def _repeated(model: FormModel, path: Path, *, own: bool) -> list[Path]:
     return found
 
 
-def feel(condition: Condition, names: Mapping[str, str]) -> str:
-    """Return a condition as FEEL over the names of paths."""
+def feel(condition: Condition, names: Mapping[str, str], lists: frozenset[str] = frozenset()) -> str:
+    """Return a condition as FEEL over the names of paths; ``lists`` are the paths that hold several values."""
     if isinstance(condition, Always):
         return "true"
     if isinstance(condition, Not):
-        return f"not({feel(condition.inner, names)})"
+        return f"not({feel(condition.inner, names, lists)})"
     if isinstance(condition, And | Or):
         word = " and " if isinstance(condition, And) else " or "
-        return "(" + word.join(feel(one, names) for one in condition.parts) + ")"
+        return "(" + word.join(feel(one, names, lists) for one in condition.parts) + ")"
     if isinstance(condition, Choose):
-        counted = ", ".join(f"if {feel(one, names)} then 1 else 0" for one in condition.parts)
+        counted = ", ".join(f"if {feel(one, names, lists)} then 1 else 0" for one in condition.parts)
         bounds = [f"sum([{counted}]) >= {condition.least}"] if condition.least else []
         bounds += [f"sum([{counted}]) <= {condition.most}"] if condition.most is not None else []
         return "(" + (" and ".join(bounds) or "true") + ")"
     if isinstance(condition, Empty):
         name = _name(condition.of, names)
-        return f"({name} = null or {name} = [])"
+        many = "/".join(condition.of.path) in lists
+        return f"({name} = null or count({name}) = 0)" if many else f"({name} = null)"
     if isinstance(condition, ValidDate):
         year, month, day = (_name(one, names) for one in (condition.year, condition.month, condition.day))
         return f"(date({year}, {month}, {day}) != null)"
@@ -228,8 +229,34 @@ def _literal(value: str | bool | Decimal | date) -> str:
     return f'"{escaped}"'
 
 
+@lru_cache(maxsize=256)
+def _lists(model: FormModel) -> frozenset[str]:
+    return frozenset(path for path, node in index(model).items() if node.most != 1)
+
+
 def _name(element: Element, names: Mapping[str, str]) -> str:
     found = names.get("/".join(element.path))
     if found is None:
         raise NotExecutable("Ein Element der Regel fehlt im Formular.")
     return found
+
+
+def notation(line: Statement) -> str:
+    """Return a line as it stands in ``skript``."""
+    if line.effect == "set":
+        return f"{line.target} := {line.value}" + (f" when {line.condition}" if line.condition != "true" else "")
+    if line.effect == "valid":
+        return f"valid {line.condition}"
+    return f"{line.effect} {line.target} when {line.condition}"
+
+
+def proposed(model: FormModel, layout: Layout, rule: ReadRule) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """Return the lines that a person may confirm for a rule, and the names that the layout still needs for them.
+
+    Names of the layout are used where it has one. Raises NotExecutable for what cannot run.
+    """
+    known = {path: name for name, path in layout.names.items()}
+    names = {path: known.get(path, f"element_{place}") for place, path in enumerate(index(model), start=1)}
+    lines = tuple(notation(line) for one in rule.meanings for line in _lines(model, rule, one, names))
+    words = set(re.findall(r"\w+", " ".join(lines)))
+    return lines, {name: path for path, name in names.items() if name in words and path not in known}

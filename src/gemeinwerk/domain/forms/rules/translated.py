@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -165,9 +166,9 @@ def expectation(entry: Mapping[str, Any]) -> tuple[Effect, Path, Condition]:
     if len(actions) != 1 or actions[0] not in ACTIONS:
         raise Malformed(f"Die Vorlage nennt eine unbekannte Wirkung: {actions}.")
     effect = ACTIONS[actions[0]]
-    child = entry.get("child") or ""
+    child = str(entry.get("child") or "")
     target = tuple(child.split(".")) if child and effect is not Effect.VALID else ()
-    return effect, target, from_tree(entry["condition"], tuple(entry["context"]))
+    return effect, target, from_tree(entry["condition"], tuple(map(str, entry["context"])))
 
 
 def from_tree(tree: Any, context: Path, depth: int = 0) -> Condition:
@@ -212,6 +213,8 @@ def _side(tree: Any, context: Path) -> Element | Literal:
         return _element(tree, context)
     if isinstance(tree, str | bool):
         return Literal(tree)
+    if isinstance(tree, int | float):
+        return Literal(Decimal(str(tree)))
     raise Malformed(f"Die Vorlage enthält einen unbekannten Wert: {str(tree)[:60]}.")
 
 

@@ -41,6 +41,7 @@ class Cursor:
     pieces: tuple[Token, ...] = ()
     subject: Entry | None = None
     role: str = ""
+    depth: int = 0
     lands: set[str] = field(default_factory=set)
     named: dict[Path, list[Literal]] = field(default_factory=dict)
 
@@ -167,7 +168,7 @@ class Cursor:
         """Return how many pieces up to the next keyword repeat a name in slightly other words; the id decides."""
         start, length, best, found = self.peek().start, 0, 0.8, 0
         while self.peek(length).kind in {"word", "number"} or self.peek(length).text in set(":()-/"):
-            if self.peek(length).low in STOPS:
+            if self.peek(length).low in STOPS or length >= MAX_NAME:
                 break
             length += 1
             said = self.text[start : self.peek(length - 1).end]
