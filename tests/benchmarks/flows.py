@@ -82,9 +82,7 @@ def accept_only(port: int, count: int) -> tuple[float, list[float]]:
     """Submit ``count`` prepared applications by four clients; return submissions a second and durations."""
     barrier, queue = multiprocessing.Barrier(CLIENTS + 1), multiprocessing.Queue()
     work = Accept(port, count // CLIENTS)
-    clients = [
-        multiprocessing.Process(target=work, args=(place, barrier.wait, queue.put)) for place in range(CLIENTS)
-    ]
+    clients = [multiprocessing.Process(target=work, args=(place, barrier.wait, queue.put)) for place in range(CLIENTS)]
     for client in clients:
         client.start()
     barrier.wait()

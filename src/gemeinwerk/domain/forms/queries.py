@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from gemeinwerk.domain.forms.layout import layout_from
+from gemeinwerk.domain.forms.meaning import ReadRule
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
 from gemeinwerk.domain.forms.ports import expressions, schema_reader
 from gemeinwerk.domain.forms.rules import (
@@ -21,13 +22,16 @@ from gemeinwerk.domain.forms.rules import (
     steps,
     summary,
 )
+from gemeinwerk.domain.forms.rules.analysis import analyse
 from gemeinwerk.domain.forms.rules.answer_xml import answer_xsd, answers_xml
 from gemeinwerk.domain.forms.rules.check import check_structure
 from gemeinwerk.domain.forms.rules.conversion import to_version_3
 from gemeinwerk.domain.forms.rules.conversion_back import to_version_2
 from gemeinwerk.domain.forms.rules.latin_texts import foreign_characters, in_latin
 from gemeinwerk.domain.forms.rules.paper import paper_form
-from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option
+from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
+from gemeinwerk.domain.forms.rules.prose import read_form
+from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option, RuleFinding
 from gemeinwerk.domain.forms.types.code_lists import ListDifference, difference, search
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import NotFound
@@ -39,6 +43,7 @@ __all__ = [
     "code_list", "code_list_changes", "code_list_versions", "code_lists", "draft", "drafts_of", "expired_drafts", "find",
     "foreign_characters", "form", "frozen_lists", "in_latin", "json_schema", "layout_from", "named_values", "paper_form",
     "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
+    "ReadRule", "analysis", "proposed_script", "read_rules",
 ]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
@@ -84,10 +89,38 @@ def form(schema_id: str, version: str) -> FormModel:
 
 
 def check_answers(
-    model: FormModel, layout: Layout, answers: Answers, *, today: date, parameters: Mapping[str, object]
+    model: FormModel,
+    layout: Layout,
+    answers: Answers,
+    *,
+    today: date,
+    parameters: Mapping[str, object],
+    place_key: str = "",
 ) -> CheckResult:
-    """Check answers by schema and executable rules, with the bound expression language."""
-    return check(model, layout, answers, today=today, parameters=parameters, evaluate=expressions().evaluate)
+    """Check answers by schema and executable rules, with the bound expression language.
+
+    ``place_key`` is the regional key of the place; its first two digits decide about rules for certain Lands.
+    """
+    evaluate = expressions().evaluate
+    return check(model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2])
+
+
+def read_rules(*, model: FormModel) -> tuple[ReadRule, ...]:
+    """Return every rule of a form as its prose was read, with sentence, confidence and doubts."""
+    return read_form(model)
+
+
+def proposed_script(*, model: FormModel, layout: Layout, rule: ReadRule) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """Return the lines that a person may confirm for a rule and the names they need; none where it cannot run."""
+    try:
+        return proposed(model, layout, rule)
+    except NotExecutable:
+        return (), {}
+
+
+def analysis(*, model: FormModel, layout: Layout | None = None) -> tuple[RuleFinding, ...]:
+    """Return what is wrong with the rules of a form: cycles, contradictions, what can never be filled in, order."""
+    return analyse(model, read_form(model), layout)
 
 
 def code_lists() -> dict[str, tuple[Option, ...]]:

@@ -134,7 +134,12 @@ def _checked(draft: DraftInfo, offer: Offer, now: datetime) -> dict[str, Any]:
     model = forms.form(offer.schema_id, offer.schema_version)
     layout = catalogue.layout(offer.version_id)
     result = forms.check_answers(
-        model, layout, draft.answers, today=berlin_date(now), parameters=offer.parameter_values
+        model,
+        layout,
+        draft.answers,
+        today=berlin_date(now),
+        parameters=offer.parameter_values,
+        place_key=draft.place_key,
     )
     if not result.valid:
         raise AnswersInvalid(details=[Finding(e.path, None, f"{e.label}: {e.message}", "") for e in result.errors])

@@ -214,13 +214,31 @@ class FieldError:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFinding:
+    """One finding about the rules of a form: kind, rule, path of the element, message and remedy in German.
+
+    Kinds: contradiction, cycle, unreachable, too_early.
+    """
+
+    kind: str
+    rule_id: str
+    path: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The result of the answer check: errors, the answers without what must not be there, what is hidden."""
+    """The result of the answer check: errors, the answers without what must not be there, what is hidden.
+
+    ``fixed`` are the paths whose value the platform itself has set; nobody is asked for them.
+    """
 
     errors: tuple[FieldError, ...]
     answers: Answers
     hidden: frozenset[str]
     required: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
 
     @property
     def valid(self) -> bool:
