@@ -15,6 +15,11 @@ from gemeinwerk.kernel.ports import AdapterStatus
 from gemeinwerk.kernel.refusal import Finding, Refusal
 
 FILE = "decisions.dmn"
+# Elements that give a name to something that an expression may speak of.
+NAMED = frozenset(
+    {"decision", "inputData", "businessKnowledgeModel", "decisionService", "variable", "formalParameter",
+     "itemComponent", "column", "output", "import"}
+)  # fmt: skip
 
 
 class DmnDecisions:
@@ -45,7 +50,7 @@ class DmnDecisions:
             root = read_tree(source)
         except DmnError as refusal:
             return refusal.details
-        known = frozenset(names) | {e.get("name", "") for e in root if local(e) in {"decision", "inputData"}}
+        known = frozenset(names) | {e.get("name", "") for e in root.iter() if local(e) in NAMED}
         found = []
         for element in root.iter():
             try:

@@ -8,6 +8,7 @@ from gemeinwerk.kernel.refusal import Finding, Invalid, TooLarge
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ELEMENTS = 40_000
+MAX_DEPTH = 60
 
 
 class DmnError(Invalid):
@@ -38,7 +39,24 @@ def read_tree(source: bytes) -> etree._Element:
         raise fault(problem.lineno, "Das XML ist nicht wohlgeformt.") from problem
     if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
         raise TooLarge()
+    if _deeper(root, MAX_DEPTH):
+        raise fault(root.sourceline, "Die Datei ist zu tief verschachtelt.")
     return root
+
+
+def _deeper(root: etree._Element, limit: int) -> bool:
+    layer = [root]
+    for _ in range(limit):
+        layer = [inner for element in layer for inner in element]
+        if not layer:
+            return False
+    return True
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """Return an attribute's text, empty where it is missing."""
+    value = element.get(name, "")
+    return str(value).strip()
 
 
 def local(element: etree._Element) -> str:

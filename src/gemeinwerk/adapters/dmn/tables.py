@@ -7,18 +7,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from gemeinwerk.adapters.dmn.reading import fault
+from lxml import etree
 
+from gemeinwerk.adapters.dmn.reading import attribute, child, children, fault, text_of
+
+# An expression in a context; unary tests against a value in a context; a value as a type wants it.
 Evaluate = Callable[[str, Mapping[str, Any]], Any]
 Test = Callable[[str, Any, Mapping[str, Any]], bool]
+Convert = Callable[[Any, str], Any]
+FREE = ("", "-")
+LISTS = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
+AGGREGATIONS = {"SUM": "sum(results)", "MIN": "min(results)", "MAX": "max(results)", "COUNT": "count(results)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input column: its expression and the tests that its values have to pass."""
+
+    expression: str
+    allowed: str
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output column: its name, allowed values in order of priority, default expression."""
+    """One output column: its name, type, allowed values in order of priority, default expression."""
 
     name: str
-    values: tuple[str, ...]
+    reference: str
+    values: str
     default: str
 
 
@@ -35,7 +51,7 @@ class TableRule:
 class Table:
     """A whole decision table."""
 
-    inputs: tuple[str, ...]
+    inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[TableRule, ...]
     policy: str
@@ -43,24 +59,70 @@ class Table:
     line: int
 
 
-def decide(table: Table, context: Mapping[str, Any], evaluate: Evaluate, test: Test) -> tuple[Any, tuple[int, ...]]:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a table is decided with."""
+
+    evaluate: Evaluate
+    test: Test
+    convert: Convert
+    note: Callable[[str], None]
+
+
+def read_table(logic: etree._Element) -> Table:
+    """Return the table of a ``decisionTable`` element; raises DmnError."""
+    inputs = tuple(
+        Input(text_of(child(one, "inputExpression")), text_of(child(one, "inputValues")))
+        for one in children(logic, "input")
+    )
+    outputs = tuple(
+        Output(
+            one.get("name", ""),
+            attribute(one, "typeRef"),
+            text_of(child(one, "outputValues")),
+            text_of(child(one, "defaultOutputEntry")),
+        )
+        for one in children(logic, "output")
+    )
+    rules = tuple(
+        TableRule(
+            tuple(text_of(e) for e in children(rule, "inputEntry")),
+            tuple(text_of(e) for e in children(rule, "outputEntry")),
+            rule.sourceline or 0,
+        )
+        for rule in children(logic, "rule")
+    )
+    for rule in rules:
+        if len(rule.tests) != len(inputs) or len(rule.results) != len(outputs):
+            raise fault(rule.line, "Eine Regel hat nicht so viele Zellen wie die Tabelle Spalten.")
+    policy = logic.get("hitPolicy", "UNIQUE")
+    return Table(inputs, outputs, rules, policy, logic.get("aggregation", ""), logic.sourceline or 0)
+
+
+def decide(table: Table, context: Mapping[str, Any], means: Means) -> tuple[Any, tuple[int, ...]]:
     """Return the result of a table and the numbers of the rules that hit (from 1); raises DmnError."""
-    inputs = [evaluate(expression, context) for expression in table.inputs]
+    inputs = []
+    for column in table.inputs:
+        value = means.evaluate(column.expression, context)
+        if column.allowed not in FREE and value is not None and not means.test(column.allowed, value, context):
+            means.note(f"Der Wert von „{column.expression}“ ist in der Tabelle nicht vorgesehen.")
+            return None, ()
+        inputs.append(value)
     hits = [
         place
         for place, rule in enumerate(table.rules)
-        if all(cell in ("", "-") or test(cell, value, context) for cell, value in zip(rule.tests, inputs, strict=True))
+        if all(cell in FREE or means.test(cell, value, context) for cell, value in zip(rule.tests, inputs, strict=True))
     ]
     numbers = tuple(place + 1 for place in hits)
     if not hits:
-        return _default(table, context, evaluate), ()
+        return _default(table, context, means), ()
     if table.policy == "FIRST":
-        return _row(table, hits[0], context, evaluate), numbers[:1]
-    results = [_row(table, place, context, evaluate) for place in hits]
-    return _by_policy(table, results, context, evaluate), numbers
+        return _row(table, hits[0], context, means), numbers[:1]
+    results = [_row(table, place, context, means) for place in hits]
+    return _by_policy(table, results, context, means), numbers
 
 
-def _by_policy(table: Table, results: list[Any], context: Mapping[str, Any], evaluate: Evaluate) -> Any:
+def _by_policy(table: Table, results: list[Any], context: Mapping[str, Any], means: Means) -> Any:
     policy = table.policy
     if policy == "UNIQUE":
         if len(results) > 1:
@@ -71,32 +133,43 @@ def _by_policy(table: Table, results: list[Any], context: Mapping[str, Any], eva
             raise fault(table.line, "Zutreffende Regeln widersprechen einander (Trefferregel A).")
         return results[0]
     if policy == "PRIORITY":
-        return _ordered(table, results, context, evaluate)[0]
+        return _ordered(table, results, context, means)[0]
     if policy == "OUTPUT ORDER":
-        return _ordered(table, results, context, evaluate)
+        return _ordered(table, results, context, means)
     if policy == "RULE ORDER":
         return results
     if policy == "COLLECT":
-        return _aggregate(table.aggregation, results)
+        return _aggregated(table, results, means)
     raise fault(table.line, f"Die Trefferregel „{policy}“ ist unbekannt.")
 
 
-def _row(table: Table, place: int, context: Mapping[str, Any], evaluate: Evaluate) -> Any:
-    values = [evaluate(text, context) if text else None for text in table.rules[place].results]
-    return values[0] if len(table.outputs) == 1 else {o.name: v for o, v in zip(table.outputs, values, strict=True)}
+def _together(table: Table, values: list[Any]) -> Any:
+    if len(table.outputs) == 1:
+        return values[0]
+    return {output.name: value for output, value in zip(table.outputs, values, strict=True)}
 
 
-def _default(table: Table, context: Mapping[str, Any], evaluate: Evaluate) -> Any:
+def _row(table: Table, place: int, context: Mapping[str, Any], means: Means) -> Any:
+    cells = zip(table.rules[place].results, table.outputs, strict=True)
+    values = [means.convert(means.evaluate(text, context), o.reference) if text else None for text, o in cells]
+    return _together(table, values)
+
+
+def _default(table: Table, context: Mapping[str, Any], means: Means) -> Any:
     if any(output.default for output in table.outputs):
-        values = [evaluate(output.default, context) if output.default else None for output in table.outputs]
-        return values[0] if len(values) == 1 else {o.name: v for o, v in zip(table.outputs, values, strict=True)}
+        values = [means.evaluate(output.default, context) if output.default else None for output in table.outputs]
+        return _together(table, values)
     if table.policy == "COLLECT" and table.aggregation == "COUNT":
         return Decimal(0)
-    return [] if table.policy in {"COLLECT", "RULE ORDER", "OUTPUT ORDER"} and not table.aggregation else None
+    if table.policy in LISTS and not table.aggregation:
+        return []
+    means.note("Keine Regel der Tabelle trifft zu.")
+    return None
 
 
-def _ordered(table: Table, results: list[Any], context: Mapping[str, Any], evaluate: Evaluate) -> list[Any]:
-    orders = [[evaluate(text, context) for text in output.values] for output in table.outputs]
+def _ordered(table: Table, results: list[Any], context: Mapping[str, Any], means: Means) -> list[Any]:
+    """Return the results in the order of their columns' values; the first column counts most."""
+    orders = [means.evaluate(f"[{output.values}]", context) for output in table.outputs]
 
     def rank(result: Any) -> tuple[int, ...]:
         parts = [result] if len(table.outputs) == 1 else list(result.values())
@@ -105,14 +178,13 @@ def _ordered(table: Table, results: list[Any], context: Mapping[str, Any], evalu
     return sorted(results, key=rank)
 
 
-def _aggregate(aggregation: str, results: list[Any]) -> Any:
-    if not aggregation:
+def _aggregated(table: Table, results: list[Any], means: Means) -> Any:
+    if not table.aggregation:
         return results
-    if aggregation == "COUNT":
-        return Decimal(len(results))
-    numbers = [one for one in results if isinstance(one, Decimal)]
-    if len(numbers) != len(results):
+    text = AGGREGATIONS.get(table.aggregation)
+    if text is None:
+        raise fault(table.line, f"Die Zusammenfassung „{table.aggregation}“ ist unbekannt.")
+    if len(table.outputs) > 1 and table.aggregation != "COUNT":
+        means.note("Ergebnisse aus mehreren Spalten lassen sich nicht zusammenfassen.")
         return None
-    if aggregation == "SUM":
-        return sum(numbers)
-    return min(numbers) if aggregation == "MIN" else max(numbers)
+    return means.evaluate(text, {"results": results})

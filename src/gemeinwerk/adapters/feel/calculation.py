@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,23 +11,48 @@ from gemeinwerk.adapters.feel.environment import Compiled, Environment
 from gemeinwerk.adapters.feel.values import MATH, Months, number
 
 MAX_POWER = 10_000
+# A power with many digits takes as long as so many other steps.
+POWER_STEPS = 30
 # Longest duration of years and months that means anything.
 MAX_MONTHS = 12 * 10**9
 MICROSECOND = timedelta(microseconds=1)
 
 
-def arithmetic(sign: str, left: Compiled, right: Compiled, *, negate: bool = False) -> Compiled:
+def arithmetic(sign: str, left: Compiled, right: Compiled) -> Compiled:
     """Return exact arithmetic; what has no meaning is null."""
+
+    steps = POWER_STEPS if sign == "**" else 1
+
+    def run(env: Environment) -> Any:
+        env.budget.tick(steps)
+        first, second = left(env), right(env)
+        try:
+            found = env.budget.weigh(_calculate(sign, first, second))
+        except (ArithmeticError, ValueError, TypeError):
+            found = None
+        if found is None:
+            env.budget.note(f"Die Rechnung mit „{sign}“ hat für diese Werte kein Ergebnis.")
+        return found
+
+    return run
+
+
+def negative(operand: Compiled) -> Compiled:
+    """Return the opposite of a number or duration."""
 
     def run(env: Environment) -> Any:
         env.budget.tick()
-        first, second = left(env), right(env)
-        if negate and isinstance(second, Months | timedelta):
-            return Months(-second.months) if isinstance(second, Months) else -second
-        try:
-            return env.budget.weigh(_calculate(sign, first, second))
-        except (ArithmeticError, ValueError):
+        value = operand(env)
+        if isinstance(value, Months):
+            return Months(-value.months)
+        if isinstance(value, timedelta):
+            return -value
+        given = number(value)
+        if given is None:
+            env.budget.note("Das Gegenteil gibt es nur von Zahlen und Dauern.")
             return None
+        # Zero has no sign in FEEL.
+        return MATH.minus(given) if given else given
 
     return run
 
@@ -92,19 +117,32 @@ def _shift(sign: str, a: Any, b: Any) -> Any:
         return a + b if sign == "+" else a - b
     if isinstance(a, date) and isinstance(b, Months):
         return temporal.add_months(a, b.months if sign == "+" else -b.months)
-    if isinstance(a, date) and isinstance(b, timedelta):
-        moved = datetime.combine(a, time()) if not isinstance(a, datetime) else a
-        moved = moved + b if sign == "+" else moved - b
-        return moved if isinstance(a, datetime) else moved.date()
-    if isinstance(a, time) and isinstance(b, timedelta):
-        moved = datetime.combine(date(2000, 1, 3), a)
-        return (moved + b if sign == "+" else moved - b).timetz()
+    if isinstance(b, timedelta):
+        return _later(a, b if sign == "+" else -b)
     if sign == "-" and isinstance(a, date) and isinstance(b, date):
-        return _moment(a) - _moment(b)
+        return _apart(a, b)
     if sign == "-" and isinstance(a, time) and isinstance(b, time):
         return datetime.combine(date(2000, 1, 1), a) - datetime.combine(date(2000, 1, 1), b)
     return None
 
 
-def _moment(value: date) -> datetime:
-    return value if isinstance(value, datetime) else datetime.combine(value, time())
+def _later(a: Any, length: timedelta) -> Any:
+    if isinstance(a, datetime):
+        # Time that passes is counted in universal time: a place may change its offset on the way.
+        return (a.astimezone(UTC) + length).astimezone(a.tzinfo) if a.tzinfo else a + length
+    if isinstance(a, date):
+        return (datetime.combine(a, time()) + length).date()
+    if isinstance(a, time):
+        return (datetime.combine(date(2000, 1, 3), a) + length).timetz()
+    return None
+
+
+def _apart(a: date, b: date) -> timedelta:
+    """Return the time between two days or moments; a day is its midnight, in universal time beside a zone."""
+    zoned = any(isinstance(one, datetime) and one.tzinfo for one in (a, b))
+    first, second = _moment(a, zoned=zoned), _moment(b, zoned=zoned)
+    return first.astimezone(UTC) - second.astimezone(UTC) if first.tzinfo and second.tzinfo else first - second
+
+
+def _moment(value: date, *, zoned: bool) -> datetime:
+    return value if isinstance(value, datetime) else datetime.combine(value, time(tzinfo=UTC if zoned else None))

@@ -14,7 +14,7 @@ MAX_CALLS = 60
 class Environment:
     """Names in force: own names, then those outside; one budget for the whole evaluation."""
 
-    __slots__ = ("budget", "calls", "names", "outer")
+    __slots__ = ("budget", "names", "outer")
 
     def __init__(
         self, names: Mapping[str, Any], outer: Environment | None = None, budget: Budget | None = None
@@ -22,16 +22,18 @@ class Environment:
         self.names = names
         self.outer = outer
         self.budget: Budget = budget or (outer.budget if outer else Budget())
-        self.calls: int = outer.calls if outer else 0
 
     def find(self, name: str) -> Any:
-        """Return the value of a name, or of a built-in function; None where there is neither."""
+        """Return the value of a name, or of a built-in function; None (and a note) where there is neither."""
         place: Environment | None = self
         while place is not None:
             if name in place.names:
                 return from_python(place.names[name])
             place = place.outer
-        return FUNCTIONS.get(name)
+        found = FUNCTIONS.get(name)
+        if found is None:
+            self.budget.note(f"„{name}“ ist hier unbekannt.")
+        return found
 
 
 Compiled = Callable[[Environment], Any]

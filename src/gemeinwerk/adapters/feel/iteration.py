@@ -23,7 +23,10 @@ def filtered(left: Compiled, inner: Compiled) -> Compiled:
             return None if number(inner(_item_environment(None, env))) is not None else []
         first = inner(_item_environment(items[0], env))
         if number(first) is not None:
-            return _at(items, first)
+            return _at(items, first, env)
+        if first is not None and not isinstance(first, bool):
+            env.budget.note("In eckigen Klammern steht eine Bedingung oder eine Nummer.")
+            return None
         kept = [items[0]] if first is True else []
         for one in items[1:]:
             env.budget.tick()
@@ -34,21 +37,29 @@ def filtered(left: Compiled, inner: Compiled) -> Compiled:
     return run
 
 
-def _at(items: list[Any], position: Any) -> Any:
+def _at(items: list[Any], position: Any, env: Environment) -> Any:
     place = whole(position)
     if not place or abs(place) > len(items):
+        env.budget.note("Die Liste hat keinen Eintrag mit dieser Nummer.")
         return None
     return from_python(items[place - 1 if place > 0 else place])
 
 
 def _item_environment(item: Any, env: Environment) -> Environment:
-    names = {**item, "item": item} if isinstance(item, dict) else {"item": item}
+    names = {"item": item, **item} if isinstance(item, dict) else {"item": item}
     return Environment(names, env)
+
+
+class _NothingToWalk(Exception):
+    """The list of a loop is null."""
 
 
 def _sources(iterations: Iterations, env: Environment) -> Iterator[Environment]:
     name, source, end = iterations[0]
-    for value in _values(source(env), None if end is None else end(env)):
+    values = source(env)
+    if values is None:
+        raise _NothingToWalk
+    for value in _values(values, None if end is None else end(env)):
         env.budget.tick()
         inner = Environment({name: value}, env)
         if len(iterations) == 1:
@@ -64,7 +75,7 @@ def _values(source: Any, end: Any) -> Iterator[Any]:
         yield from _in_range(source)
     elif isinstance(source, list):
         yield from source
-    elif source is not None:
+    else:
         yield source
 
 
@@ -111,7 +122,18 @@ def loop(iterations: Iterations, body: Compiled) -> Compiled:
             results.append(env.budget.weigh(body(inner)))
         return results
 
-    return run
+    return _walking(run)
+
+
+def _walking(run: Compiled) -> Compiled:
+    def guarded(env: Environment) -> Any:
+        try:
+            return run(env)
+        except _NothingToWalk:
+            env.budget.note("Eine Schleife hat keine Liste.")
+            return None
+
+    return guarded
 
 
 def quantified(iterations: Iterations, test: Compiled, *, every: bool) -> Compiled:
@@ -124,6 +146,8 @@ def quantified(iterations: Iterations, test: Compiled, *, every: bool) -> Compil
             if value is (not every):
                 return not every
             unknown = unknown or not isinstance(value, bool)
+        if unknown:
+            env.budget.note("„satisfies“ braucht einen Wahrheitswert.")
         return None if unknown else every
 
-    return run
+    return _walking(run)

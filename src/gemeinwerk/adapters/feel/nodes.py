@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from gemeinwerk.adapters.feel import temporal
 from gemeinwerk.adapters.feel.environment import Compiled, Environment
-from gemeinwerk.adapters.feel.values import Months, Range, compare, equal, from_python, kind
+from gemeinwerk.adapters.feel.properties import member
+from gemeinwerk.adapters.feel.tree import TypeName, TypeNode
+from gemeinwerk.adapters.feel.types import conforms
+from gemeinwerk.adapters.feel.values import Range, compare, equal
 
 
 def constant(value: Any) -> Compiled:
@@ -23,13 +24,14 @@ def variable(name: str) -> Compiled:
 
 def at_literal(text: str) -> Compiled:
     """Return a date, time, moment or duration written after ``@``."""
-    value = (
-        temporal.read_date(text)
-        or temporal.read_time(text)
-        or temporal.read_moment(text)
-        or temporal.read_duration(text)
-    )
-    return constant(value)
+    value = temporal.read_any(text)
+    if value is not None:
+        return constant(value)
+
+    def run(env: Environment) -> Any:
+        env.budget.note(f"„@“ kann „{text[:40]}“ nicht lesen.")
+
+    return run
 
 
 def logic(word: str, left: Compiled, right: Compiled) -> Compiled:
@@ -44,7 +46,10 @@ def logic(word: str, left: Compiled, right: Compiled) -> Compiled:
         second = right(env)
         if second is decisive:
             return decisive
-        return (not decisive) if first is (not decisive) and second is (not decisive) else None
+        if first is (not decisive) and second is (not decisive):
+            return not decisive
+        env.budget.note(f"Für „{word}“ fehlt ein Wahrheitswert.")
+        return None
 
     return run
 
@@ -55,22 +60,42 @@ def comparison(sign: str, left: Compiled, right: Compiled) -> Compiled:
     def run(env: Environment) -> Any:
         env.budget.tick()
         first, second = left(env), right(env)
+        if isinstance(first, list | dict):
+            env.budget.spend(first)
         if sign in {"=", "!="}:
             same = equal(first, second)
-            return same if same is None or sign == "=" else not same
-        return compare(sign, first, second)
+            found = same if same is None or sign == "=" else not same
+        else:
+            found = compare(sign, first, second)
+        if found is None:
+            env.budget.note(f"Mit „{sign}“ lassen sich diese Werte nicht vergleichen.")
+        return found
 
     return run
 
 
 def between(value: Compiled, low: Compiled, high: Compiled) -> Compiled:
     """Return ``between … and …``."""
-    return lambda env: Range(low(env), high(env), True, True).holds(value(env))
+
+    def run(env: Environment) -> Any:
+        found = Range(low(env), high(env), True, True).holds(value(env))
+        if found is None:
+            env.budget.note("Mit „between“ lassen sich diese Werte nicht vergleichen.")
+        return found
+
+    return run
 
 
 def condition(test: Compiled, yes: Compiled, no: Compiled) -> Compiled:
     """Return ``if … then … else …``; anything but true is the else branch."""
-    return lambda env: yes(env) if test(env) is True else no(env)
+
+    def run(env: Environment) -> Any:
+        value = test(env)
+        if value is not None and not isinstance(value, bool):
+            env.budget.note("Eine Bedingung ist weder wahr noch falsch.")
+        return yes(env) if value is True else no(env)
+
+    return run
 
 
 def sequence(items: tuple[Compiled, ...]) -> Compiled:
@@ -81,7 +106,12 @@ def sequence(items: tuple[Compiled, ...]) -> Compiled:
 def context(entries: tuple[tuple[str, Compiled], ...]) -> Compiled:
     """Return a context; later entries see earlier ones."""
 
+    twice = len({key for key, _ in entries}) < len(entries)
+
     def run(env: Environment) -> Any:
+        if twice:
+            env.budget.note("Ein Kontext nennt einen Eintrag zweimal.")
+            return None
         found: dict[str, Any] = {}
         inner = Environment(found, env)
         for key, value in entries:
@@ -96,61 +126,50 @@ def interval(low: Compiled, high: Compiled, *, low_in: bool, high_in: bool) -> C
     return lambda env: Range(low(env), high(env), low_in, high_in)
 
 
+def half_line(operator: str, value: Compiled) -> Compiled:
+    """Return a range with one end, written with an operator."""
+
+    def run(env: Environment) -> Any:
+        end = value(env)
+        if operator in {"=", "!="}:
+            return Range(end, end, operator == "=", operator == "=", operator)
+        if operator in {"<", "<="}:
+            return Range(None, end, False, operator == "<=", operator)
+        return Range(end, None, operator == ">=", False, operator)
+
+    return run
+
+
 def path(left: Compiled, name: str) -> Compiled:
     """Return a member of a context, of each context of a list, or a part of a date or duration."""
-    return lambda env: _part(left(env), name)
+    return lambda env: member(left(env), name, env.budget)
 
 
-def _part(value: Any, name: str) -> Any:
-    if isinstance(value, dict):
-        return from_python(value.get(name))
-    if isinstance(value, list):
-        return [_part(one, name) for one in value]
-    if isinstance(value, Range):
-        return {
-            "start": value.low,
-            "end": value.high,
-            "start included": value.low_in,
-            "end included": value.high_in,
-        }.get(name)
-    if isinstance(value, Months):
-        return {
-            "years": Decimal(int(value.months / 12)),
-            "months": Decimal(value.months - int(value.months / 12) * 12),
-        }.get(name)
-    if isinstance(value, timedelta):
-        length = abs(value)
-        sign = -1 if value < timedelta() else 1
-        parts = {
-            "days": length.days,
-            "hours": length.seconds // 3600,
-            "minutes": length.seconds // 60 % 60,
-            "seconds": length.seconds % 60,
-        }
-        return Decimal(sign * parts[name]) if name in parts else None
-    if isinstance(value, date | time) and name in {"year", "month", "day", "hour", "minute", "second"}:
-        found = getattr(value, name, None)
-        return Decimal(found) if found is not None else None
-    if isinstance(value, date) and name == "weekday":
-        return Decimal(value.isoweekday())
-    return None
-
-
-def instance(left: Compiled, name: str) -> Compiled:
-    """Return whether a value is of a type."""
+def instance(left: Compiled, wanted: TypeNode) -> Compiled:
+    """Return whether a value is of a type; null is of no type but its own."""
 
     def run(env: Environment) -> Any:
         value = left(env)
         if value is None:
-            return name == "Null"
-        return True if name == "Any" else kind(value) == name
+            return wanted == TypeName("Null")
+        found = conforms(value, wanted, env.budget.named)
+        if found is None:
+            env.budget.note("Der genannte Typ ist hier unbekannt.")
+        return found
 
     return run
 
 
 def membership(value: Compiled, test: Compiled) -> Compiled:
     """Return ``in``: the tests are asked against the value."""
-    return lambda env: test(Environment({"?": value(env)}, env))
+
+    def run(env: Environment) -> Any:
+        found = test(Environment({"?": value(env)}, env))
+        if found is None:
+            env.budget.note("Mit „in“ lassen sich diese Werte nicht vergleichen.")
+        return found
+
+    return run
 
 
 def negated(test: Compiled) -> Compiled:
@@ -180,21 +199,27 @@ def unary_comparison(sign: str, right: Compiled) -> Compiled:
     return comparison(sign, variable("?"), right)
 
 
-def unary_value(inner: Compiled) -> Compiled:
-    """Return a test by value: equality, membership in a list or range, or a truth value of its own."""
+def unary_value(inner: Compiled, *, boolean: bool) -> Compiled:
+    """Return a test by value: equality, membership in a list or range, or (``boolean``) a condition of its own."""
 
     def run(env: Environment) -> Any:
         value, asked = inner(env), env.find("?")
+        if isinstance(value, list | dict):
+            env.budget.spend(value)
+        if boolean and isinstance(value, bool):
+            return value
         if isinstance(value, Range):
             return value.holds(asked)
         if isinstance(value, list):
-            if isinstance(asked, list) and equal(asked, value) is True:
-                return True
-            return any(
-                one.holds(asked) is True if isinstance(one, Range) else equal(one, asked) is True for one in value
-            )
+            return _in_list(value, asked)
         if isinstance(value, bool) and not isinstance(asked, bool):
             return value
         return equal(asked, value)
 
     return run
+
+
+def _in_list(values: list[Any], asked: Any) -> bool:
+    if isinstance(asked, list) and equal(asked, values) is True:
+        return True
+    return any(one.holds(asked) is True if isinstance(one, Range) else equal(one, asked) is True for one in values)

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from gemeinwerk.adapters.feel.values import Months
+from gemeinwerk.adapters.feel.values import Months, Range
 
 DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 TIME = re.compile(r"^(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}(?::\d{2})?|@[\w/+-]{1,60})?$")
 DURATION = re.compile(
-    r"^(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{1,9})?S)?)?$"
+    r"^(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{0,9})?S)?)?$"
 )
 
 
@@ -35,7 +35,7 @@ def read_time(text: str) -> time | None:
     micro = int(Decimal(part) * 1_000_000) if part else 0
     try:
         return time(int(hour), int(minute), int(second), micro, tzinfo=_zone(zone))
-    except (ValueError, ZoneInfoNotFoundError):
+    except (ValueError, ZoneInfoNotFoundError, OSError):
         return None
 
 
@@ -46,8 +46,10 @@ def _zone(text: str | None) -> Any:
         return UTC
     if text[0] == "@":
         return ZoneInfo(text[1:])
-    hours, minutes = int(text[1:3]), int(text[4:6])
-    shift = timedelta(hours=hours, minutes=minutes)
+    hours, minutes, seconds = int(text[1:3]), int(text[4:6]), int(text[7:9] or 0)
+    if hours > 18 or minutes > 59 or seconds > 59:
+        raise ValueError(text)
+    shift = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return timezone(shift if text[0] == "+" else -shift)
 
 
@@ -80,7 +82,21 @@ def read_duration(text: str) -> Months | timedelta | None:
         )
     except OverflowError:
         return None
-    return sign * (length + timedelta(microseconds=int(Decimal(part or 0) * 1_000_000)))
+    return sign * (length + timedelta(microseconds=int(Decimal(f"0{part or ''}") * 1_000_000)))
+
+
+def read_any(text: str) -> Any:
+    """Return the date, time, moment or duration in ``text``, or None."""
+    for reader in (read_date, read_time, read_moment, read_duration):
+        found = reader(text)
+        if found is not None:
+            return found
+    return None
+
+
+def offset(value: time | datetime) -> timedelta | None:
+    """Return the distance from universal time; None for a local time, or a time of a place without its day."""
+    return value.utcoffset()
 
 
 def add_months(day: date, months: int) -> date | None:
@@ -113,9 +129,9 @@ def written(value: Any) -> str | None:
         return value
     if isinstance(value, Decimal):
         return f"{value:f}" if value.adjusted() < 40 else str(value)
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date | time):
+    if isinstance(value, datetime | time):
+        return _written_clock(value)
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Months):
         return _written_months(value)
@@ -123,13 +139,39 @@ def written(value: Any) -> str | None:
         return _written_time(value)
     if isinstance(value, list):
         return "[" + ", ".join(_inner(one) for one in value) + "]"
+    if isinstance(value, Range):
+        return _written_range(value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_inner(one)}" for key, one in value.items()) + "}"
     return None
 
 
+def _written_clock(value: time | datetime) -> str:
+    text = value.replace(tzinfo=None).isoformat()
+    text = text.rstrip("0") if value.microsecond else text
+    place = getattr(value.tzinfo, "key", None)
+    if place:
+        return f"{text}@{place}"
+    shift = value.utcoffset()
+    if shift is None:
+        return text
+    if not shift:
+        return text + "Z"
+    minutes, seconds = divmod(abs(shift) // timedelta(seconds=1), 60)
+    hours, minutes = divmod(minutes, 60)
+    tail = f":{seconds:02}" if seconds else ""
+    return f"{text}{'-' if shift < timedelta() else '+'}{hours:02}:{minutes:02}{tail}"
+
+
 def _inner(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else (written(value) or "null")
+
+
+def _written_range(value: Range) -> str:
+    if value.operator:
+        return f"({value.operator} {_inner(value.high if value.operator in ('<', '<=') else value.low)})"
+    signs = ("[" if value.low_in else "("), ("]" if value.high_in else ")")
+    return f"{signs[0]}{_inner(value.low)}..{_inner(value.high)}{signs[1]}"
 
 
 def _written_months(value: Months) -> str:

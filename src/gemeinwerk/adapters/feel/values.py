@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 from math import isfinite
 from time import monotonic
 from typing import Any
 
+from gemeinwerk.adapters.feel.tree import TypeNode
 from gemeinwerk.kernel.refusal import Invalid
 
 MATH = Context(prec=34, rounding=ROUND_HALF_EVEN, Emax=6144, Emin=-6143)
-MAX_STEPS = 200_000
+MAX_STEPS = 20_000
 MAX_TEXT = 200_000
 MAX_LIST = 50_000
 MAX_SECONDS = 2.0
 MAX_ARGUMENTS = 1000
+MAX_PROBLEMS = 20
 # The clock is asked once in so many steps.
 CLOCK_EVERY = 1024
 
@@ -39,15 +41,21 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range; None is an open end without a limit."""
+    """A range. One that was written with an operator (``(< 5)``) has no other end; else an end of null is unknown."""
 
     low: Any
     high: Any
     low_in: bool
     high_in: bool
+    operator: str = ""
 
     def holds(self, value: Any) -> bool | None:
         """Tell whether ``value`` lies inside; None where it cannot be compared."""
+        if self.operator in {"=", "!="}:
+            same = equal(value, self.low)
+            return same if same is None or self.operator == "=" else not same
+        if not self.operator and (self.low is None or self.high is None):
+            return None
         above = True if self.low is None else compare(">=" if self.low_in else ">", value, self.low)
         below = True if self.high is None else compare("<=" if self.high_in else "<", value, self.high)
         if above is False or below is False:
@@ -59,7 +67,10 @@ class Range:
 class Function:
     """A function value: parameter names, other lists of them, how many arguments it takes.
 
-    ``many`` takes a list, or its items as arguments.
+    ``many`` takes a list, or its items as arguments. ``quiet``: null is a result like any other, not a sign of an
+    error. ``types`` and ``result`` are those that were written down; ``takes`` says of each parameter of a built-in
+    function whether it wants a list, anything, or a single value, ``cost`` how many steps it takes for each thing that
+    it is given (none for a function of the text itself, whose body counts its own steps).
     """
 
     parameters: tuple[str, ...]
@@ -67,18 +78,34 @@ class Function:
     many: bool = False
     least: int = 0
     most: int = MAX_ARGUMENTS
-    other: tuple[tuple[str, ...], ...] = ()
+    other: tuple[tuple[tuple[str, ...], Callable[..., Any]], ...] = ()
+    quiet: bool = True
+    types: tuple[TypeNode | None, ...] = ()
+    result: TypeNode | None = None
+    takes: tuple[str, ...] = ()
+    cost: int = 0
 
 
 class Budget:
-    """The work that one evaluation may still do, in steps, size and time."""
+    """One evaluation: the work that it may still do, in steps, size and time, and what had no value so far.
 
-    __slots__ = ("clock", "deadline", "left")
+    ``named`` returns the type that a name stands for outside FEEL.
+    """
 
-    def __init__(self) -> None:
-        self.left = MAX_STEPS
+    __slots__ = ("calls", "clock", "deadline", "left", "named", "problems")
+
+    def __init__(self, named: Callable[[str], TypeNode | None] | None = None, steps: int = MAX_STEPS) -> None:
+        self.left = steps
         self.clock = CLOCK_EVERY
         self.deadline = 0.0
+        self.calls = 0
+        self.named = named
+        self.problems: list[str] = []
+
+    def note(self, problem: str) -> None:
+        """Remember why something is null that should have had a value."""
+        if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
+            self.problems.append(problem)
 
     def tick(self, count: int = 1) -> None:
         """Count work; raises FeelError when too much was done."""
@@ -97,6 +124,13 @@ class Budget:
         elif now > self.deadline:
             raise FeelError("Ein Ausdruck braucht zu viel Zeit.")
 
+    def spend(self, value: Any, cost: int = 1) -> None:
+        """Count the whole size of a value as work, before something walks through all of it.
+
+        A value may hold the same list many times over, so that a small one takes for ever to walk through.
+        """
+        self.tick(cost * size(value, self.left))
+
     def weigh(self, value: Any) -> Any:
         """Return ``value`` and count its size as work; raises FeelError when it is too large."""
         if isinstance(value, list):
@@ -104,6 +138,25 @@ class Budget:
         elif isinstance(value, str):
             self.tick(len(value) >> 5)
         return checked(value)
+
+
+def size(value: Any, limit: int) -> int:
+    """Return how many values a value holds at all depths, long texts counted as several; stops beyond a limit."""
+    if not isinstance(value, list | tuple | dict):
+        return 1 + (len(value) >> 5) if isinstance(value, str) else 1
+    total = 1
+    waiting: list[Any] = [value]
+    while waiting and total <= limit:
+        holder = waiting.pop()
+        total += len(holder)
+        if total > limit:
+            break
+        for one in holder.values() if isinstance(holder, dict) else holder:
+            if isinstance(one, list | tuple | dict):
+                waiting.append(one)
+            elif isinstance(one, str):
+                total += len(one) >> 5
+    return total
 
 
 def number(value: Any) -> Decimal | None:
@@ -121,6 +174,12 @@ def whole(value: Any) -> int | None:
     if found is None or not found.is_finite() or abs(found) > 10**18 or found != found.to_integral_value():
         return None
     return int(found)
+
+
+def counted(value: Any) -> int | None:
+    """Return a number as a count or position: what stands after the point does not count. None for anything else."""
+    found = number(value)
+    return None if found is None else whole(found.to_integral_value(ROUND_DOWN))
 
 
 def from_python(value: Any) -> Any:
@@ -186,7 +245,42 @@ def equal(left: Any, right: Any) -> bool | None:
         return left.keys() == right.keys() and all(equal(left[k], right[k]) is True for k in left)
     if kind(left) != kind(right):
         return None
-    return bool(left == right)
+    if isinstance(left, Range):
+        return _equal_ranges(left, right)
+    return bool(_point(left) == _point(right))
+
+
+def key(value: Any) -> Any:
+    """Return what can stand for a value in a set: two values have the same key where they are equal."""
+    value = from_python(value)
+    if isinstance(value, list):
+        return ("list", tuple(key(one) for one in value))
+    if isinstance(value, dict):
+        return ("context", frozenset((name, key(one)) for name, one in value.items()))
+    if isinstance(value, Range):
+        return ("range", key(value.low), key(value.high), value.low_in, value.high_in, value.operator)
+    return ("function", id(value)) if isinstance(value, Function) else (kind(value), _point(value))
+
+
+def order(value: Any) -> Any:
+    """Return what a value of an ordered kind is sorted by among its kind."""
+    return _point(from_python(value))
+
+
+def _equal_ranges(left: Range, right: Range) -> bool:
+    same_ends = equal(left.low, right.low) is True and equal(left.high, right.high) is True
+    signs = (left.low_in, left.high_in, left.operator) == (right.low_in, right.high_in, right.operator)
+    return same_ends and signs
+
+
+def _point(value: Any) -> Any:
+    """Return what is compared: times and moments count in whole seconds (DMN 1.3, 10.3.2.3), zones by their offset."""
+    if not isinstance(value, time | datetime):
+        return value
+    if isinstance(value, time) and value.tzinfo is not None and value.utcoffset() is None:
+        # A zone of place has an offset only on a day: the first one of the calendar of computers.
+        value = value.replace(tzinfo=timezone(datetime.combine(date(1970, 1, 1), value).utcoffset() or timedelta()))
+    return value.replace(microsecond=0)
 
 
 def compare(sign: str, left: Any, right: Any) -> bool | None:
@@ -199,6 +293,7 @@ def compare(sign: str, left: Any, right: Any) -> bool | None:
         or isinstance(left, list | dict | bool | Function | Range)
     ):
         return None
+    left, right = _point(left), _point(right)
     try:
         if sign == "<":
             return bool(left < right)

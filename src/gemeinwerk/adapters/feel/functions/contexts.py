@@ -10,7 +10,10 @@ from gemeinwerk.adapters.feel.values import equal, from_python, kind
 
 @feel("get value", "m", "key")
 def _get_value(context: Any, key: Any) -> Any:
-    return from_python(context.get(key)) if isinstance(context, dict) and isinstance(key, str) else None
+    if not isinstance(context, dict) or not isinstance(key, str):
+        # A missing entry is null as any value may be; a wrong argument is an error.
+        raise ValueError(key)
+    return from_python(context.get(key))
 
 
 @feel("get entries", "m")
@@ -20,18 +23,24 @@ def _get_entries(context: Any) -> Any:
     return [{"key": key, "value": from_python(value)} for key, value in context.items()]
 
 
-@feel("context put", "context", "key", "value", other=(("context", "keys", "value"),))
+def _put_deep(context: Any, keys: Any, value: Any) -> Any:
+    if not isinstance(context, dict) or not isinstance(keys, list) or not keys:
+        return None
+    if not all(isinstance(one, str) for one in keys):
+        return None
+    if len(keys) == 1:
+        return {**context, keys[0]: value}
+    inner = _put_deep(context.get(keys[0]), keys[1:], value)
+    return None if inner is None else {**context, keys[0]: inner}
+
+
+def _put_named(context: Any, key: Any, value: Any) -> Any:
+    return {**context, key: value} if isinstance(context, dict) and isinstance(key, str) else None
+
+
+@feel("context put", "context", "keys*", "value*", other=((("context", "key", "value"), _put_named),))
 def _context_put(context: Any, key: Any, value: Any) -> Any:
-    if not isinstance(context, dict):
-        return None
-    if isinstance(key, str):
-        return {**context, key: value}
-    if not isinstance(key, list) or not key or not all(isinstance(one, str) for one in key):
-        return None
-    if len(key) == 1:
-        return {**context, key[0]: value}
-    inner = _context_put(context.get(key[0], {}), key[1:], value)
-    return None if inner is None else {**context, key[0]: inner}
+    return _put_deep(context, key, value) if isinstance(key, list) else _put_named(context, key, value)
 
 
 @feel("context merge", "contexts")
@@ -57,7 +66,12 @@ def _context(entries: Any) -> Any:
     return found
 
 
-@feel("is", "value1", "value2")
-def _is(left: Any, right: Any) -> Any:
-    same_zone = getattr(left, "tzinfo", None) == getattr(right, "tzinfo", None)
-    return kind(left) == kind(right) and equal(left, right) is True and same_zone
+@feel("is", "value1*", "value2*")
+def _is(left: Any = None, right: Any = None) -> Any:
+    return kind(left) == kind(right) and equal(left, right) is True and _zone(left) == _zone(right)
+
+
+def _zone(value: Any) -> Any:
+    """Return what makes two times of one instant different values: a zone by its name, an offset by its length."""
+    zone = getattr(value, "tzinfo", None)
+    return getattr(zone, "key", None) or (None if zone is None else zone.utcoffset(None))

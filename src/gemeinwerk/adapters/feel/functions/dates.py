@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gemeinwerk.adapters.feel import temporal
+from gemeinwerk.adapters.feel.functions.rangetext import read_range
 from gemeinwerk.adapters.feel.functions.registry import feel
 from gemeinwerk.adapters.feel.values import Months, number, whole
 from gemeinwerk.kernel.clock import BERLIN, berlin_date, now
@@ -47,6 +48,8 @@ def _time(*values: Any) -> Any:
 
 def _time_of(hour: Any, minute: Any, second: Any, offset: Any = None) -> Any:
     hours, minutes, seconds = whole(hour), whole(minute), number(second)
+    if isinstance(offset, timedelta) and abs(offset) >= timedelta(hours=24):
+        return None
     if hours is None or minutes is None or seconds is None or not (offset is None or isinstance(offset, timedelta)):
         return None
     micro = int((seconds - int(seconds)) * 1_000_000)
@@ -100,6 +103,11 @@ def _week_of_year(day: Any) -> Any:
 @feel("month of year", "date")
 def _month_of_year(day: Any) -> Any:
     return MONTHS[day.month - 1] if isinstance(day, date) else None
+
+
+@feel("range", "from")
+def _range(text: Any) -> Any:
+    return read_range(text) if isinstance(text, str) else None
 
 
 @feel("today")

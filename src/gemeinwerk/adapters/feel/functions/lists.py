@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
 from gemeinwerk.adapters.feel.functions.registry import feel, items_of, numbers_of, register
-from gemeinwerk.adapters.feel.values import MATH, MAX_LIST, FeelError, Function, compare, equal, whole
+from gemeinwerk.adapters.feel.values import (
+    MATH,
+    MAX_LIST,
+    FeelError,
+    Function,
+    compare,
+    counted,
+    equal,
+    key,
+    kind,
+    order,
+)
 
 MAX_COMPARED = 500
 
@@ -20,14 +32,14 @@ def _few(items: list[Any]) -> list[Any]:
     return items
 
 
-@feel("list contains", "list", "element")
+@feel("list contains", "list", "element*")
 def _list_contains(items: Any, element: Any) -> Any:
     return any(equal(one, element) is True for one in items) if isinstance(items, list) else None
 
 
-@feel("count", "list", many=True)
-def _count(*values: Any) -> Any:
-    return Decimal(len(items_of(values)))
+@feel("count", "list")
+def _count(items: Any) -> Any:
+    return Decimal(len(items)) if isinstance(items, list) else None
 
 
 @feel("sum", "list", many=True)
@@ -69,7 +81,7 @@ def _median(*values: Any) -> Any:
 
 @feel("mode", "list", many=True)
 def _mode(*values: Any) -> Any:
-    found = numbers_of(values)
+    found = numbers_of(values) if values else None
     return None if found is None else sorted(statistics.multimode(found))
 
 
@@ -105,6 +117,8 @@ register("max", ("list",), _extreme(">"), many=True)
 @feel("all", "list", many=True)
 def _all(*values: Any) -> Any:
     items = items_of(values)
+    if not values or any(one is not None and not isinstance(one, bool) for one in items):
+        return None
     if any(one is False for one in items):
         return False
     return True if all(one is True for one in items) else None
@@ -113,6 +127,8 @@ def _all(*values: Any) -> Any:
 @feel("any", "list", many=True)
 def _any(*values: Any) -> Any:
     items = items_of(values)
+    if not values or any(one is not None and not isinstance(one, bool) for one in items):
+        return None
     if any(one is True for one in items):
         return True
     return False if all(one is False for one in items) else None
@@ -120,13 +136,13 @@ def _any(*values: Any) -> Any:
 
 @feel("sublist", "list", "start position", "length")
 def _sublist(items: Any, start: Any, length: Any = None) -> Any:
-    first = whole(start)
+    first = counted(start)
     if not isinstance(items, list) or not first or abs(first) > len(items):
         return None
     begin = first - 1 if first > 0 else len(items) + first
     if length is None:
         return items[begin:]
-    count = whole(length)
+    count = counted(length)
     if count is None or count < 1 or begin + count > len(items):
         return None
     return items[begin : begin + count]
@@ -148,13 +164,13 @@ def _concatenate(*lists: Any) -> Any:
 
 
 def _place(items: Any, position: Any) -> int | None:
-    given = whole(position)
+    given = counted(position)
     if not isinstance(items, list) or not given or abs(given) > len(items):
         return None
     return given - 1 if given > 0 else len(items) + given
 
 
-@feel("insert before", "list", "position", "newItem")
+@feel("insert before", "list", "position", "newItem*")
 def _insert(items: Any, position: Any, item: Any) -> Any:
     place = _place(items, position)
     return None if place is None else [*items[:place], item, *items[place:]]
@@ -166,10 +182,15 @@ def _remove(items: Any, position: Any) -> Any:
     return None if place is None else [*items[:place], *items[place + 1 :]]
 
 
-@feel("list replace", "list", "position", "newItem", other=(("list", "match", "newItem"),))
+@feel("list replace", "list", "position", "newItem*", other=(("list", "match", "newItem"),))
 def _list_replace(items: Any, position: Any, item: Any) -> Any:
     if isinstance(items, list) and isinstance(position, Function):
-        return [item if position.call(one, item) is True else one for one in items]
+        if not position.least <= 2 <= position.most:
+            return None
+        kept = [position.call(one, item) for one in items]
+        if not all(isinstance(one, bool) for one in kept):
+            return None
+        return [item if one else old for one, old in zip(kept, items, strict=True)]
     place = _place(items, position)
     return None if place is None else [*items[:place], item, *items[place + 1 :]]
 
@@ -179,7 +200,7 @@ def _reverse(items: Any) -> Any:
     return list(reversed(items)) if isinstance(items, list) else None
 
 
-@feel("index of", "list", "match")
+@feel("index of", "list", "match*")
 def _index(items: Any, match: Any) -> Any:
     if not isinstance(items, list):
         return None
@@ -196,18 +217,18 @@ def _union(*lists: Any) -> Any:
 def _distinct(items: Any) -> Any:
     if not isinstance(items, list):
         return None
-    found: list[Any] = []
-    for one in _few(items):
-        if not any(equal(one, other) is True for other in found):
-            found.append(one)
-    return found
+    found: dict[Any, Any] = {}
+    for one in items:
+        found.setdefault(key(one), one)
+    return list(found.values())
 
 
 @feel("duplicate values", "list")
 def _duplicates(items: Any) -> Any:
     if not isinstance(items, list):
         return None
-    return [one for one in _distinct(items) if sum(equal(one, other) is True for other in items) > 1]
+    counts = Counter(map(key, items))
+    return [one for one in _distinct(items) if counts[key(one)] > 1]
 
 
 @feel("flatten", "list")
@@ -215,10 +236,17 @@ def _flatten(items: Any) -> Any:
     if not isinstance(items, list):
         return None
     flat: list[Any] = []
-    for one in items:
-        flat.extend(_flatten(one) if isinstance(one, list) else [one])
-        if len(flat) > MAX_LIST:
-            raise FeelError("Ein Ergebnis ist zu groß.")
+    rest = [iter(items)]
+    while rest:
+        for one in rest[-1]:
+            if isinstance(one, list):
+                rest.append(iter(one))
+                break
+            flat.append(one)
+            if len(flat) > MAX_LIST:
+                raise FeelError("Ein Ergebnis ist zu groß.")
+        else:
+            rest.pop()
     return flat
 
 
@@ -226,11 +254,16 @@ def _flatten(items: Any) -> Any:
 def _sort(items: Any, precedes: Any = None) -> Any:
     if not isinstance(items, list):
         return None
-    before = precedes.call if isinstance(precedes, Function) else lambda a, b: compare("<", a, b)
+    if precedes is None:
+        ordered = all(compare("<=", one, one) is True for one in items) and len({kind(one) for one in items}) <= 1
+        return sorted(items, key=order) if ordered else None
+    if not isinstance(precedes, Function) or not precedes.least <= 2 <= precedes.most:
+        return None
+    before = precedes.call
 
-    def order(left: Any, right: Any) -> int:
+    def rank(left: Any, right: Any) -> int:
         if before(left, right) is True:
             return -1
         return 1 if before(right, left) is True else 0
 
-    return sorted(_few(items), key=cmp_to_key(order))
+    return sorted(_few(items), key=cmp_to_key(rank))

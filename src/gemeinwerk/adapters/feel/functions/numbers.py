@@ -19,7 +19,8 @@ from typing import Any
 from gemeinwerk.adapters.feel.functions.registry import feel, register
 from gemeinwerk.adapters.feel.values import MATH, Months, number, whole
 
-MAX_SCALE = 6144
+# The scales of a decimal of 34 digits with exponents of four digits (DMN 1.3, table 76).
+MIN_SCALE, MAX_SCALE = -6111, 6176
 
 
 def rounded(value: Decimal, scale: int, mode: str) -> Decimal:
@@ -32,15 +33,17 @@ def rounded(value: Decimal, scale: int, mode: str) -> Decimal:
 
 
 def _rounding(name: str, mode: str, *, scale_needed: bool) -> None:
-    def run(value: Any, scale: Any = None) -> Any:
-        if scale is None and not scale_needed:
-            scale = Decimal(0)
+    def work(value: Any, scale: Any) -> Any:
         digits, given = number(scale), number(value)
-        if given is None or digits is None or abs(digits) > MAX_SCALE:
+        if given is None or digits is None or not MIN_SCALE <= digits <= MAX_SCALE:
             return None
         return rounded(given, int(digits), mode)
 
-    register(name, ("n", "scale"), run)
+    # A scale of null is an error, no scale at all is 0.
+    def optional(value: Any, scale: Any = Decimal(0)) -> Any:
+        return work(value, scale)
+
+    register(name, ("n", "scale"), work if scale_needed else optional)
 
 
 for _name, _mode, _needed in (

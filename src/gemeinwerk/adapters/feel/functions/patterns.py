@@ -1,35 +1,86 @@
-"""Search patterns that cannot run for ever: their repetitions are counted before they meet a text.
+"""Search patterns in linear time: XPath patterns run in RE2, which never backtracks.
 
-The engine for patterns backtracks. A repetition inside a repetition takes exponential time, so it is refused; several
-repetitions one after the other take a power of the text's length, so the longest text shrinks with their number.
+RE2 knows no references to what a group has found. A pattern with such a reference runs in the engine of Python, and
+only where it cannot run for long: without alternatives or repetitions inside a repetition, on short texts.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib import import_module
 from typing import Any, Final
 
+import re2
+
+from gemeinwerk.adapters.feel.functions.xpath import BadPattern, Translated, translated
 from gemeinwerk.adapters.feel.values import FeelError
 
 MAX_PATTERN: Final = 500
-# Longest text by the number of repetitions of a pattern.
-LONGEST: Final = (50_000, 3_000, 300, 80, 40)
-MANY: Final = 16
-FLAGS: Final = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
-_reading = import_module("re._parser")
-REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
-REFERENCES: Final = frozenset({"GROUPREF", "GROUPREF_EXISTS"})
+MAX_SEARCHED: Final = 20_000
+# Each find may look through the rest of the text once more.
+MAX_WORK: Final = 4_000_000
+# Longest text for a pattern with references, whose cost grows with a power of the text's length.
+MAX_REFERRED: Final = 200
+MAX_PROGRAM: Final = 1 << 20
+MAX_RESULT: Final = 200_000
+FLAGS: Final = frozenset("smixq")
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern that is fit for use and the longest text that it may meet."""
+    """A pattern that is fit for use."""
 
-    compiled: re.Pattern[str]
-    longest: int
+    def __init__(self, source: Translated) -> None:
+        self._source = source
+        self._compiled = _compiled(source)
+
+    def search(self, text: str) -> bool:
+        """Tell whether the pattern is found in ``text``."""
+        return self._compiled.search(self._short(text)) is not None
+
+    def replace(self, text: str, replacement: str) -> str | None:
+        """Return ``text`` with every find replaced; ``$1`` is the first group. None for a replacement that is none."""
+        if self.search(""):
+            # XPath: a pattern that finds the empty text has nothing to replace.
+            return None
+        parts = _parts(replacement, self._compiled.groups, literal=self._source.literal)
+        if parts is None:
+            return None
+        size = 0
+        found: list[str] = []
+        last = 0
+        for match in self._finds(text):
+            new = "".join(part if isinstance(part, str) else (match.group(part) or "") for part in parts)
+            found += [text[last : match.start()], new]
+            last = match.end()
+            size += len(new)
+            if size > MAX_RESULT:
+                raise FeelError("Ein Ergebnis ist zu groß.")
+        return "".join(found) + text[last:]
+
+    def split(self, text: str) -> list[str] | None:
+        """Return the parts of ``text`` between the finds."""
+        if self.search(""):
+            return None
+        found: list[str] = []
+        last = 0
+        for match in self._finds(text):
+            found.append(text[last : match.start()])
+            last = match.end()
+        return [*found, text[last:]]
+
+    def _finds(self, text: str) -> Iterator[Any]:
+        work = 0
+        for match in self._compiled.finditer(self._short(text)):
+            work += len(text) - match.start()
+            if work > MAX_WORK:
+                raise FeelError("Ein Suchmuster findet zu viele Stellen in einem langen Text.")
+            yield match
+
+    def _short(self, text: str) -> str:
+        if len(text) > (MAX_REFERRED if self._source.refers else MAX_SEARCHED):
+            raise FeelError("Ein Text ist zu lang für sein Suchmuster.")
+        return text
 
 
 def pattern(text: Any, flags: Any = None) -> Pattern | None:
@@ -38,60 +89,67 @@ def pattern(text: Any, flags: Any = None) -> Pattern | None:
         return None
     if len(text) > MAX_PATTERN:
         raise FeelError("Ein Suchmuster ist zu lang.")
-    return None if flags and set(flags) - set(FLAGS) else _pattern(text, flags or "")
+    if flags and set(flags) - FLAGS:
+        return None
+    return _pattern(text, "".join(sorted(set(flags or ""))))
 
 
 @lru_cache(maxsize=1024)
 def _pattern(text: str, flags: str) -> Pattern | None:
-    value = 0
-    for letter in flags:
-        value |= FLAGS[letter]
     try:
-        compiled = re.compile(text, value)
-        count = _repetitions(_reading.parse(text, value), inside=False)
-    except (re.error, OverflowError, RecursionError):
+        return Pattern(translated(text, frozenset(flags)))
+    except BadPattern:
         return None
-    if count >= len(LONGEST):
-        raise FeelError("Ein Suchmuster enthält zu viele Wiederholungen.")
-    return Pattern(compiled, LONGEST[count])
 
 
-def searchable(text: str, found: Pattern) -> str:
-    """Return ``text``; raises FeelError where it is too long for the pattern."""
-    if len(text) > found.longest:
-        raise FeelError("Ein Text ist zu lang für sein Suchmuster.")
-    return text
+def _compiled(source: Translated) -> Any:
+    if source.refers:
+        try:
+            return re.compile(source.text)
+        except (re.error, OverflowError, RecursionError) as fault:
+            raise BadPattern from fault
+    options = re2.Options()
+    options.max_mem = MAX_PROGRAM
+    options.log_errors = False
+    try:
+        return re2.compile(source.text, options)
+    except re2.error as fault:
+        if "too large" in str(fault) or "size" in str(fault):
+            raise FeelError("Ein Suchmuster enthält zu viele Wiederholungen.") from fault
+        raise BadPattern from fault
 
 
-def _repetitions(tree: Any, *, inside: bool) -> int:
-    count = 0
-    for operation, arguments in tree:
-        name = str(operation)
-        if name in REFERENCES:
-            raise FeelError("Ein Suchmuster darf sich nicht auf gefundene Teile beziehen.")
-        long = name in REPEATS and arguments[1] > MANY
-        nested = inside and (long or name == "BRANCH")
-        if nested or (long and _varies(arguments[2])):
-            raise FeelError("Ein Suchmuster enthält eine Wiederholung oder Auswahl in einer Wiederholung.")
-        count += 1 if long or (name in REPEATS and arguments[1] > 1 and _varies(arguments[2])) else 0
-        for inner in _inner(name, arguments):
-            count += _repetitions(inner, inside=inside or long)
-    return count
+def _parts(replacement: str, groups: int, *, literal: bool) -> list[str | int] | None:
+    """Return the texts and numbers of groups of a replacement; None where ``$`` or a backslash is misused."""
+    if literal:
+        return [replacement]
+    found: list[str | int] = []
+    place = 0
+    while place < len(replacement):
+        letter = replacement[place]
+        if letter == "\\":
+            if replacement[place + 1 : place + 2] not in ("\\", "$"):
+                return None
+            found.append(replacement[place + 1])
+            place += 2
+        elif letter == "$":
+            digits = _digits(replacement, place + 1, groups)
+            if not digits:
+                return None
+            number = int(digits)
+            found.append(number if number <= groups else "")
+            place += 1 + len(digits)
+        else:
+            found.append(letter)
+            place += 1
+    return found
 
 
-def _varies(tree: Any) -> bool:
-    """Tell whether a repeated part can itself be of different lengths."""
-    shortest, longest = tree.getwidth()
-    return bool(shortest != longest)
-
-
-def _inner(name: str, arguments: Any) -> list[Any]:
-    if name in REPEATS:
-        return [arguments[2]]
-    if name == "BRANCH":
-        return list(arguments[1])
-    if name == "SUBPATTERN":
-        return [arguments[3]]
-    if name in ("ASSERT", "ASSERT_NOT"):
-        return [arguments[1]]
-    return [arguments] if name == "ATOMIC_GROUP" else []
+def _digits(text: str, place: int, groups: int) -> str:
+    """Return the digits of a group's number: as many as still name a group, at least one."""
+    found = ""
+    is_digit: Callable[[str], bool] = lambda letter: letter in "0123456789"  # noqa: E731
+    while place < len(text) and is_digit(text[place]) and (not found or int(found + text[place]) <= groups):
+        found += text[place]
+        place += 1
+    return found

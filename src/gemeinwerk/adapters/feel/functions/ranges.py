@@ -107,7 +107,23 @@ def _register(name: str, work: Relation, ranges: str) -> None:
             return None
         return work(one, two)
 
-    register(name, ("range1", "range2"), run)
+    first, second = _PARAMETERS.get(name, (("range1",), ("range2",)))
+    pairs = [(one, two) for one in first for two in second]
+    register(name, pairs[0], run, other=tuple(pairs[1:]))
+
+
+_POINTS = (("range1", "point1"), ("range2", "point2"))
+_PARAMETERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "before": _POINTS,
+    "after": _POINTS,
+    "coincides": _POINTS,
+    "finishes": (("range1", "point"), ("range2", "range")),
+    "finished by": (("range1", "range"), ("range2", "point")),
+    "includes": (("range1", "range"), ("range2", "point")),
+    "during": (("range1", "point"), ("range2", "range")),
+    "starts": (("range1", "point"), ("range2", "range")),
+    "started by": (("range1", "range"), ("range2", "point")),
+}
 
 
 for _name, _work, _ranges in (

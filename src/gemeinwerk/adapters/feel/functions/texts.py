@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from gemeinwerk.adapters.feel import temporal
-from gemeinwerk.adapters.feel.functions.patterns import pattern, searchable
+from gemeinwerk.adapters.feel.functions.patterns import pattern
 from gemeinwerk.adapters.feel.functions.registry import feel, register
-from gemeinwerk.adapters.feel.values import MATH, whole
+from gemeinwerk.adapters.feel.values import MATH, counted
 
 NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 GROUPINGS, POINTS = (None, " ", ",", "."), (None, ",", ".")
 
 
-@feel("string", "from")
+@feel("string", "from*")
 def _string(value: Any) -> Any:
     return temporal.written(value)
 
@@ -40,13 +40,13 @@ def _length(text: Any) -> Any:
 
 @feel("substring", "string", "start position", "length")
 def _substring(text: Any, start: Any, length: Any = None) -> Any:
-    first = whole(start)
+    first = counted(start)
     if not isinstance(text, str) or not first or abs(first) > len(text):
         return None
     begin = first - 1 if first > 0 else len(text) + first
     if length is None:
         return text[begin:]
-    count = whole(length)
+    count = counted(length)
     return text[begin : begin + count] if count is not None and count >= 1 else None
 
 
@@ -76,7 +76,7 @@ _of_two("substring after", lambda text, match: text.partition(match)[2] if match
 @feel("matches", "input", "pattern", "flags")
 def _matches(text: Any, expression: Any, flags: Any = None) -> Any:
     found = pattern(expression, flags)
-    return bool(found.compiled.search(searchable(text, found))) if found and isinstance(text, str) else None
+    return found.search(text) if found and isinstance(text, str) else None
 
 
 @feel("replace", "input", "pattern", "replacement", "flags")
@@ -84,17 +84,13 @@ def _replace(text: Any, expression: Any, replacement: Any, flags: Any = None) ->
     found = pattern(expression, flags)
     if not found or not isinstance(text, str) or not isinstance(replacement, str):
         return None
-    template = re.sub(r"\$(\d)", r"\\g<\1>", replacement.replace("\\", "\\\\"))
-    try:
-        return found.compiled.sub(template, searchable(text, found))
-    except (re.error, IndexError):
-        return None
+    return found.replace(text, replacement)
 
 
 @feel("split", "string", "delimiter")
 def _split(text: Any, delimiter: Any) -> Any:
     found = pattern(delimiter)
-    return found.compiled.split(searchable(text, found)) if found and isinstance(text, str) else None
+    return found.split(text) if found and isinstance(text, str) else None
 
 
 @feel("string join", "list", "delimiter")
