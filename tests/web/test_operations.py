@@ -53,6 +53,7 @@ def test_not_ready_without_a_port_or_a_database(seeded: Seeded, monkeypatch: pyt
     from gemeinwerk.domain.documents.ports import sealer
 
     monkeypatch.setattr(sealer, "_bound", None)
+    monkeypatch.setattr(sealer, "_make", None)
     answer = Client().get("/readyz")
     assert answer.status_code == 503 and answer.json()["problems"] == ["port documents.Sealer"]
 
