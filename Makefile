@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 WORKERS ?= 2
 
-.PHONY: help demo test check fix bench gallery assets clean
+.PHONY: help demo test check fix bench soak gallery assets clean
 
 help:
 	@echo "make demo     set up and serve the platform at http://127.0.0.1:8000"
@@ -15,6 +15,7 @@ help:
 	@echo "make check    lint, types, import contracts"
 	@echo "make fix      format and repair what can be repaired"
 	@echo "make bench    print the benchmark figures"
+	@echo "make soak     200 random kills while applications arrive (some minutes)"
 	@echo "make gallery  every page of every role as pictures"
 
 $(BIN)/python:
@@ -55,6 +56,9 @@ fix: $(DEV)
 
 bench: $(DEV) assets
 	@$(BIN)/python -m tests.benchmarks
+
+soak: $(DEV) assets
+	@GEMEINWERK_TEST_KILLS=200 $(BIN)/python -m pytest tests/journeys/test_kill.py
 
 gallery: $(DEV) assets
 	@$(BIN)/python -m tests.gallery

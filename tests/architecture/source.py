@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -235,4 +236,49 @@ def migration_imports(source: Path = SOURCE) -> list[str]:
         for name in imports(ast.parse(path.read_text())):
             if inner(name) and not name.startswith("gemeinwerk.kernel."):
                 problems.append(f"{path.name} imports {name}")
+    return problems
+
+
+SENTENCE = re.compile(r"\d{4}_(?!auto_)(initial|[a-z]+(_[a-z0-9]+)+)")
+LAWS = (
+    "VwVfG", "SGB I", "SGB X", "AO", "VwGO", "SGG", "OZG", "LZG", "ZPO", "BGB", "JustG", "EGovG", "FZV", "PStG", "GewO",
+    "DSGVO", "TDDDG", "KAG", "BEEG", "GO", "DSG",
+)  # fmt: skip
+_NAMES = "|".join(LAWS)
+CITED = re.compile(rf"\b({_NAMES})(?: NRW| NW)? (?:§§?|Art\.) ?(\d(?:(?!\b(?:{_NAMES})\b)[^;|.\"])*)")
+NUMBER = re.compile(r"(?<![\d(])(\d+[a-z]?)(?![\d])")
+IN_BRACKETS = re.compile(r"\([^)]*\)|(?:Abs\.|S\.|Nr\.|Satz|alt\.)\s*[\d, ]+[a-z]?")
+
+
+def migration_names(source: Path = SOURCE) -> list[str]:
+    """Migrations are numbered without gaps, and their names say what they do."""
+    problems = []
+    for folder in sorted(source.glob("**/migrations")):
+        names = sorted(path.stem for path in folder.glob("[!_]*.py"))
+        problems += [f"{folder.parent.name}: {name}" for name in names if not SENTENCE.fullmatch(name)]
+        numbers = [name[:4] for name in names]
+        if numbers != [f"{number:04d}" for number in range(1, len(names) + 1)]:
+            problems.append(f"{folder.parent.name}: {numbers}")
+    return problems
+
+
+def statutes(text: str) -> set[tuple[str, str]]:
+    """Return law and paragraph of every citation; ``BGB §§ 187(1), 188`` are two, ``PStG §§ 48 to 51`` the first."""
+    found = set()
+    for law, tail in CITED.findall(" ".join(text.split())):
+        plain = IN_BRACKETS.sub("", tail)
+        # A list ends where words begin; what follows is no paragraph of this law.
+        listed = re.match(r"[\d a-z,]*?(?=$|[^\d a-z,]| [a-zA-Z]{2,})", plain)
+        numbers = NUMBER.findall(listed.group(0) if listed else plain)
+        found |= {(law, number) for number in numbers or NUMBER.findall(plain)[:1]}
+    return found
+
+
+def uncited(source: Path, document: str) -> list[str]:
+    """Every statute that the source cites stands in the document that leads from the law to the function."""
+    known = statutes(document)
+    problems = []
+    for path in sorted(source.rglob("*.py")):
+        missing = statutes(path.read_text()) - known
+        problems += [f"{path.relative_to(source)}: {law} § {number}" for law, number in sorted(missing)]
     return problems

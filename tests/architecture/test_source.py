@@ -11,6 +11,9 @@ from tests.architecture import source
 from tests.architecture.source import Module, module
 
 REAL = source.modules()
+LAW = (source.SOURCE.parents[1] / "docs" / "law.md").read_text()
+# As many exceptions of the size budget as there were when it was last lowered.
+MOST_EXCEPTIONS = 5
 Rule = Callable[[list[Module]], list[str]]
 
 PLANTED: list[tuple[Rule, str, str]] = [
@@ -59,6 +62,7 @@ def test_sizes_stay_in_budget() -> None:
 def test_exceptions_only_shrink() -> None:
     found = {line.split(" has ")[0] for line in source.sizes(REAL)}
     assert exceptions() - found == set(), "remove what is in budget again"
+    assert len(exceptions()) <= MOST_EXCEPTIONS, "a new exception is no way out; lower the number with the list"
 
 
 def test_migrations_import_no_application(tmp_path: Path) -> None:
@@ -67,3 +71,32 @@ def test_migrations_import_no_application(tmp_path: Path) -> None:
     planted.mkdir(parents=True)
     (planted / "0002_bad.py").write_text("from gemeinwerk.domain.x.models import X")
     assert source.migration_imports(tmp_path) != []
+
+
+def test_migrations_are_numbered_sentences(tmp_path: Path) -> None:
+    assert source.migration_names() == []
+    planted = tmp_path / "domain" / "x" / "migrations"
+    planted.mkdir(parents=True)
+    for name in ("0001_initial.py", "0003_auto_20260101.py", "__init__.py"):
+        (planted / name).write_text("")
+    assert source.migration_names(tmp_path) == ["x: 0003_auto_20260101", "x: ['0001', '0003']"]
+
+
+def test_every_cited_statute_stands_in_the_document(tmp_path: Path) -> None:
+    assert source.uncited(source.SOURCE, LAW) == []
+    (tmp_path / "rules.py").write_text('"""Counts from the event (BGB § 187(1)); VwVfG NRW §§ 41, 999 Abs. 1."""')
+    assert source.uncited(tmp_path, LAW) == ["rules.py: VwVfG § 999"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("BGB §§ 187(1), 188(1), (2) alt. 1, (3)", {("BGB", "187"), ("BGB", "188")}),
+        ("VwVfG § 41(2a) S. 4, 5; AO § 122 Abs. 2a", {("VwVfG", "41"), ("AO", "122")}),
+        ("JustG NRW § 17 with VwGO § 52 Nr. 1, 3", {("JustG", "17"), ("VwGO", "52")}),
+        ("DSGVO Art. 15 and 20, four weeks", {("DSGVO", "15")}),
+        ("no statute at all, 41 VwVfG", set()),
+    ],
+)
+def test_citations_are_understood(text: str, found: set[tuple[str, str]]) -> None:
+    assert source.statutes(text) == found

@@ -11,7 +11,7 @@ import time
 os.environ.setdefault("GEMEINWERK_MODE", "test")
 
 from gemeinwerk.config import embedded
-from tests.benchmarks import automatic, floors, flows, search
+from tests.benchmarks import automatic, floors, flows, rules, search
 from tests.benchmarks.report import Report
 from tests.conftest import DATA, PROJECT
 from tests.journeys.world import running
@@ -30,6 +30,8 @@ def main() -> int:
     report.figure("durable inserts, 4 connections", durable, "/s")
     report.figure("SELECT 1 round trip", floors.round_trip(server.url("postgres", "postgres")), "ms")
     schemas(report)
+    if SCHEMAS.is_dir():
+        rules.measure(report, SCHEMAS)
     services(report)
     with running(workers=1, web=2) as world:
         flows.measure(world, report, durable)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 import time
-from functools import partial
+from collections.abc import Callable
 
-from tests.benchmarks.client import Visitor, closed_loop, hidden
+from tests.benchmarks.client import Visitor, Wire, closed_loop, hidden
 from tests.benchmarks.package import answers
 from tests.benchmarks.report import Report, median, percentile
 from tests.journeys.world import World
@@ -15,9 +16,9 @@ from tests.journeys.world import World
 CLIENTS = 4
 
 
-def begun(port: int) -> tuple[Visitor, str]:
+def begun(port: int, wire: Wire) -> tuple[Visitor, str]:
     """Choose the place and begin an application; return the visitor and the address of the one page."""
-    visitor = Visitor("127.0.0.1", port)
+    visitor = Visitor("127.0.0.1", port, wire)
     page = visitor.get("/ort/?suche=Bochum")
     visitor.post("/ort/", {**hidden(page), "ort": "059110000000"})
     page = visitor.get("/leistung/messung/")
@@ -39,45 +40,58 @@ class Flow:
             visitor.post("/ort/", {**hidden(page), "ort": "059110000000"})
             self.known[place] = (visitor, hidden(visitor.get("/leistung/messung/")))
         visitor, token = self.known[place]
+        # Every citizen comes with a browser, so with a connection, of their own.
+        visitor.wire = Wire("127.0.0.1", self.port)
         where = visitor.post("/leistung/messung/beginnen/", token)
         page = visitor.get(where)
         review = visitor.post(where, {**hidden(page), **answers()})
         page = visitor.get(review)
         visitor.post(review, hidden(page))
+        visitor.wire.close()
         for name in [name for name in visitor.cookies if name.startswith("gw_antrag_")]:
             del visitor.cookies[name]
 
 
-def prepared(port: int) -> tuple[Visitor, str, dict[str, str]]:
+def prepared(port: int, wire: Wire) -> tuple[Visitor, str, dict[str, str]]:
     """Bring an application to its last page."""
-    visitor, where = begun(port)
+    visitor, where = begun(port, wire)
     page = visitor.get(where)
     review = visitor.post(where, {**hidden(page), **answers()})
     return visitor, review, hidden(visitor.get(review))
 
 
-def accept_only(port: int, count: int, _place: int = 0) -> tuple[float, list[float]]:
-    """Submit ``count`` prepared applications by four threads; return submissions a second and durations."""
-    import threading
+class Accept:
+    """Submits prepared applications; each client has its own, each of them over its own connection."""
 
-    ready = [prepared(port) for _ in range(count)]
-    durations: list[float] = []
-    lock = threading.Lock()
+    def __init__(self, port: int, count: int) -> None:
+        self.port, self.count = port, count
 
-    def work(own: list[tuple[Visitor, str, dict[str, str]]]) -> None:
-        for visitor, review, token in own:
+    def __call__(self, place: int, ready: Callable[[], None], out: Callable[[list[float]], None]) -> None:
+        """Prepare, say so, wait for the others, submit; hand the durations over."""
+        waiting = [prepared(self.port, Wire("127.0.0.1", self.port)) for _ in range(self.count)]
+        durations = []
+        ready()
+        for visitor, review, token in waiting:
             started = time.perf_counter()
             visitor.post(review, token)
-            with lock:
-                durations.append(time.perf_counter() - started)
+            durations.append(time.perf_counter() - started)
+        out(durations)
 
-    threads = [threading.Thread(target=work, args=(ready[place::CLIENTS],)) for place in range(CLIENTS)]
+
+def accept_only(port: int, count: int) -> tuple[float, list[float]]:
+    """Submit ``count`` prepared applications by four clients; return submissions a second and durations."""
+    barrier, queue = multiprocessing.Barrier(CLIENTS + 1), multiprocessing.Queue()
+    work = Accept(port, count // CLIENTS)
+    clients = [multiprocessing.Process(target=work, args=(place, barrier.wait, queue.put)) for place in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    barrier.wait()
     started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return count / (time.perf_counter() - started), durations
+    durations = [value for _ in clients for value in queue.get()]
+    seconds = time.perf_counter() - started
+    for client in clients:
+        client.join()
+    return len(durations) / seconds, durations
 
 
 def measure(world: World, report: Report, durable: float) -> None:
@@ -90,7 +104,7 @@ def measure(world: World, report: Report, durable: float) -> None:
     report.figure("median duration", median(durations) * 1000, "ms")
     report.figure("p99 duration", percentile(durations, 0.99) * 1000, "ms")
     report.ratio("flows to bare durable inserts", rate, durable, "inserts/s")
-    rate, durations = partial(accept_only, world.port)(400)
+    rate, durations = accept_only(world.port, 400)
     report.figure("durable accept alone", rate, "/s", at_least=250)
     report.figure("durable accept p99", percentile(durations, 0.99) * 1000, "ms", at_most=60)
     report.ratio("accept to bare durable inserts", rate, durable, "inserts/s")

@@ -14,6 +14,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import psutil
+
 from tests.conftest import DATA, PROJECT, TEMPLATE
 from tests.template import build_template, clone, drop
 
@@ -41,10 +43,7 @@ class World:
 
     def processes(self) -> list[int]:
         """Return the ids of the web and job workers (children of the server's parent)."""
-        listed = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
-        )
-        return [int(word) for word in listed.stdout.split()]
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
 
     def serve(self) -> subprocess.Popen[bytes]:
         """Start the server."""

@@ -94,20 +94,36 @@ def grant_rights(cursor: Any, role: str = embedded.APPLICATION) -> None:
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
 
 
-def refuse_unsafe_server(cursor: Any) -> None:
-    """Raise UnsafeSettings if the server could lose accepted data or the role could bypass row security."""
+def refuse_unsafe_server(cursor: Any, *, production: bool = False) -> None:
+    """Raise UnsafeSettings if the server could lose accepted data or the role could bypass row security.
+
+    In production the login itself must be powerless: a role that was only laid aside can be taken up again.
+    """
     cursor.execute("SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes')")
     problems = [f"{name} ist {value}" for name, value in cursor.fetchall() if SAFETY[name] != value]
     cursor.execute("SHOW synchronous_commit")
     commit = cursor.fetchone()[0]
     if commit in {"off"}:
         problems.append(f"synchronous_commit ist {commit}")
-    cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-    row = cursor.fetchone()
-    if row and row[0]:
-        problems.append("die Rolle der Anwendung darf die Mandantentrennung umgehen")
-    cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
-    if cursor.fetchone()[0]:
-        problems.append("die Rolle der Anwendung ist Eigentümerin der Tabellen")
+    for user in ("current_user", "session_user") if production else ("current_user",):
+        problems += _powers(cursor, user)
     if problems:
         raise UnsafeSettings("Die Datenbank ist nicht sicher eingestellt: " + "; ".join(problems) + ".")
+
+
+def _powers(cursor: Any, user: str) -> list[str]:
+    """Name what the role could do to get around row security, by itself or by a role whose member it is."""
+    problems = []
+    cursor.execute(
+        "SELECT count(*) FROM pg_roles WHERE (rolsuper OR rolbypassrls)"
+        f" AND (rolname = {user} OR pg_has_role({user}, oid, 'MEMBER'))"
+    )
+    if cursor.fetchone()[0]:
+        problems.append("die Rolle der Anwendung darf die Mandantentrennung umgehen")
+    cursor.execute(
+        "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        f" AND (tableowner = {user} OR pg_has_role({user}, tableowner, 'MEMBER'))"
+    )
+    if cursor.fetchone()[0]:
+        problems.append("die Rolle der Anwendung ist Eigentümerin der Tabellen")
+    return problems

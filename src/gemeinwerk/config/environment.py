@@ -34,6 +34,8 @@ class Environment(BaseSettings):
     web_threads: int = Field(default=3, ge=1, le=16)
     worker_processes: int = Field(default=1, ge=0, le=64)
     worker_concurrency: int = Field(default=2, ge=1, le=16)
+    # How far job workers stand back behind web workers of the same machine, as ``nice`` counts.
+    worker_niceness: int = Field(default=10, ge=0, le=19)
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
     database_owner_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_OWNER_URL")
     master_key_file: Path | None = None
@@ -49,6 +51,8 @@ class Environment(BaseSettings):
     seal_folder: Path | None = None
     sign_in_per_minute: int = Field(default=20, ge=1)
     submissions_per_minute: int = Field(default=30, ge=1)
+    # Outside the demo /metrics opens with this token only; without one it does not exist.
+    metrics_token: SecretStr = SecretStr("")
     trusted_proxies: int = Field(default=0, ge=0, le=5)
 
     @property

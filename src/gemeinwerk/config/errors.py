@@ -33,6 +33,14 @@ def fault(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500)
 
 
+def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """405 with a body: Django's own answer is empty; its header with the allowed methods is kept."""
+    answer = _answer(request, 405)
+    if allowed := response.headers.get("Allow"):
+        answer.headers["Allow"] = allowed
+    return answer
+
+
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         return document(status, f"http.{status}")

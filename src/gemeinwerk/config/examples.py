@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.rules.values import pattern
-from gemeinwerk.domain.forms.types import Answers, FieldNode, FormModel, GroupNode, Layout, Node
+from gemeinwerk.domain.forms.types import Answers, CheckResult, FieldNode, FormModel, GroupNode, Layout, Node
 
 ROUNDS = 30
 TRIED = ("44787", "erika.mustermann@example.org", "1234567890123", "Mustermann", "DE", "1", "0", "01", "A", "a", "BO-GW 123",
          "+49 234 1234", "2000", "12345678", "DE02120300000000202051", "https://example.org", "10", "12:00", "A1")  # fmt: skip
 
 
+ENDS = re.compile(r"(?:bis|ende)\b|.*\bbis$", re.IGNORECASE)
 # Days from today that are tried for dates: long ago, soon, a little later, today.
 OFFSETS = (-10_000, 14, 60, 0)
 
 
 def example_answers(
-    model: FormModel, layout: Layout, *, today: date, parameters: dict[str, Any], upload: Any
+    model: FormModel, layout: Layout, *, today: date, parameters: dict[str, Any], upload: Any, place_key: str = ""
 ) -> Answers:
     """Return answers that pass the check; ``upload`` makes the value of a file field.
 
@@ -29,18 +33,17 @@ def example_answers(
     faults = []
     for offset in OFFSETS:
         try:
-            return _example(model, layout, today, parameters, lambda node: _date(node, today, offset), upload)  # noqa: B023
+            check = partial(forms.check_answers, model, layout, today=today, parameters=parameters, place_key=place_key)
+            return _example(model, check, partial(_date, today=today, offset=offset), upload)
         except ValueError as fault:
             faults.append(fault)
     raise faults[0]
 
 
-def _example(
-    model: FormModel, layout: Layout, today: date, parameters: dict[str, Any], day: Any, upload: Any
-) -> Answers:
+def _example(model: FormModel, check: Callable[..., CheckResult], day: Any, upload: Any) -> Answers:
     answers = {n.id: v for n in model.children if (v := _node(n, day, upload, forced=False)) is not None}
     for _ in range(ROUNDS):
-        result = forms.check_answers(model, layout, answers, today=today, parameters=parameters)
+        result = check(answers=answers)
         if result.valid:
             return result.answers
         answers = result.answers
@@ -91,6 +94,9 @@ def _date(node: FieldNode, today: date, offset: int) -> str:
     limits = node.constraints
     # A day of birth lies long ago whatever is tried for the other dates.
     first = -10_000 if "geburtsdatum" in node.label.lower() else offset
+    # The end of a period lies after its beginning.
+    if ENDS.match(node.label) or ENDS.match(node.name):
+        first += 30
     for candidate in (today + timedelta(days=days) for days in (first, *OFFSETS)):
         text = candidate.isoformat()
         if (not limits.min_value or text >= limits.min_value) and (not limits.max_value or text <= limits.max_value):
@@ -139,6 +145,10 @@ def _put(place: dict[str, Any], node: Node, day: Any, upload: Any) -> bool:
         children[empty.id] = _node(empty, day, upload, forced=True)
         return children[empty.id] is not None
     fresh = _node(node, day, upload, forced=True)
+    if isinstance(node, GroupNode) and not node.choice and not any(child.least for child in node.children):
+        # Rules may rule out some of the optional children: offer all, the check keeps what applies.
+        every = {c.id: v for c in node.children if (v := _node(c, day, upload, forced=True)) is not None}
+        fresh = every if node.most == 1 else [every]
     if fresh is None or fresh == known:
         return False
     place[node.id] = fresh

@@ -148,8 +148,15 @@ class Journey:
 
         if self.answers is None:
             return example_answers(
-                model, layout, today=berlin_date(moment), parameters=offer.parameter_values, upload=upload
+                model,
+                layout,
+                today=berlin_date(moment),
+                parameters=offer.parameter_values,
+                upload=upload,
+                place_key=offer.place_key,
             )
+        if unknown := sorted(set(self.answers) - set(layout.names)):
+            raise JourneyFailed(f"Diese Angaben kennt das Formular nicht: {', '.join(unknown)[:300]}")
         named = {key: upload() if str(value).startswith("@") else value for key, value in self.answers.items()}
         return form_queries.answers_from_names(model, layout, named)
 

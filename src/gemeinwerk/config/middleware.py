@@ -11,14 +11,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from gemeinwerk.config.environment import environment
+from gemeinwerk.config.errors import wrong_method
 from gemeinwerk.config.metrics import REQUESTS, SECONDS
-from gemeinwerk.kernel.refusal import Refusal
+from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.api.problems import document, problem
 from gemeinwerk.web.portal.errors import refusal_page
 from gemeinwerk.web.visitor import GUEST, read_visitor
 
 Answer = Callable[[HttpRequest], HttpResponse]
+ZERO_BYTE = Invalid(
+    "Die Eingabe enthält ein Zeichen, das kein Text ist.",
+    hint="Bitte geben Sie den Text neu ein, statt ihn aus einem anderen Programm zu übernehmen.",
+)
 log = structlog.get_logger("gemeinwerk.web")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -33,6 +38,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Anybody may invent a method; figures and log know these only.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "same-origin",
@@ -58,12 +65,13 @@ class RequestLog:
         seconds = time.perf_counter() - started
         match = getattr(request, "resolver_match", None)
         route = match.route if match else ("static" if request.path.startswith("/static/") else "unknown")
-        REQUESTS.labels(request.method or "", route, str(response.status_code)).inc()
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(method, route, str(response.status_code)).inc()
         SECONDS.labels(route).observe(seconds)
         if response.status_code >= 500 or not route.startswith(("static", "healthz", "readyz", "metrics")):
             log.info(
                 "request",
-                method=request.method,
+                method=method,
                 route=route,
                 status=response.status_code,
                 milliseconds=round(seconds * 1000, 1),
@@ -100,9 +108,10 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; views' refusals arrive in ``process_exception``, those of inner middleware here."""
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         except Refusal as refusal:
             return self._answer(request, refusal)
+        return wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; log anything else by type and place, without its values."""
@@ -115,9 +124,33 @@ class Refusals:
 
     @staticmethod
     def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-        if request.path.startswith("/api/"):
-            return problem(request, refusal)
-        return refusal_page(request, refusal)
+        return refused(request, refusal)
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Return a refusal in the form that the caller reads: a page, or a problem document."""
+    if request.path.startswith("/api/"):
+        return problem(request, refusal)
+    return refusal_page(request, refusal)
+
+
+class Readable:
+    """Keeps zero bytes away from every door: no form of ours sends them, and PostgreSQL has no text with them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; its form is looked at when the address is known and the form's token was right."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Refuse a zero byte in a name or a value of the query or the form."""
+        for data in (request.GET, request.POST):
+            for name, values in data.lists():
+                if "\x00" in name or any("\x00" in value for value in values if isinstance(value, str)):
+                    return refused(request, ZERO_BYTE)
+        return None
 
 
 class Visitor:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
+
 import msgspec
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from gemeinwerk.config.environment import environment
 from gemeinwerk.config.metrics import JOBS
 from gemeinwerk.kernel.ports import PortUnbound
 from gemeinwerk.web.access import public
@@ -33,12 +36,23 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return the figures of this process in the Prometheus text format."""
+    """Return the figures of this process in the Prometheus text format, to those who may see them."""
+    if not _may_read_figures(request):
+        raise Http404
     with connection.cursor() as cursor:
         cursor.execute("SELECT status, count(*) FROM procrastinate_jobs GROUP BY status")
+        JOBS.clear()
         for state, count in cursor.fetchall():
             JOBS.labels(state).set(count)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_read_figures(request: HttpRequest) -> bool:
+    """Tell whether the caller holds the token; where none is set, only a demonstration shows its figures."""
+    token = environment().metrics_token.get_secret_value()
+    if not token:
+        return not environment().production
+    return hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
 
 
 def _problems() -> list[str]:

@@ -48,7 +48,10 @@ class HouseFormReader:
     def check(self, schema: bytes, layout: Mapping[str, Any], where: str) -> tuple[Finding, ...]:
         """Return warnings of the import, unreadable rule lines, unknown targets and unreadable conditions."""
         model, plan = self._model(schema), forms.layout_from(layout)
-        found = [Finding(where, w.line, w.message, "Bitte berichtigen Sie das Datenschema.") for w in model.warnings]
+        found = [
+            Finding(where, w.line, w.message, w.remedy or "Bitte berichtigen Sie das Datenschema.")
+            for w in model.warnings
+        ]
         for rule, line in faulty_lines(model):
             found.append(
                 Finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from gemeinwerk.config.database import connection_settings
 from gemeinwerk.config.environment import environment
@@ -13,7 +14,7 @@ SOURCE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
 DEBUG = ENVIRONMENT.debug
-ALLOWED_HOSTS = ["*"] if not ENVIRONMENT.production else [ENVIRONMENT.base_url.split("://", 1)[1].split("/")[0]]
+ALLOWED_HOSTS = ["*"] if not ENVIRONMENT.production else [urlsplit(ENVIRONMENT.base_url).hostname or ""]
 ROOT_URLCONF = "gemeinwerk.config.urls"
 WSGI_APPLICATION = "gemeinwerk.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "gemeinwerk.config.middleware.Refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "gemeinwerk.config.middleware.Readable",
     "gemeinwerk.config.middleware.Visitor",
 ]
 TEMPLATES = [
@@ -119,7 +121,11 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = ENVIRONMENT.production
 CSRF_FAILURE_VIEW = "gemeinwerk.config.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.base_url] if ENVIRONMENT.base_url.startswith("https://") else []
+CSRF_TRUSTED_ORIGINS = (
+    ["{0.scheme}://{0.netloc}".format(urlsplit(ENVIRONMENT.base_url))]
+    if ENVIRONMENT.base_url.startswith("https://")
+    else []
+)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxies else None
 

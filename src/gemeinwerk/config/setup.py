@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
-from gemeinwerk.config.database import DATABASE, ensure_application_role, ensure_server, grant_rights
-from gemeinwerk.config.environment import environment
+from gemeinwerk.config.database import (
+    DATABASE,
+    ensure_application_role,
+    ensure_server,
+    grant_rights,
+    refuse_unsafe_server,
+)
+from gemeinwerk.config.environment import UnsafeSettings, environment
 
 
 def prepare(*, owner: bool = False) -> None:
@@ -20,6 +27,27 @@ def prepare(*, owner: bool = False) -> None:
     else:
         os.environ.pop("GEMEINWERK_AS_OWNER", None)
     django.setup()
+
+
+def refuse_unsafe_start() -> None:
+    """Raise UnsafeSettings if the database is out of reach or must not be used as it is; call after ``prepare``."""
+    from django.db import DatabaseError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            refuse_unsafe_server(cursor, production=environment().production)
+    except DatabaseError as fault:
+        raise UnsafeSettings(
+            "Die Datenbank nimmt die Verbindung nicht an. Bitte prüfen Sie DATABASE_URL: Server, Name, Rolle und Passwort."
+            " Die Anmeldung muss die Rolle gemeinwerk_app sein; sie entsteht mit: gemeinwerk migrate"
+        ) from fault
+
+
+def settle() -> None:
+    """Call once after the start of a lasting process: what was loaded is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def migrate(*, verbosity: int = 0) -> None:

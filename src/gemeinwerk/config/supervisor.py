@@ -57,7 +57,12 @@ class JobWorkers:
 
     @staticmethod
     def _start() -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "gemeinwerk.config.command", "worker"], env=os.environ.copy())
+        return subprocess.Popen([sys.executable, "-m", "gemeinwerk.config.command", "worker"], env=_surroundings())
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment of a child; glibc would otherwise keep freed memory, in an arena for each thread."""
+    return {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072", **os.environ}
 
 
 def serve(environment: Environment) -> None:
@@ -66,6 +71,7 @@ def serve(environment: Environment) -> None:
     Granian replaces a dead web worker, but ends as a whole when one dies twice within seconds. A
     public service has to come back by itself, so only a signal ends this function.
     """
+    os.environ.update(_surroundings())
     with JobWorkers(environment.worker_processes):
         while not _serve_once(environment):
             print("Der Webserver hat sich beendet und wird neu gestartet.", file=sys.stderr, flush=True)

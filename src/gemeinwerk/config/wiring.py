@@ -85,11 +85,10 @@ def _delivery(settings: Environment) -> None:
 
 
 def _catalogue(settings: Environment) -> None:
-    from gemeinwerk.adapters.german import GermanAnalyser
     from gemeinwerk.config.readers import HouseFormReader, HouseNoticeReader, HouseProcessReader
     from gemeinwerk.domain.catalogue import ports
 
-    ports.text_analyser.bind(GermanAnalyser())
+    ports.text_analyser.bind_when_used(_made("german", "GermanAnalyser"))
     ports.form_reader.bind(HouseFormReader())
     ports.process_reader.bind(HouseProcessReader())
     ports.notice_reader.bind(HouseNoticeReader())
@@ -97,13 +96,15 @@ def _catalogue(settings: Environment) -> None:
 
 def _forms(settings: Environment) -> None:
     from gemeinwerk.adapters.feel import Feel
-    from gemeinwerk.adapters.jsonschema import JsonSchemaValidator
+    from gemeinwerk.adapters.genericode import Genericode
     from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
     from gemeinwerk.domain.forms import ports
 
     ports.expressions.bind(Feel())
     ports.schema_reader.bind(XDatenfelderReader())
-    ports.json_schemas.bind(JsonSchemaValidator())
+    ports.json_schemas.bind_when_used(_made("jsonschema", "JsonSchemaValidator"))
+    ports.code_list_files.bind(Genericode())
+    ports.paper_forms.bind_when_used(_made("pdf", "TypstPaper", FONTS))
 
 
 def _processes(settings: Environment) -> None:
@@ -120,25 +121,32 @@ def _processes(settings: Environment) -> None:
 
 def _documents(settings: Environment) -> None:
     from gemeinwerk.adapters.demo.malware import DemoScanner
-    from gemeinwerk.adapters.demo.seal_keys import DemoSealKeys
     from gemeinwerk.adapters.feel import Feel
-    from gemeinwerk.adapters.inspection import ContentInspector
     from gemeinwerk.adapters.malware import ClamAvScanner
     from gemeinwerk.adapters.objects import FolderObjectStore
-    from gemeinwerk.adapters.pdf import PdfCheck, TypstLetters
-    from gemeinwerk.adapters.seals import FolderSealKeys, PdfSealer
     from gemeinwerk.domain.documents import ports
 
     ports.expressions.bind(Feel())
-    ports.letter_renderer.bind(TypstLetters(FONTS))
-    ports.sealer.bind(PdfSealer())
+    ports.letter_renderer.bind_when_used(_made("pdf", "TypstLetters", FONTS))
+    ports.sealer.bind_when_used(_made("seals", "PdfSealer"))
     folder = settings.seal_folder
-    ports.seal_keys.bind(FolderSealKeys(folder) if folder else DemoSealKeys(settings.path("demo-seals")))
+    ports.seal_keys.bind_when_used(
+        _made("seals", "FolderSealKeys", folder)
+        if folder
+        else _made("demo.seal_keys", "DemoSealKeys", settings.path("demo-seals"))
+    )
     secret = _secret(settings, settings.upload_key_file, "objects.key")
     ports.object_store.bind(FolderObjectStore(settings.path("objects"), secret))
-    ports.inspector.bind(ContentInspector({"application/pdf": PdfCheck()}))
+    ports.inspector.bind_when_used(
+        lambda: _made("inspection", "ContentInspector", {"application/pdf": _made("pdf", "PdfCheck")()})()
+    )
     clamav = settings.clamav_address
     ports.malware_scanner.bind(ClamAvScanner(clamav) if clamav else DemoScanner())
+
+
+def _made(adapter: str, name: str, *arguments: Any) -> Callable[[], Any]:
+    """Return what makes an adapter; its module, and the libraries behind it, are loaded only then."""
+    return lambda: getattr(importlib.import_module(f"gemeinwerk.adapters.{adapter}"), name)(*arguments)
 
 
 def _secret(settings: Environment, chosen: Any, name: str) -> Callable[[], bytes]:

@@ -8,4 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemeinwerk.config.settings")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  (settings must be named first)
 
+from gemeinwerk.config.setup import settle  # noqa: E402
+
 application = get_wsgi_application()
+settle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,12 +36,22 @@ class Entry:
     chain: UUID
 
 
-class Recorder(Protocol):
-    """Appends one entry to the audit trail, inside the running transaction."""
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One entry as it is appended to its chain."""
 
-    def __call__(
-        self, *, chain: UUID, at: datetime, actor: Actor, verb: str, subject: str, details: dict[str, str]
-    ) -> None: ...
+    chain: UUID
+    at: datetime
+    actor: Actor
+    verb: str
+    subject: str
+    details: dict[str, str]
+
+
+class Recorder(Protocol):
+    """Appends entries to the audit trail in their order, inside the running transaction."""
+
+    def __call__(self, lines: Sequence[AuditLine]) -> None: ...
 
 
 recorder: Port[Recorder] = Port("audit.Recorder")
@@ -49,6 +59,7 @@ recorder: Port[Recorder] = Port("audit.Recorder")
 
 @dataclass(slots=True)
 class _Pending:
+    lines: list[AuditLine]
     entries: list[Entry] = field(default_factory=list)
     nothing: bool = False
 
@@ -89,12 +100,15 @@ def action(verb: str, *, global_: bool = False) -> Callable[[F], F]:
         @functools.wraps(function)
         def run(**arguments: Any) -> Any:
             # An action inside another action fails with it: no savepoint is needed.
-            outermost = _pending.get() is None
-            token = _pending.set(pending := _Pending())
+            above = _pending.get()
+            token = _pending.set(pending := _Pending([] if above is None else above.lines))
             try:
-                with transaction.atomic(savepoint=outermost):
+                with transaction.atomic(savepoint=above is None):
                     result = function(**arguments)
-                    _append(verb, pending, arguments)
+                    _note(verb, pending, arguments)
+                    # Appending locks the end of the chain until the commit, so it is the last thing that is done.
+                    if above is None and pending.lines:
+                        recorder()(pending.lines)
             finally:
                 _pending.reset(token)
             return result
@@ -107,20 +121,14 @@ def action(verb: str, *, global_: bool = False) -> Callable[[F], F]:
     return decorate
 
 
-def _append(verb: str, pending: _Pending, arguments: dict[str, Any]) -> None:
+def _note(verb: str, pending: _Pending, arguments: dict[str, Any]) -> None:
     if pending.nothing and not pending.entries:
         return
     if len(pending.entries) != 1:
         raise AuditFault(f"{verb} left {len(pending.entries)} audit entries instead of one")
     entry = pending.entries[0]
-    recorder()(
-        chain=entry.chain,
-        at=arguments["now"],
-        actor=arguments["actor"],
-        verb=verb,
-        subject=entry.subject,
-        details=entry.details,
-    )
+    line = AuditLine(entry.chain, arguments["now"], arguments["actor"], verb, entry.subject, entry.details)
+    pending.lines.append(line)
 
 
 def _check_shape(function: Callable[..., Any]) -> None:

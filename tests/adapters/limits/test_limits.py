@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from gemeinwerk.adapters.limits import TableCounter
 from gemeinwerk.kernel.limits import limit
 from gemeinwerk.kernel.refusal import TooMany
 
@@ -25,3 +26,9 @@ def test_the_table_holds_no_address() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT party FROM rate_limit")
         assert all("192" not in row[0] and len(row[0]) == 40 for row in cursor.fetchall())
+
+
+def test_parties_and_purposes_are_counted_apart() -> None:
+    counter = TableCounter(lambda: b"secret")
+    assert [counter.count("a", "one"), counter.count("a", "one"), counter.count("b", "one")] == [1, 2, 1]
+    assert counter.count("a", "other") == 1 and counter.check().ok

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
 
+from gemeinwerk.adapters import queue
+from gemeinwerk.adapters.queue import ProcrastinateQueue
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.events import SUBSCRIBERS, Event, announce, subscriber
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JOBS, defer, job, run_job
 from gemeinwerk.kernel.scope import current_tenant
 
-pytestmark = pytest.mark.django_db
 seen: list[tuple[UUID, object]] = []
 
 
@@ -31,6 +34,7 @@ def note(*, tenant_id: UUID, thing_id: UUID) -> None:
     seen.append((tenant_id, thing_id))
 
 
+@pytest.mark.django_db
 def test_a_job_waits_if_the_transaction_commits_only() -> None:
     tenant_id = new_id()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -41,6 +45,7 @@ def test_a_job_waits_if_the_transaction_commits_only() -> None:
     assert waiting() == [("test.note", str(tenant_id))]
 
 
+@pytest.mark.django_db
 def test_a_key_waits_once() -> None:
     tenant_id, thing = new_id(), new_id()
     for _ in range(3):
@@ -49,6 +54,7 @@ def test_a_key_waits_once() -> None:
     assert len(waiting()) == 2
 
 
+@pytest.mark.django_db
 def test_a_job_runs_in_the_scope_of_its_tenant() -> None:
     seen.clear()
     tenant_id, thing = new_id(), new_id()
@@ -58,6 +64,7 @@ def test_a_job_runs_in_the_scope_of_its_tenant() -> None:
         run_job("test.unknown", tenant_id, {})
 
 
+@pytest.mark.django_db
 def test_every_subscriber_of_a_fact_gets_its_own_job() -> None:
     from dataclasses import dataclass
 
@@ -77,3 +84,63 @@ def test_every_subscriber_of_a_fact_gets_its_own_job() -> None:
     finally:
         for name in SUBSCRIBERS.pop(Planted, []):
             JOBS.pop(name)
+
+
+STALLED = """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, queueing_lock)
+    VALUES ('default', %s, %s, %s, %s)
+"""
+
+
+@pytest.mark.usefixtures("django_db_setup")
+def test_the_jobs_of_a_dead_worker_go_back_whatever_stands_before_them(django_db_blocker: Any) -> None:
+    """Two rescues and a keyed job died, and the same keys wait already: the ordinary job behind them still returns."""
+    with django_db_blocker.unblock():
+        try:
+            _dead_worker()
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM procrastinate_jobs")
+            connection.close()
+
+
+def _dead_worker() -> None:
+    keyed, plain = '{"job": "test.note"}', '{"job": "test.note", "tenant": null}'
+    with connection.cursor() as cursor:
+        for task, arguments, status, lock in [
+            (queue.RESCUE, "{}", "doing", queue.RESCUE),
+            (queue.RESCUE, "{}", "doing", queue.RESCUE),
+            (queue.RESCUE, "{}", "todo", queue.RESCUE),
+            (queue.RUN, keyed, "doing", "key"),
+            (queue.RUN, keyed, "todo", "key"),
+            (queue.TICK, "{}", "doing", None),
+            (queue.TICK, "{}", "todo", None),
+            (queue.RUN, plain, "doing", None),
+        ]:
+            cursor.execute(STALLED, [task, arguments, status, lock])
+    asyncio.run(rescue())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name, status::text, queueing_lock FROM procrastinate_jobs ORDER BY id")
+        assert cursor.fetchall() == [
+            (queue.RESCUE, "todo", queue.RESCUE),
+            (queue.RUN, "todo", "key"),
+            (queue.TICK, "todo", None),
+            (queue.TICK, "todo", None),
+            (queue.RUN, "todo", None),
+        ]
+
+
+async def rescue() -> None:
+    from procrastinate.contrib.django import app
+
+    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with worker.open_async():
+        await queue.rescue_stalled(worker)
+
+
+@pytest.mark.django_db
+def test_the_queue_tells_what_waits() -> None:
+    before = ProcrastinateQueue().check()
+    defer("tests.waiting", tenant_id=new_id(), thing=new_id())
+    after = ProcrastinateQueue().check()
+    assert before.ok and after.detail != before.detail and "wartend" in after.detail

@@ -87,3 +87,26 @@ def test_the_role_of_the_application_is_no_owner(db: None) -> None:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
         assert cursor.fetchone() == (0,)
     assert psycopg.pq.__impl__ == "binary", "the driver's C part is missing"
+
+
+@action("test.twice")
+def twice(*, actor, now):
+    record("thing:1")
+    record("thing:2")
+
+
+def test_an_action_with_two_entries_writes_nothing(tenant: UUID) -> None:
+    with pytest.raises(AuditFault, match="2 audit entries"):
+        twice(actor=SYSTEM, now=now())
+    assert queries.verify_chain(actor=SYSTEM).entries == 0
+
+
+def test_entries_beyond_the_end_and_foreign_order_are_noticed(tenant: UUID) -> None:
+    for number in range(4):
+        touch(actor=SYSTEM, now=now(), subject=f"thing:{number}")
+    entries = list(reversed(queries.entries(actor=SYSTEM)))
+    head = entries[-1]
+    swapped = [entries[0], entries[2], entries[1], entries[3]]
+    assert rules.verify(tenant, swapped, head.seq, head.hash).broken_at == 2
+    inserted = [*entries[:2], replace(entries[1], seq=3), *[replace(e, seq=e.seq + 1) for e in entries[2:]]]
+    assert rules.verify(tenant, inserted, head.seq + 1, head.hash).broken_at == 3

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from gemeinwerk.adapters.demo.identity import DemoIdentityProvider
 from gemeinwerk.domain.identity import actions, queries
 from gemeinwerk.domain.identity.actions import SignInFailed
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind, AssuranceLevel
@@ -81,3 +82,14 @@ def test_unknown_accounts_are_not_found() -> None:
         queries.person(UUID(int=5))
     with pytest.raises(NotFound):
         queries.staff_member(UUID(int=5))
+
+
+def test_the_demo_provider_proves_its_fictional_persons_only() -> None:
+    provider = DemoIdentityProvider()
+    keys = [choice.key for choice in provider.choices()]
+    assert provider.demo and len(keys) == len(set(keys)) > 2
+    for key in keys:
+        assert provider.proof({"person": key, "level": "high"}).subject == key
+    for answer in ({}, {"person": "fremd", "level": "high"}, {"person": keys[0], "level": "99"}, {"person": keys[0]}):
+        with pytest.raises(SignInFailed):
+            provider.proof(answer)

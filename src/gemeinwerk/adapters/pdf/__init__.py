@@ -7,6 +7,7 @@ compiler reads nothing outside its template folder, no system fonts and no packa
 from __future__ import annotations
 
 from .inspection import PdfCheck
+from .paper import TypstPaper
 from .renderer import TypstLetters
 
-__all__ = ["PdfCheck", "TypstLetters"]
+__all__ = ["PdfCheck", "TypstLetters", "TypstPaper"]

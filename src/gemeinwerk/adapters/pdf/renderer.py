@@ -87,7 +87,7 @@ class TypstLetters:
                 )
                 break
             except typst.TypstError as fault:
-                unknown = _unknown_characters(fault)
+                unknown = unknown_characters(fault)
                 if not unknown or attempt == 3:
                     raise
                 text = text.translate({ord(c): SUBSTITUTE for c in unknown})
@@ -133,7 +133,8 @@ def _seal_lines(letter: LetterData, day: str) -> list[str]:
     return ["Elektronisches Siegel", letter.sender.name, f"Gesiegelt am {day}", note]
 
 
-def _unknown_characters(fault: typst.TypstError) -> set[str]:
+def unknown_characters(fault: typst.TypstError) -> set[str]:
+    """Return the characters that no font of the house has."""
     found = _NO_GLYPH.findall(fault.diagnostic or fault.message)
     texts = [_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) for text in found]
     return {c for text in texts for c in text if c != SUBSTITUTE}

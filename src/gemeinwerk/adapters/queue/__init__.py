@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ import structlog
 from procrastinate import App, JobContext, RetryStrategy, exceptions
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from gemeinwerk.kernel.jobs import JOBS, JobRequest, run_job
 from gemeinwerk.kernel.ports import AdapterStatus
@@ -97,22 +100,35 @@ def register(app: App) -> None:
             raise
 
     @app.periodic(cron="* * * * *")
-    @app.task(name=TICK, queueing_lock=TICK)
+    @app.task(name=TICK, retry=RETRY)
     def tick(timestamp: int) -> None:
         _tick(timestamp)
 
     @app.periodic(cron="* * * * * */10")
     @app.task(name=RESCUE, queueing_lock=RESCUE, pass_context=True)
     async def rescue(context: JobContext, timestamp: int) -> None:
-        await _rescue(context)
+        await rescue_stalled(context.app)
 
 
-async def _rescue(context: JobContext) -> None:
-    """Give the jobs of a worker that died back to the queue."""
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+async def rescue_stalled(app: App) -> None:
+    """Give the jobs of a worker that died back to the queue, each by itself: none may hold up the others."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+        with contextlib.suppress(exceptions.ConnectorException):
+            # The error says that the job ended meanwhile: its worker was late, not dead.
+            await _give_back(app.job_manager, job)
+
+
+async def _give_back(manager: JobManager, job: Job) -> None:
+    if job.task_name == RESCUE:
+        # The present run does its work.
+        await manager.finish_job(job, Status.ABORTED, delete_job=True)
+        return
+    try:
         await manager.retry_job(job)
-        log.warning("job_rescued", job=str(job.task_kwargs.get("job", job.task_name)), job_id=job.id)
+    except exceptions.UniqueViolation:
+        # The same work waits already, under a key that admits one waiting job only.
+        await manager.finish_job(job, Status.ABORTED, delete_job=True)
+    log.warning("job_rescued", job=str(job.task_kwargs.get("job", job.task_name)), job_id=job.id)
 
 
 async def run_worker(concurrency: int, *, wait: bool = True) -> None:

@@ -1,8 +1,9 @@
-"""The guarded XML stream: a small tree of the schema without what a form engine never needs."""
+"""The guarded XML stream: a small tree of a whole file, with limits of size, depth, number and time."""
 
 from __future__ import annotations
 
 import io
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -15,8 +16,9 @@ MAX_DEPTH = 120
 MAX_ELEMENTS = 3_000_000
 MAX_KEPT = 400_000
 MAX_SECONDS = 60.0
-# Relations to derived elements are most of the bytes of real files and mean nothing for filling in a form.
-DROPPED = frozenset({"relation"})
+# Relations to derived elements are most of the bytes of real files: each is packed into one tuple when it ends.
+PACKED = "relation"
+_UNKNOWN_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 
 
 class SchemaRefused(Invalid):
@@ -29,7 +31,7 @@ class SchemaRefused(Invalid):
 
 @dataclass(slots=True)
 class Element:
-    """One element: local name, namespace, attributes, own text, children, line."""
+    """One element: local name, namespace, attributes, own text, children, line; ``packed`` stands for its children."""
 
     name: str
     namespace: str
@@ -37,6 +39,8 @@ class Element:
     line: int
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    tail: str = ""
+    packed: tuple[str, ...] | None = None
 
     def child(self, name: str) -> Element | None:
         """Return the first child of that name."""
@@ -73,8 +77,14 @@ def read_tree(source: bytes) -> Element:
     try:
         return _build(source)
     except etree.XMLSyntaxError as fault:
-        line = fault.lineno if fault.lineno else None
+        line = fault.lineno or _line_of_reference(source)
         raise refuse(line, "Das XML ist nicht wohlgeformt.", "Bitte exportieren Sie die Datei neu.") from fault
+
+
+def _line_of_reference(source: bytes) -> int | None:
+    """Return the line of the first reference to something that XML does not know, which the parser does not name."""
+    found = _UNKNOWN_REFERENCE.search(source)
+    return source.count(b"\n", 0, found.start()) + 1 if found else None
 
 
 def _refuse_declarations(source: bytes) -> None:
@@ -101,35 +111,33 @@ def _build(source: bytes) -> Element:
     for event, raw in events:
         if event == "start":
             tree.open(raw)
-        else:
-            tree.close(raw)
-            raw.clear()
-            while raw.getprevious() is not None and raw.getparent() is not None:
-                del raw.getparent()[0]
+            continue
+        tree.close(raw)
+        # The parser reads ahead, so the text behind the element may be there already.
+        raw.clear(keep_tail=True)
+        while (before := raw.getprevious()) is not None and (parent := raw.getparent()) is not None:
+            tree.tail(before)
+            del parent[0]
     if tree.root is None:
         raise refuse(None, "Die Datei ist leer.", "Bitte wählen Sie eine andere Datei.")
     return tree.root
 
 
 class _Tree:
-    """Grows the kept elements while a file is read; what is dropped is only counted."""
+    """Grows the elements while a file is read and packs the relations."""
 
     def __init__(self) -> None:
         self.root: Element | None = None
         self.guard = _Guard()
         self.stack: list[Element] = []
-        self.skipping = 0
+        self.words: dict[str, str] = {}
 
     def open(self, raw: etree._Element) -> None:
         """Begin one element; raises TooLarge or SchemaRefused."""
-        self.guard.enter(raw, len(self.stack) + self.skipping)
+        self.guard.enter(raw, len(self.stack))
         name = etree.QName(raw)
-        if self.skipping or name.localname in DROPPED:
-            self.skipping += 1
-            return
-        attributes = {key: value for key, value in raw.attrib.items()}
-        one = Element(name.localname, name.namespace or "", attributes, raw.sourceline or 0)
-        self.guard.keep(one)
+        attributes = {key: self._word(value) for key, value in raw.attrib.items()}
+        one = Element(self._word(name.localname), self._word(name.namespace or ""), attributes, raw.sourceline or 0)
         if self.stack:
             self.stack[-1].children.append(one)
         else:
@@ -138,10 +146,49 @@ class _Tree:
 
     def close(self, raw: etree._Element) -> None:
         """End one element; its source is no longer needed."""
-        if self.skipping:
-            self.skipping -= 1
-        else:
-            self.stack.pop().text = raw.text or ""
+        one = self.stack.pop()
+        text = raw.text or ""
+        # Blanks between elements are layout, not text.
+        one.text = self._word(text) if not len(raw) or text.strip() else ""
+        if len(raw) and (raw[-1].tail or "").strip():
+            one.children[-1].tail = raw[-1].tail or ""
+        if one.name == PACKED and one.namespace == (self.root.namespace if self.root else ""):
+            one.packed = packed(one)
+            if one.packed is not None:
+                self.guard.kept -= sum(1 + len(child.children) for child in one.children)
+                one.children = []
+
+    def tail(self, raw: etree._Element) -> None:
+        """Keep the text behind an element; the standard knows none, so it is rare."""
+        if raw.tail and raw.tail.strip() and self.stack and len(self.stack[-1].children) > 1:
+            self.stack[-1].children[-2].tail = raw.tail
+
+    def _word(self, text: str) -> str:
+        """Return one and the same object for equal short texts; ids and codes repeat thousands of times."""
+        return self.words.setdefault(text, text) if len(text) < 80 else text
+
+
+def packed(one: Element) -> tuple[str, ...] | None:
+    """Return code, list, list version, id and version of a regular relation; None keeps it as it is."""
+    if one.attributes or one.text.strip() or [child.name for child in one.children] != ["praedikat", "objekt"]:
+        return None
+    predicate, target = one.children
+    if set(predicate.attributes) != {"listURI", "listVersionID"} or target.attributes:
+        return None
+    code = predicate.children[0] if len(predicate.children) == 1 else None
+    if code is None or code.name != "code" or code.namespace or not _bare((code, *target.children)):
+        return None
+    if [child.name for child in target.children] not in (["id", "version"], ["id"]):
+        return None
+    version = target.children[1].text.strip() if len(target.children) == 2 else ""
+    if len(target.children) == 2 and not version:
+        return None
+    uri, list_version = predicate.attributes["listURI"], predicate.attributes["listVersionID"]
+    return code.text.strip(), uri, list_version, target.children[0].text.strip(), version
+
+
+def _bare(found: tuple[Element, ...]) -> bool:
+    return not any(one.attributes or one.children or one.tail for one in found)
 
 
 class _Guard:
@@ -155,13 +202,10 @@ class _Guard:
     def enter(self, raw: etree._Element, depth: int) -> None:
         """Count one element; raises TooLarge or SchemaRefused."""
         self.seen += 1
+        self.kept += 1
         if depth > MAX_DEPTH:
             raise refuse(raw.sourceline, f"Die Verschachtelung ist tiefer als {MAX_DEPTH}.", "Bitte vereinfachen Sie.")
         if self.seen > MAX_ELEMENTS or (self.seen % 4096 == 0 and time.monotonic() > self.end):
             raise TooLarge(hint="Bitte teilen Sie das Datenschema auf.")
-
-    def keep(self, one: Element) -> None:
-        """Count one element that stays in memory."""
-        self.kept += 1
         if self.kept > MAX_KEPT:
             raise TooLarge(hint="Bitte teilen Sie das Datenschema auf.")

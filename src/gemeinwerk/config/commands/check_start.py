@@ -21,11 +21,10 @@ def run(options: argparse.Namespace) -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from gemeinwerk.config.database import refuse_unsafe_server
     from gemeinwerk.config.environment import UnsafeSettings, environment
+    from gemeinwerk.config.setup import refuse_unsafe_start
 
-    with connection.cursor() as cursor:
-        refuse_unsafe_server(cursor)
+    refuse_unsafe_start()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise UnsafeSettings("Die Datenbank ist nicht auf dem Stand dieser Version. Bitte: gemeinwerk migrate")

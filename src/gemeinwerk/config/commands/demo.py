@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from gemeinwerk.config.environment import environment
+
 ROOT = Path(__file__).resolve().parents[4]
 SOURCE = ROOT / "src" / "gemeinwerk"
 
@@ -24,7 +26,6 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(options: argparse.Namespace) -> int:
     """Set up what is missing, then serve until told to stop."""
     from gemeinwerk.config import database, embedded, supervisor
-    from gemeinwerk.config.environment import environment
 
     settings = environment()
     started = time.monotonic()
@@ -60,8 +61,6 @@ def _call(words: list[str]) -> int:
 
 
 def _stamp() -> Path:
-    from gemeinwerk.config.environment import environment
-
     return environment().path("demo.stamp")
 
 
@@ -71,7 +70,9 @@ def _is_ready() -> bool:
 
 def _fingerprint() -> str:
     """Return a hash over what the set-up depends on: migrations, packages, regions, the demo world, the design."""
-    digest = hashlib.sha256()
+    url = environment().database_url
+    # Another database has to be set up anew, whatever this folder knows about the one before.
+    digest = hashlib.sha256((url.get_secret_value() if url else "").encode())
     paths = [*SOURCE.glob("**/migrations/*.py"), *(ROOT / "packages").rglob("*"), ROOT / "package-lock.json"]
     paths += [SOURCE / "config" / "demo_world.py", SOURCE / "domain" / "tenants" / "data" / "regions.csv"]
     paths += list((SOURCE / "web" / "design" / "static_source").rglob("*"))

@@ -1,36 +1,135 @@
-"""``gemeinwerk form import FILE``: read a schema file, keep it, and say what was understood."""
+"""``gemeinwerk form import FILE...`` and ``gemeinwerk form rules FILE.json``: what was read, understood, and what not."""
 
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gemeinwerk.domain.forms.types import FormModel
+
+KINDS = {
+    "contradiction": "Widerspruch",
+    "cycle": "Kreis",
+    "unreachable": "Unerreichbar",
+    "too_early": "Zu früh gefragt",
+}
+MAX_FILE = 50_000_000
+MAX_SCHEMAS = 500
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the sub-command."""
-    parser = subparsers.add_parser("form", help="Datenschema (XDatenfelder 2.0 oder 3.0.0) einlesen")
-    parser.add_argument("verb", choices=["import"])
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.set_defaults(run=run)
+    """Add the sub-commands."""
+    from gemeinwerk.config.form_export import add_verbs
+
+    parser = subparsers.add_parser("form", help="Datenschemata (XDatenfelder 2.0, 3.0.0) und ihre Regeln")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    files = verbs.add_parser("import", help="Datenschemata einlesen und sagen, was verstanden wurde")
+    files.add_argument("files", nargs="+", type=Path)
+    files.add_argument("--verbose", action="store_true", help="jede unsichere Regel mit Grund nennen")
+    files.set_defaults(run=run)
+    rules = verbs.add_parser("rules", help="gelesene Regeln mit Referenzübersetzungen vergleichen")
+    rules.add_argument("file", type=Path)
+    rules.add_argument("--schemas", type=Path, help="Ordner mit Datenschemata, aus denen Namen stammen")
+    rules.add_argument("--verbose", action="store_true", help="jede unsichere oder falsche Regel mit Grund nennen")
+    rules.set_defaults(run=run_rules)
+    add_verbs(verbs)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Import each file; prints counts and warnings."""
+    """Import each file; prints counts and findings, and returns 1 if anything was lost."""
     from gemeinwerk.config.setup import prepare
 
     prepare()
+    from gemeinwerk.config.files import read_file
     from gemeinwerk.domain.forms.actions import import_schema
-    from gemeinwerk.domain.forms.types import FieldNode
     from gemeinwerk.kernel.actor import SYSTEM
     from gemeinwerk.kernel.clock import now
+    from gemeinwerk.kernel.refusal import Refusal
 
+    lost = 0
     for path in options.files:
-        model = import_schema(actor=SYSTEM, now=now(), source=path.read_bytes())
-        nodes = [node for _, node in model.walk()]
-        fields = sum(isinstance(node, FieldNode) for node in nodes)
-        rules = len(model.rules) + sum(len(node.rules) for node in nodes)
-        print(f"{model.ref}  {model.title}")
-        print(f"  XDatenfelder {model.standard}: {fields} Felder, {len(nodes) - fields} Gruppen, {rules} Regeln")
-        for warning in model.warnings:
-            print(f"  Hinweis, Zeile {warning.line}: {warning.where}: {warning.message}")
-    return 0
+        try:
+            model = import_schema(actor=SYSTEM, now=now(), source=read_file(path))
+        except (Refusal, OSError) as problem:
+            lost += 1
+            _refused(path, problem)
+            continue
+        _told(model, verbose=options.verbose)
+    if len(options.files) > 1 or lost:
+        print(f"{len(options.files) - lost} von {len(options.files)} Dateien vollständig übernommen.")
+    return 1 if lost else 0
+
+
+def _refused(path: Path, problem: Exception) -> None:
+    print(f"{path.name}: nicht übernommen")
+    print(f"  {getattr(problem, 'message', '') or problem}")
+    for finding in getattr(problem, "details", ()):
+        print(f"  Zeile {getattr(finding, 'line', '?')}: {getattr(finding, 'message', finding)}")
+
+
+def _told(model: FormModel, *, verbose: bool) -> None:
+    from gemeinwerk.domain.forms.queries import analysis
+    from gemeinwerk.domain.forms.rules.programme import programme
+    from gemeinwerk.domain.forms.rules.prose import read_form
+    from gemeinwerk.domain.forms.types import FieldNode
+
+    nodes = [node for _, node in model.walk()]
+    fields = sum(isinstance(node, FieldNode) for node in nodes)
+    rules = read_form(model)
+    unsure = [one for one in rules if not one.certain]
+    print(f"{model.ref}  {model.title}")
+    print(f"  XDatenfelder {model.standard}: {fields} Felder, {len(nodes) - fields} Gruppen, {len(rules)} Regeln")
+    resting = dict(programme(model).resting)
+    running = sum(rule.rule_id not in resting for rule in rules)
+    print(f"  Regeln: {len(rules) - len(unsure)} verstanden, {len(unsure)} unsicher; {running} laufen ohne Bestätigung")
+    for rule in unsure if verbose else ():
+        print(f"  Regel {rule.rule_id} unsicher: {' '.join(rule.reasons)}")
+    for finding in analysis(model=model):
+        print(f"  {KINDS[finding.kind]}, Regel {finding.rule_id}: {finding.message} {finding.remedy}")
+    for warning in model.warnings:
+        print(f"  Hinweis, Zeile {warning.line}: {warning.where}: {warning.message}")
+
+
+def run_rules(options: argparse.Namespace) -> int:
+    """Judge each translated rule; prints agreeing, unsure and wrong, and returns 1 if any is wrong, 2 for a bad file."""
+    import json
+
+    from gemeinwerk.domain.forms.rules.translated import Malformed, Outcome, judge
+
+    try:
+        if options.file.stat().st_size > MAX_FILE:
+            raise Malformed(f"Die Datei ist größer als {MAX_FILE // 1_000_000} MB.")
+        entries = json.loads(options.file.read_text(encoding="utf-8"))
+        verdicts = judge(entries, _schemas(options.schemas))
+    except (OSError, ValueError, RecursionError) as problem:
+        print(f"{options.file}: {problem}")
+        return 2
+    for outcome in Outcome:
+        print(f"{outcome.value}: {sum(one.outcome is outcome for one in verdicts)}")
+    noted = sum(bool(one.note) for one in verdicts)
+    if noted:
+        print(f"davon mit Namen, die nicht in der Datei stehen: {noted} (Zuordnung ohne Einfluss)")
+    for one in verdicts:
+        if one.outcome is Outcome.WRONG or (options.verbose and (one.outcome is Outcome.UNSURE or one.note)):
+            print(
+                f"\nEintrag {one.number}, {one.rule_id}: {one.outcome.value}\n  {one.text}\n  {one.reason or one.note}"
+            )
+    return 1 if any(one.outcome is Outcome.WRONG for one in verdicts) else 0
+
+
+def _schemas(folder: Path | None) -> list[FormModel]:
+    if folder is None:
+        return []
+    from gemeinwerk.adapters.xdatenfelder.reader import XDatenfelderReader
+    from gemeinwerk.kernel.refusal import Refusal
+
+    found: list[FormModel] = []
+    paths = sorted(folder.rglob("*.xml"))[:MAX_SCHEMAS]
+    for path in paths:
+        with suppress(Refusal, OSError, ValueError):
+            found.append(XDatenfelderReader().read(path.read_bytes()))
+    print(f"Namen aus {len(found)} Datenschemata; {len(paths) - len(found)} andere Dateien übergangen")
+    return found

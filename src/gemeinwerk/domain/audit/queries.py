@@ -15,6 +15,12 @@ from gemeinwerk.kernel.scope import current_scope
 
 COLUMNS = "tenant_id, seq, at, actor_kind, actor, verb, subject, details, previous_hash, hash"
 PAGE = 5000
+# One statement, one snapshot: an entry that is appended meanwhile is no entry beyond the end.
+ENDS = """
+SELECT h.seq, h.hash, e.newest
+FROM (SELECT max(seq) AS newest FROM audit_entry WHERE tenant_id = %s) e
+LEFT JOIN audit_head h ON h.tenant_id = %s
+"""
 
 
 def entries(*, actor: Actor, subject: str = "", limit: int = 100, before: int | None = None) -> list[AuditEntry]:
@@ -38,8 +44,11 @@ def verify_chain(*, actor: Actor) -> ChainReport:
     actor.require_role("auditor", "lead", "admin")
     chain = current_scope().tenant_id or PLATFORM_CHAIN
     with connection.cursor() as cursor:
-        cursor.execute("SELECT seq, hash FROM audit_head WHERE tenant_id = %s", [chain])
-        head = cursor.fetchone() or (0, rules.GENESIS)
+        cursor.execute(ENDS, [chain, chain])
+        seq, hash_, newest = cursor.fetchone()
+    head = (seq, hash_) if seq is not None else (0, rules.GENESIS)
+    if (newest or 0) > head[0]:
+        return ChainReport(chain, newest, head[1], head[0] + 1, "Das Ende der Kette wurde zurückgesetzt.")
     return rules.verify(chain, _all(head[0]), head[0], head[1])
 
 

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from django.db import connection
 
-from gemeinwerk.kernel.actions import PLATFORM_CHAIN
-from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.actions import PLATFORM_CHAIN, AuditLine
 from gemeinwerk.kernel.scope import current_scope, tenant_scope
 
-STATEMENT = "SELECT audit_append(%s, %s, %s, %s, %s, %s, %s)"
+MOST_IN_A_STATEMENT = 100
+CALL = "audit_append(%s, %s, %s, %s, %s, %s, %s)"
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-def append(*, chain: UUID, at: datetime, actor: Actor, verb: str, subject: str, details: dict[str, str]) -> None:
-    """Append one entry to ``chain`` in the running transaction; the database links and hashes it."""
-    values = [chain, at, actor.kind.value, actor.id, verb, subject, _encoder.encode(details).decode()]
+def append(lines: Sequence[AuditLine]) -> None:
+    """Append entries to their chains as the last deed of the running transaction; the database links and hashes them.
+
+    Chains are locked in the order of their ids, so that two transactions never wait for each other crosswise.
+    """
+    ordered = sorted(lines, key=lambda line: line.chain)
+    parts = [part for _, group in groupby(ordered, key=lambda line: line.chain) for part in _parts(list(group))]
+    for part in parts[:-1]:
+        _append(part)
+    with connection.ending():  # type: ignore[attr-defined]
+        _append(parts[-1])
+
+
+def _parts(lines: list[AuditLine]) -> list[list[AuditLine]]:
+    return [lines[place : place + MOST_IN_A_STATEMENT] for place in range(0, len(lines), MOST_IN_A_STATEMENT)]
+
+
+def _append(lines: list[AuditLine]) -> None:
+    chain = lines[0].chain
     if chain == PLATFORM_CHAIN or current_scope().tenant_id == chain:
-        _execute(values)
+        _call(lines)
         return
     with tenant_scope(chain):
-        _execute(values)
+        _call(lines)
 
 
-def _execute(values: list[Any]) -> None:
+def _call(lines: list[AuditLine]) -> None:
+    values: list[Any] = []
+    for line in lines:
+        details = _encoder.encode(line.details).decode()
+        values += [line.chain, line.at, line.actor.kind.value, line.actor.id, line.verb, line.subject, details]
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, values)
+        cursor.execute(f"SELECT {', '.join([CALL] * len(lines))}", values)

@@ -9,7 +9,7 @@ from gemeinwerk.kernel.scope import person_scope
 
 
 def export_person(account_id: UUID) -> list[dict[str, object]]:
-    """Return a person's cases in plain form (DSGVO Art. 15 and 20); internal notes belong to the authority's file."""
+    """Return a person's cases in plain form (DSGVO Art. 15); internal notes belong to the authority's file."""
     with person_scope(account_id):
         cases = [
             {"reference": row.reference, "title": row.title, "state": row.state, "received_at": row.received_at}

@@ -9,7 +9,7 @@ from gemeinwerk.kernel.scope import person_scope
 
 
 def export_person(account_id: UUID) -> list[dict[str, object]]:
-    """Return a person's documents and uploads in plain form (DSGVO Art. 15 and 20)."""
+    """Return a person's documents and uploads in plain form (DSGVO Art. 15)."""
     with person_scope(account_id):
         documents: list[dict[str, object]] = [
             {"title": row.title, "sealed_at": row.sealed_at, "text": row.text} for row in SealedDocument.objects.all()

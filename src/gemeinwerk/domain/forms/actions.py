@@ -11,7 +11,8 @@ from django.db.models import F
 
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
 from gemeinwerk.domain.forms.ports import schema_reader
-from gemeinwerk.domain.forms.queries import code_lists, info, own, secret_hash
+from gemeinwerk.domain.forms.queries import DraftGone, code_list_versions, code_lists, info, own, secret_hash
+from gemeinwerk.domain.forms.rules.frozen_lists import frozen
 from gemeinwerk.domain.forms.types import Answers, DraftInfo, FormModel, Option
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
@@ -41,7 +42,10 @@ class DraftChanged(Conflict):
 
 @action("forms.import_schema", global_=True)
 def import_schema(*, actor: Actor, now: datetime, source: bytes) -> FormModel:
-    """Import a schema file; the same file again changes nothing. Raises SchemaRefused and SchemaChanged."""
+    """Import a schema file and choose the versions of its code lists for good.
+
+    The same file again only chooses lists that were not at hand before. Raises SchemaRefused and SchemaChanged.
+    """
     actor.require_role("admin", "catalogue")
     model = schema_reader().read(source, code_lists=code_lists())
     sha256 = hashlib.sha256(source).hexdigest()
@@ -49,7 +53,12 @@ def import_schema(*, actor: Actor, now: datetime, source: bytes) -> FormModel:
     if known is not None:
         if known.sha256 != sha256:
             raise SchemaChanged()
-        record_nothing()
+        chosen = frozen(model, code_list_versions(), known.code_lists)
+        if chosen == known.code_lists:
+            record_nothing()
+        else:
+            FormSchema.objects.filter(id=known.id).update(code_lists=chosen)
+            record(f"schema:{model.ref}", code_lists=len(chosen))
         return model
     FormSchema.objects.create(
         schema_id=model.id,
@@ -58,6 +67,7 @@ def import_schema(*, actor: Actor, now: datetime, source: bytes) -> FormModel:
         standard=model.standard,
         source=source,
         sha256=sha256,
+        code_lists=frozen(model, code_list_versions(), {}),
         imported_at=now,
     )
     record(f"schema:{model.ref}", sha256=sha256, warnings=len(model.warnings))
@@ -73,7 +83,7 @@ def import_code_list(
     if CodeListVersion.objects.filter(version_uri=version_uri).exists():
         record_nothing()
         return
-    rows = [[option.code, option.name] for option in options]
+    rows = [[option.code, option.name, option.help] for option in options]
     CodeListVersion.objects.create(
         uri=uri, version=version, version_uri=version_uri, name=name[:300], rows=rows, imported_at=now
     )
@@ -95,19 +105,21 @@ def start_draft(
     secret: str = "",
 ) -> DraftInfo:
     """Begin a draft for the actor's account, or for a guest who holds ``secret``."""
-    row = Draft.objects.create(
-        id=new_id(),
-        account_id=actor.account_id,
-        secret_hash="" if actor.account_id else secret_hash(secret),
-        package_id=package_id,
-        package_version_id=package_version_id,
-        place_key=place_key,
-        schema_id=schema_id,
-        schema_version=schema_version,
-        title=title[:250],
-        answers=answers,
-        updated_at=now,
-        expires_at=now + KEPT,
+    row = Draft.objects.add(
+        Draft(
+            id=new_id(),
+            account_id=actor.account_id,
+            secret_hash="" if actor.account_id else secret_hash(secret),
+            package_id=package_id,
+            package_version_id=package_version_id,
+            place_key=place_key,
+            schema_id=schema_id,
+            schema_version=schema_version,
+            title=title[:250],
+            answers=answers,
+            updated_at=now,
+            expires_at=now + KEPT,
+        )
     )
     record(f"draft:{row.id}", package=package_id)
     return info(row)
@@ -120,7 +132,9 @@ def save_step(
     """Replace the answers of a draft; raises DraftGone, DraftChanged for an outdated revision, TooLarge."""
     if len(str(answers)) > MAX_ANSWER_CHARACTERS:
         raise TooLarge()
-    row = own(Draft.objects.filter(id=draft_id, receipt="").first(), actor, secret)
+    row = own(Draft.objects.by_id(draft_id), actor, secret)
+    if row.receipt:
+        raise DraftGone()
     changed = Draft.objects.filter(id=draft_id, revision=revision, receipt="").update(
         answers=answers, step=step[:80], revision=F("revision") + 1, updated_at=now, expires_at=now + KEPT
     )

@@ -14,7 +14,7 @@ class FormSchema(GlobalModel):
     global_reason = "Datenschemata sind veröffentlichte Standards, für alle Mandanten gleich."
     retention = "Solange ein Vorgang die Fassung verwendet."
     personal = dict.fromkeys(
-        ["id", "schema_id", "version", "title", "standard", "source", "sha256", "imported_at"], "none"
+        ["id", "schema_id", "version", "title", "standard", "source", "sha256", "code_lists", "imported_at"], "none"
     )
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -24,6 +24,8 @@ class FormSchema(GlobalModel):
     standard = models.CharField(max_length=10)
     source = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    # Reference in the schema -> version of the code list that this form uses for good.
+    code_lists = models.JSONField(default=dict)
     imported_at = models.DateTimeField()
 
     class Meta:

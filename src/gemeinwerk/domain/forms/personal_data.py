@@ -9,7 +9,7 @@ from gemeinwerk.kernel.scope import person_scope
 
 
 def export_person(account_id: UUID) -> list[dict[str, object]]:
-    """Return a person's drafts in plain form (DSGVO Art. 15 and 20)."""
+    """Return a person's drafts in plain form (DSGVO Art. 15)."""
     with person_scope(account_id):
         return [
             {"title": row.title, "place": row.place_key, "answers": row.answers, "updated_at": row.updated_at}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from gemeinwerk.domain.forms.types import CodeListReference, FormModel, Option
+from gemeinwerk.domain.forms.types import Answers, CodeListReference, FormModel, Option, Warning
+from gemeinwerk.domain.forms.types.code_lists import CodeList
+from gemeinwerk.domain.forms.types.paper import PaperForm
+from gemeinwerk.domain.forms.types.schema import Message
 from gemeinwerk.kernel.ports import Port
 
 
@@ -22,9 +25,53 @@ class CodeLists(Protocol):
 
 
 class SchemaReader(Protocol):
-    """Reads XDatenfelder files; raises SchemaRefused with findings."""
+    """Reads and writes XDatenfelder files; refuses with findings, never half-read."""
 
-    def read(self, source: bytes, *, code_lists: Mapping[str, tuple[Option, ...]] | None = None) -> FormModel: ...
+    def read(self, source: bytes, *, code_lists: Mapping[str, tuple[Option, ...]] | None = None) -> FormModel:
+        """Return the form of a file; raises SchemaRefused or TooLarge."""
+        ...
+
+    def message(self, source: bytes) -> tuple[Message, tuple[Warning, ...]]:
+        """Return the complete model of a file with what was kept but not understood."""
+        ...
+
+    def form(
+        self,
+        message: Message,
+        *,
+        code_lists: Mapping[str, tuple[Option, ...]] | None = None,
+        warnings: tuple[Warning, ...] = (),
+    ) -> FormModel:
+        """Return the form of a complete model; raises SchemaRefused for contradictions."""
+        ...
+
+    def write(self, message: Message) -> bytes:
+        """Return the file of a complete model; raises ExportRefused with all that is missing or does not fit."""
+        ...
+
+    def answers(self, model: FormModel, source: bytes) -> Answers:
+        """Return answers from XML, to be checked; raises SchemaRefused for XML that is no document of this form."""
+        ...
+
+
+class CodeListFiles(Protocol):
+    """Reads and writes genericode files."""
+
+    def read(self, source: bytes) -> CodeList:
+        """Return the list in a file; raises CodeListRefused or TooLarge."""
+        ...
+
+    def write(self, code_list: CodeList) -> bytes:
+        """Return the file of a list."""
+        ...
+
+
+class PaperForms(Protocol):
+    """Prints forms."""
+
+    def render(self, paper: PaperForm) -> bytes:
+        """Return the form as accessible PDF."""
+        ...
 
 
 class JsonSchemas(Protocol):
@@ -36,3 +83,5 @@ class JsonSchemas(Protocol):
 expressions: Port[Expressions] = Port("forms.Expressions")
 schema_reader: Port[SchemaReader] = Port("forms.SchemaReader")
 json_schemas: Port[JsonSchemas] = Port("forms.JsonSchemas")
+code_list_files: Port[CodeListFiles] = Port("forms.CodeListFiles")
+paper_forms: Port[PaperForms] = Port("forms.PaperForms")

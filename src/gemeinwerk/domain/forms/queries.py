@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from gemeinwerk.domain.forms.layout import layout_from
+from gemeinwerk.domain.forms.meaning import ReadRule
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
 from gemeinwerk.domain.forms.ports import expressions, schema_reader
 from gemeinwerk.domain.forms.rules import (
@@ -21,15 +22,28 @@ from gemeinwerk.domain.forms.rules import (
     steps,
     summary,
 )
-from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option
+from gemeinwerk.domain.forms.rules.analysis import analyse
+from gemeinwerk.domain.forms.rules.answer_xml import answer_xsd, answers_xml
+from gemeinwerk.domain.forms.rules.check import check_structure
+from gemeinwerk.domain.forms.rules.conversion import to_version_3
+from gemeinwerk.domain.forms.rules.conversion_back import to_version_2
+from gemeinwerk.domain.forms.rules.latin_texts import foreign_characters, in_latin
+from gemeinwerk.domain.forms.rules.paper import paper_form
+from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
+from gemeinwerk.domain.forms.rules.prose import read_form
+from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option, RuleFinding
+from gemeinwerk.domain.forms.types.code_lists import ListDifference, difference, search
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import person_scope
 
 # Pure functions of the room that others may call through its face.
 __all__ = [
-    "DraftGone", "FormUnknown", "answers_from_names", "check_answers", "code_lists", "draft", "drafts_of",
-    "expired_drafts", "find", "form", "json_schema", "layout_from", "named_values", "secret_hash", "steps", "summary",
+    "CodeListUnknown", "DraftGone", "FormUnknown", "answer_xsd", "answers_from_names", "answers_xml", "check_answers", "check_structure",
+    "code_list", "code_list_changes", "code_list_versions", "code_lists", "draft", "drafts_of", "expired_drafts", "find",
+    "foreign_characters", "form", "frozen_lists", "in_latin", "json_schema", "layout_from", "named_values", "paper_form",
+    "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
+    "ReadRule", "analysis", "proposed_script", "read_rules",
 ]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
@@ -41,6 +55,14 @@ class FormUnknown(NotFound):
     code = "forms.unknown"
     message = "Dieses Formular gibt es nicht."
     hint = "Bitte beginnen Sie auf der Startseite."
+
+
+class CodeListUnknown(NotFound):
+    """There is no such version of a code list."""
+
+    code = "forms.code_list_unknown"
+    message = "Diese Codeliste liegt nicht vor."
+    hint = "Bitte laden Sie die Codeliste hoch."
 
 
 class DraftGone(NotFound):
@@ -62,25 +84,93 @@ def form(schema_id: str, version: str) -> FormModel:
             row = FormSchema.objects.filter(schema_id=schema_id, version=version).first()
             if row is None:
                 raise FormUnknown()
-            _forms[key] = schema_reader().read(bytes(row.source), code_lists=code_lists())
+            _forms[key] = schema_reader().read(bytes(row.source), code_lists=frozen_lists(row.code_lists))
         return _forms[key]
 
 
 def check_answers(
-    model: FormModel, layout: Layout, answers: Answers, *, today: date, parameters: Mapping[str, object]
+    model: FormModel,
+    layout: Layout,
+    answers: Answers,
+    *,
+    today: date,
+    parameters: Mapping[str, object],
+    place_key: str = "",
 ) -> CheckResult:
-    """Check answers by schema and executable rules, with the bound expression language."""
-    return check(model, layout, answers, today=today, parameters=parameters, evaluate=expressions().evaluate)
+    """Check answers by schema and executable rules, with the bound expression language.
+
+    ``place_key`` is the regional key of the place; its first two digits decide about rules for certain Lands.
+    """
+    evaluate = expressions().evaluate
+    return check(model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2])
+
+
+def read_rules(*, model: FormModel) -> tuple[ReadRule, ...]:
+    """Return every rule of a form as its prose was read, with sentence, confidence and doubts."""
+    return read_form(model)
+
+
+def proposed_script(*, model: FormModel, layout: Layout, rule: ReadRule) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """Return the lines that a person may confirm for a rule and the names they need; none where it cannot run."""
+    try:
+        return proposed(model, layout, rule)
+    except NotExecutable:
+        return (), {}
+
+
+def analysis(*, model: FormModel, layout: Layout | None = None) -> tuple[RuleFinding, ...]:
+    """Return what is wrong with the rules of a form: cycles, contradictions, what can never be filled in, order."""
+    return analyse(model, read_form(model), layout)
 
 
 def code_lists() -> dict[str, tuple[Option, ...]]:
     """Return all imported code lists by their version name and, for the newest, by their name."""
     found: dict[str, tuple[Option, ...]] = {}
     for row in CodeListVersion.objects.order_by("imported_at"):
-        options = tuple(Option(code, name) for code, name in row.rows)
+        options = tuple(Option(*cells) for cells in row.rows)
         found[row.version_uri] = options
         found[row.uri] = options
     return found
+
+
+def frozen_lists(chosen: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:
+    """Return the lists for a form that has chosen its versions: exact names, and what was chosen for the others."""
+    rows = CodeListVersion.objects.all()
+    exact = {row.version_uri: tuple(Option(*cells) for cells in row.rows) for row in rows}
+    return {**exact, **{key: exact[uri] for key, uri in chosen.items() if uri in exact}}
+
+
+def code_list_versions() -> dict[str, str]:
+    """Return the version name for every exact name and, for a name without version, of the newest."""
+    found: dict[str, str] = {}
+    for uri, version_uri in CodeListVersion.objects.order_by("imported_at").values_list("uri", "version_uri"):
+        found[version_uri] = found[uri] = version_uri
+    return found
+
+
+def code_list(version_uri: str) -> tuple[Option, ...]:
+    """Return the values of one version of a list; raises CodeListUnknown."""
+    row = CodeListVersion.objects.filter(version_uri=version_uri).first()
+    if row is None:
+        raise CodeListUnknown()
+    return tuple(Option(*cells) for cells in row.rows)
+
+
+def search_code_list(version_uri: str, text: str, *, limit: int = 30) -> tuple[Option, ...]:
+    """Return the values that hold every word of ``text``; raises CodeListUnknown."""
+    return search(code_list(version_uri), text, limit)
+
+
+def code_list_changes(schema_id: str, version: str) -> dict[str, ListDifference]:
+    """Return what a newer version of each list would change for this form, by the version that it uses now."""
+    row = FormSchema.objects.filter(schema_id=schema_id, version=version).first()
+    if row is None:
+        raise FormUnknown()
+    newest = code_list_versions()
+    used = dict(
+        CodeListVersion.objects.filter(version_uri__in=row.code_lists.values()).values_list("version_uri", "uri")
+    )
+    return {now: difference(code_list(now), code_list(newest[uri])) for now, uri in used.items() if newest[uri] != now}
 
 
 def secret_hash(secret: str) -> str:
@@ -90,8 +180,7 @@ def secret_hash(secret: str) -> str:
 
 def draft(*, actor: Actor, tenant_id: UUID | None = None, draft_id: UUID, secret: str = "") -> DraftInfo:
     """Return the draft in the tenant's scope if it is this actor's; raises DraftGone otherwise."""
-    row = Draft.objects.filter(id=draft_id).first()
-    return info(own(row, actor, secret))
+    return info(own(Draft.objects.by_id(draft_id), actor, secret))
 
 
 def own(row: Draft | None, actor: Actor, secret: str) -> Draft:

@@ -134,7 +134,12 @@ def _checked(draft: DraftInfo, offer: Offer, now: datetime) -> dict[str, Any]:
     model = forms.form(offer.schema_id, offer.schema_version)
     layout = catalogue.layout(offer.version_id)
     result = forms.check_answers(
-        model, layout, draft.answers, today=berlin_date(now), parameters=offer.parameter_values
+        model,
+        layout,
+        draft.answers,
+        today=berlin_date(now),
+        parameters=offer.parameter_values,
+        place_key=draft.place_key,
     )
     if not result.valid:
         raise AnswersInvalid(details=[Finding(e.path, None, f"{e.label}: {e.message}", "") for e in result.errors])
@@ -211,27 +216,29 @@ def _attachment(draft: DraftInfo, path: str, upload: dict[str, Any]) -> tuple[At
 def _store(
     draft: DraftInfo, offer: Offer, parcel: _Parcel, name: str, actor: Actor, secret: str, now: datetime
 ) -> Submission:
+    row = Submission(
+        id=new_id(),
+        tenant_id=draft.tenant_id,
+        reference=name,
+        package_id=draft.package_id,
+        package_version=offer.version,
+        title=offer.short_title or offer.title,
+        place_key=draft.place_key,
+        kid=parcel.key.kid,
+        encrypted_metadata=parcel.metadata,
+        encrypted_data=parcel.data,
+        account_id=actor.account_id,
+        receipt_secret=forms.secret_hash(secret),
+        idempotency_key=str(draft.id),
+        state=SubmissionState.SUBMITTED,
+        received_at=now,
+    )
     with transaction.atomic(savepoint=False):
-        row: Submission = Submission.objects.create(
-            id=new_id(),
-            reference=name,
-            package_id=draft.package_id,
-            package_version=offer.version,
-            title=offer.short_title or offer.title,
-            place_key=draft.place_key,
-            kid=parcel.key.kid,
-            encrypted_metadata=parcel.metadata,
-            encrypted_data=parcel.data,
-            account_id=actor.account_id,
-            receipt_secret=forms.secret_hash(secret),
-            idempotency_key=str(draft.id),
-            state=SubmissionState.SUBMITTED,
-            received_at=now,
-        )
+        Submission.objects.add(row)
         if parcel.attachments:
             Attachment.objects.bulk_create(
                 [Attachment(id=key, submission_id=row.id, encrypted=token, size=size)
                  for key, token, size in parcel.attachments]
             )  # fmt: skip
-        SubmissionEvent.objects.create(submission_id=row.id, kind="submitted", at=now)
+        SubmissionEvent.objects.add(SubmissionEvent(submission_id=row.id, kind="submitted", at=now))
     return row

@@ -37,7 +37,7 @@ def open_submission(*, actor: Actor, submission_id: UUID) -> OpenedSubmission:
     Raises SubmissionUnknown, Invalid for a token that does not open, HashDiffers where content and hash differ.
     """
     actor.require_role("officer", "lead")
-    row = Submission.objects.filter(id=submission_id).first()
+    row = Submission.objects.by_id(submission_id)
     if row is None:
         raise SubmissionUnknown()
     metadata: dict[str, Any] = msgspec.json.decode(keys.decrypt(token=row.encrypted_metadata, kid=row.kid))

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
@@ -84,7 +85,7 @@ class Application:
     @property
     def state(self) -> PageState:
         """What the rules hide and demand."""
-        return PageState(self.result.hidden, self.result.required)
+        return PageState(self.result.hidden | self.result.fixed, self.result.required)
 
     def problem_url(self, problem: Problem) -> str:
         """The input where a problem is mended."""
@@ -151,7 +152,12 @@ def _opened(draft: DraftInfo, offer: Offer, form: CompiledForm) -> Application:
 
 def _checked(form: CompiledForm, offer: Offer, draft: DraftInfo) -> CheckResult:
     return form_queries.check_answers(
-        form.model, form.layout, draft.answers, today=berlin_date(now()), parameters=offer.parameter_values
+        form.model,
+        form.layout,
+        draft.answers,
+        today=berlin_date(now()),
+        parameters=offer.parameter_values,
+        place_key=draft.place_key,
     )
 
 
@@ -222,7 +228,7 @@ def remember_guest(response: HttpResponse, request: HttpRequest, opened: Applica
         path=opened.url,
         httponly=True,
         samesite="Lax",
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
     )
 
 

@@ -24,6 +24,11 @@ TEXTS = {
         "Vielleicht ist die Adresse falsch geschrieben, oder der Inhalt gehört nicht zu Ihrem Konto.",
         "Suchen Sie auf der Startseite, oder melden Sie sich an und öffnen Sie Ihr Postfach.",
     ),
+    405: (
+        "So lässt sich diese Seite nicht öffnen",
+        "Die Adresse gehört zu einem Schritt, der nur aus seinem Formular heraus möglich ist.",
+        "Gehen Sie bitte auf die vorige Seite zurück und benutzen Sie dort die Schaltfläche.",
+    ),
     409: (
         "Der Stand hat sich geändert",
         "Dieser Schritt wurde schon an anderer Stelle ausgeführt.",
@@ -66,26 +71,6 @@ def error_page(request: HttpRequest, status: int, refusal: Refusal | None = None
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page for an anticipated problem."""
     return error_page(request, STATUS[refusal.kind], refusal)
-
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400; also for form posts with too many fields."""
-    return error_page(request, 400)
-
-
-def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
-    """403; also for a missing or wrong protection token of a form."""
-    return error_page(request, 403)
-
-
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404."""
-    return error_page(request, 404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500; asks no database, so that it also works when that is the problem."""
-    return error_page(request, 500)
 
 
 def _again(request: HttpRequest) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -47,7 +48,9 @@ def chosen_place(request: HttpRequest) -> Place | None:
 def remember_place(response: HttpResponse, request: HttpRequest, place: Place) -> None:
     """Remember the place in a signed cookie; it is a setting wished for by the visitor (TDDDG § 25 Abs. 2 Nr. 2)."""
     value = signing.Signer(salt=PLACE_COOKIE).sign(place.key)
-    response.set_cookie(PLACE_COOKIE, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        PLACE_COOKIE, value, max_age=_YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
 
 
 def show(
@@ -73,7 +76,9 @@ def go(url: str, *, flash: str = "") -> HttpResponseRedirect:
     """Redirect after a POST (303), perhaps with a short message on the next page."""
     response = HttpResponseRedirect(url, status=303)
     if flash:
-        response.set_cookie(FLASH_COOKIE, flash, max_age=60, httponly=True, samesite="Lax")
+        response.set_cookie(
+            FLASH_COOKIE, flash, max_age=60, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
     return response
 
 

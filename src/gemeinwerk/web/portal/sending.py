@@ -24,16 +24,18 @@ from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import actor_of
+from gemeinwerk.web.party import limit_submit
 from gemeinwerk.web.portal.application import Application, guest_secret
 
 __all__ = ["receipt_document", "receipt_view", "send"]
 
 
 def send(request: HttpRequest, opened: Application) -> Receipt:
-    """Send the application once; a consent that was ticked on the page is given with it."""
+    """Send the application once; a consent that was ticked on the page is given with it. Raises TooMany."""
     actor, moment = actor_of(request), now()
     consent = request.POST.get("einwilligung") == "true"
     with tenant_scope(opened.draft.tenant_id):
+        limit_submit(request)
         if consent and actor.account_id is not None:
             version = request.POST.get("_fassung", "")[:40]
             delivery.give_consent(actor=actor, now=moment, wording_version=version)

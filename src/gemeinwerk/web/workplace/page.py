@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -90,7 +91,8 @@ def go(url: str, *, flash: str = "") -> HttpResponseRedirect:
     """Redirect after a POST (303), perhaps with a short message on the next page."""
     response = HttpResponseRedirect(url, status=303)
     if flash:
-        response.set_cookie(FLASH_COOKIE, flash, max_age=60, path=HOME, httponly=True, samesite="Lax")
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(FLASH_COOKIE, flash, max_age=60, path=HOME, httponly=True, samesite="Lax", secure=secure)
     return response
 
 
@@ -122,7 +124,7 @@ def day(text: str) -> date:
             number, month, year = (int(part) for part in clean.split("."))
             return date(year, month, number)
         return date.fromisoformat(clean)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Invalid(
             "Dieses Datum gibt es nicht.", hint="Bitte schreiben Sie Tag, Monat und Jahr, zum Beispiel 24.12.2026."
         ) from None

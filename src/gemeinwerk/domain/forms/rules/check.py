@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from gemeinwerk.domain.forms.rules.named import index, named_values, repeated_above, row_values
-from gemeinwerk.domain.forms.rules.scripts import Statement, statements
+from gemeinwerk.domain.forms.rules.instances import Instance, instances
+from gemeinwerk.domain.forms.rules.named import index
+from gemeinwerk.domain.forms.rules.programme import programme
+from gemeinwerk.domain.forms.rules.scripts import Statement
+from gemeinwerk.domain.forms.rules.structure import NOT_ASKED, asked, asks
 from gemeinwerk.domain.forms.rules.values import problem
 from gemeinwerk.domain.forms.types import (
     Answers,
@@ -20,11 +24,9 @@ from gemeinwerk.domain.forms.types import (
     Layout,
     Node,
 )
+from gemeinwerk.domain.forms.types.datatypes import EDGE, MAX_ROWS
 
 Evaluate = Callable[[str, Mapping[str, object]], object]
-# A repetition without a limit in the schema still has one here.
-MAX_ROWS = 200
-NOT_FROM_CLIENT = frozenset({"label", "hidden", "locked"})
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class _Run:
     hidden: set[str] = field(default_factory=set)
     required: set[str] = field(default_factory=set)
     errors: list[FieldError] = field(default_factory=list)
+    fixed: set[str] = field(default_factory=set)
 
     def add(self, path: str, code: str, node: Node, message: str) -> None:
         self.errors.append(FieldError(path, code, node.label, message))
@@ -45,18 +48,33 @@ def check(
     today: date,
     parameters: Mapping[str, object],
     evaluate: Evaluate,
+    land: str = "",
 ) -> CheckResult:
-    """Check ``answers`` against schema and executable rules.
+    """Check ``answers`` against schema and executable rules: scripts, and prose that is understood for certain.
 
-    Values that a rule forbids, and values of fields that a client may not set, are dropped. Unknown keys are errors.
+    Values that a rule forbids, and values of fields that a client may not set, are dropped; so are empty values and
+    blanks at the edges, which drafts hold. Unknown keys and wrong shapes are errors.
+    ``land`` is the two-digit key of the Land of the place; rules for certain Lands rest where it is not known.
     """
     run = _Run()
-    cleaned = _clean(model.children, answers, "", run)
-    context = {"parameter": dict(parameters), "today": today}
+    cleaned = _clean(model.children, answers if isinstance(answers, dict) else {}, "", run)
+    context = {"parameter": dict(parameters), "today": today, "land": land or None}
+    layout = replace(layout, names={**programme(model).names, **layout.names})
     shown = _apply(model, layout, cleaned, context, evaluate, run)
     _check_nodes(model.children, shown, "", run)
     _check_validity(model, layout, shown, context, evaluate, run)
-    return CheckResult(tuple(run.errors), shown, frozenset(run.hidden), frozenset(run.required))
+    return CheckResult(tuple(run.errors), shown, frozenset(run.hidden), frozenset(run.required), frozenset(run.fixed))
+
+
+def check_structure(model: FormModel, answers: Any) -> CheckResult:
+    """Check structure and values alone, without any rule over several fields.
+
+    What is valid here and returned unchanged is exactly what JSON Schema and XML Schema of the same form accept.
+    """
+    run = _Run()
+    cleaned = _clean(model.children, answers if isinstance(answers, dict) else {}, "", run)
+    _check_nodes(model.children, cleaned, "", run)
+    return CheckResult(tuple(run.errors), cleaned, frozenset())
 
 
 def is_empty(value: Any) -> bool:
@@ -74,8 +92,6 @@ def _clean(nodes: tuple[Node, ...], answers: Any, prefix: str, run: _Run) -> Ans
     """Keep what the schema knows, without empty values and rows; strings are stripped."""
     known = {node.id: node for node in nodes}
     kept: Answers = {}
-    if not isinstance(answers, dict):
-        return kept
     for key, value in answers.items():
         node = known.get(key)
         if node is None:
@@ -83,7 +99,7 @@ def _clean(nodes: tuple[Node, ...], answers: Any, prefix: str, run: _Run) -> Ans
                 FieldError(f"{prefix}{key}"[:200], "unknown", "", "Diese Angabe gehört nicht zum Formular.")
             )
             continue
-        if isinstance(node, FieldNode) and node.kind in NOT_FROM_CLIENT:
+        if isinstance(node, FieldNode) and node.kind in NOT_ASKED:
             continue
         found = _clean_value(node, value, f"{prefix}{key}", run)
         if not is_empty(found):
@@ -93,7 +109,10 @@ def _clean(nodes: tuple[Node, ...], answers: Any, prefix: str, run: _Run) -> Ans
 
 def _clean_value(node: Node, value: Any, path: str, run: _Run) -> Any:
     if node.most != 1:
-        rows = value if isinstance(value, list) else [value]
+        if not isinstance(value, list):
+            # A value where a list is asked stays a fault that the check below names.
+            return value
+        rows = value
         if len(rows) > MAX_ROWS:
             run.add(path, "too_many", node, f"Bitte geben Sie höchstens {MAX_ROWS} Einträge an.")
             rows = rows[:MAX_ROWS]
@@ -103,9 +122,9 @@ def _clean_value(node: Node, value: Any, path: str, run: _Run) -> Any:
 
 
 def _clean_one(node: Node, value: Any, path: str, run: _Run) -> Any:
-    if isinstance(node, GroupNode):
+    if isinstance(node, GroupNode) and isinstance(value, dict):
         return _clean(node.children, value, f"{path}.", run)
-    return value.strip() if isinstance(value, str) else value
+    return value.strip(EDGE) if isinstance(value, str) else value
 
 
 def _apply(
@@ -116,51 +135,83 @@ def _apply(
     evaluate: Evaluate,
     run: _Run,
 ) -> Answers:
-    """Apply require and forbid until nothing changes: a dropped value may decide about another field."""
-    lines = [s for s in statements(model) if s.effect != "valid"]
+    """Apply set, require and forbid until nothing changes: a dropped or set value may decide about another field."""
+    lines = [s for s in programme(model).statements if s.effect != "valid"]
     for _ in range(len(lines) + 1):
-        run.required.clear()
-        before = len(run.hidden)
+        before = (set(run.hidden), set(run.required), dict(answers))
+        required: set[str] = set()
         for line in lines:
-            for path, values in _instances(model, layout, answers, line):
-                if evaluate(line.condition, {**context, **values}) is True:
-                    (run.hidden if line.effect == "forbid" else run.required).add(path)
-        if len(run.hidden) == before:
-            break
+            for one in instances(model, layout, answers, line):
+                if line.effect == "require" and not _present(model, line, one, run):
+                    continue
+                if evaluate(line.condition, {**context, **one.values}) is True:
+                    answers = _done(line, one, context, evaluate, answers, run, required)
+        run.required = required - run.hidden
         answers = _drop(answers, "", run.hidden)
-    run.required -= run.hidden
+        if before == (run.hidden, run.required, answers):
+            break
     return answers
 
 
-def _instances(
-    model: FormModel, layout: Layout, answers: Answers, line: Statement
-) -> list[tuple[str, dict[str, object]]]:
-    """Return the dotted path of the target and the names in force, once or for every row of its group."""
-    target = layout.names.get(line.target, "")
-    if line.effect != "valid" and not target:
-        return []
-    values = named_values(model, layout, answers)
-    group = repeated_above(model, target) if target else _row_group(model, layout, line)
-    if not group:
-        return [(target.replace("/", "."), values)]
-    rows: Any = answers
-    for part in group.split("/"):
-        rows = rows.get(part, {}) if isinstance(rows, dict) else {}
-    found = []
-    for place, row in enumerate(rows if isinstance(rows, list) else []):
-        path = f"{group.replace('/', '.')}.{place}"
-        path += f".{target[len(group) + 1 :].replace('/', '.')}" if target else ""
-        found.append((path, {**values, **row_values(model, layout, group, row)}))
-    return found
+def _done(
+    line: Statement,
+    one: Instance,
+    context: Mapping[str, object],
+    evaluate: Evaluate,
+    answers: Answers,
+    run: _Run,
+    required: set[str],
+) -> Answers:
+    """Carry out one line whose condition holds."""
+    if line.effect == "forbid":
+        run.hidden.add(one.path)
+    elif line.effect == "require":
+        required.add(one.path)
+    else:
+        value = evaluate(line.value, {**context, **one.values})
+        if value is not None and one.path not in run.hidden:
+            run.fixed.add(one.path)
+            return dict(_set(answers, one.path.split("."), _written(value)))
+    return answers
 
 
-def _row_group(model: FormModel, layout: Layout, line: Statement) -> str:
-    """Return the repeated group that owns a validity rule, so that it is checked for every row."""
-    path = "/".join(line.owner)
-    node = index(model).get(path)
-    if isinstance(node, GroupNode) and node.most != 1:
-        return path
-    return repeated_above(model, path) if path else ""
+def _written(value: object) -> object:
+    """Return a calculated value as an answer is kept."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _set(answers: Any, parts: list[str], value: object) -> Any:
+    """Return the answers with one value at a path with row numbers; a path without its row changes nothing."""
+    head, rest = parts[0], parts[1:]
+    if isinstance(answers, list):
+        place = int(head)
+        return [_set(one, rest, value) if number == place else one for number, one in enumerate(answers)]
+    kept = dict(answers) if isinstance(answers, dict) else {}
+    kept[head] = _set(kept.get(head, {}), rest, value) if rest else value
+    return kept
+
+
+def _present(model: FormModel, line: Statement, one: Instance, run: _Run) -> bool:
+    """Tell whether the group that carries a rule is filled in or demanded; prose rules speak of what is there."""
+    if not line.carried:
+        return True
+    ids = line.owner[len(one.base.split("/")) if one.base else 0 :]
+    value, path = one.row, one.base.split("/") if one.base else []
+    dotted = one.dotted
+    for part in ids:
+        path = [*path, part]
+        dotted = f"{dotted}.{part}" if dotted else part
+        value = value.get(part) if isinstance(value, dict) else None
+        if not is_empty(value) or dotted in run.required:
+            continue
+        node = index(model).get("/".join(path))
+        if dotted in run.hidden or node is None or node.least < 1:
+            return False
+    return True
 
 
 def _drop(value: Any, path: str, hidden: set[str]) -> Any:
@@ -181,7 +232,7 @@ def _drop(value: Any, path: str, hidden: set[str]) -> Any:
 def _check_nodes(nodes: tuple[Node, ...], answers: Mapping[str, Any], prefix: str, run: _Run) -> None:
     for node in nodes:
         path = f"{prefix}{node.id}"
-        if path in run.hidden or (isinstance(node, FieldNode) and node.kind in NOT_FROM_CLIENT):
+        if path in run.hidden or not asks(node):
             continue
         value = answers.get(node.id)
         if node.most != 1:
@@ -191,7 +242,10 @@ def _check_nodes(nodes: tuple[Node, ...], answers: Mapping[str, Any], prefix: st
 
 
 def _check_rows(node: Node, value: Any, path: str, run: _Run) -> None:
-    rows = value if isinstance(value, list) else []
+    if value is not None and not isinstance(value, list):
+        run.add(path, "value", node, "Hier sind mehrere Einträge möglich; bitte geben Sie sie als Liste an.")
+        return
+    rows = value or []
     least = max(node.least, 1 if path in run.required else 0)
     if len(rows) < least:
         _missing(node, f"{path}.{len(rows)}", run, least)
@@ -205,7 +259,7 @@ def _check_single(node: Node, value: Any, path: str, run: _Run) -> None:
     demanded = node.least >= 1 or path in run.required
     if isinstance(node, GroupNode):
         if demanded or not is_empty(value) or _demanded_below(path, run):
-            _check_one(node, value or {}, path, run)
+            _check_one(node, {} if value is None else value, path, run)
     elif is_empty(value):
         if demanded:
             _missing(node, path, run, 1)
@@ -234,12 +288,14 @@ def _check_one(node: Node, value: Any, path: str, run: _Run) -> None:
 
 def _check_choice(node: GroupNode, value: Mapping[str, Any], path: str, run: _Run) -> None:
     """A choice group (Auswahlgruppe) holds exactly one of its children."""
-    given = [child for child in node.children if not is_empty(value.get(child.id))]
+    parts = asked(node.children)
+    given = [child for child in parts if not is_empty(value.get(child.id))]
     if len(given) != 1:
-        names = ", ".join(f"„{child.label}“" for child in node.children)
+        names = ", ".join(f"„{child.label}“" for child in parts)
         run.add(path, "choice", node, f"Bitte füllen Sie genau einen dieser Teile aus: {names}.")
     for child in given:
-        _check_one(child, value[child.id], f"{path}.{child.id}", run)
+        check_part = _check_rows if child.most != 1 else _check_single
+        check_part(child, value[child.id], f"{path}.{child.id}", run)
 
 
 def _missing(node: Node, path: str, run: _Run, least: int) -> None:
@@ -263,13 +319,15 @@ def _check_validity(
 ) -> None:
     """Check the rules over several fields; one that cannot be decided because answers are missing is passed over."""
     nodes = index(model)
-    for line in statements(model):
+    for line in programme(model).statements:
         if line.effect != "valid":
             continue
         node = nodes.get("/".join(line.owner))
-        for path, values in _instances(model, layout, answers, line):
-            if evaluate(line.condition, {**context, **values}) is False:
-                where = path or ".".join(line.owner)
+        for one in instances(model, layout, answers, line):
+            if not _present(model, line, one, run):
+                continue
+            if evaluate(line.condition, {**context, **one.values}) is False:
+                where = one.path or ".".join(line.owner)
                 label = node.label if node else model.title
                 message = line.message or "Diese Angaben passen nicht zusammen. Bitte prüfen Sie sie."
                 run.errors.append(FieldError(where, f"rule:{line.rule_id}", label, message))

@@ -10,12 +10,17 @@ from functools import lru_cache
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, RuleText
 
 LINE = re.compile(r"^(?:(require|forbid)\s+(\w+)\s+when\s+(.+)|valid\s+(.+))$", re.DOTALL)
+# A calculation: the platform sets the value, whatever the browser sent.
+SET = re.compile(r"^(\w+)\s*:=\s*(.+?)(?:\s+when\s+(.+))?$", re.DOTALL)
 MAX_LINE = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One executable line: its effect (require, forbid, valid), target name, condition, message, rule."""
+    """One executable line: its effect (require, forbid, valid, set), target name, condition, message, rule.
+
+    ``value`` is the expression of a calculation; ``carried``: the line speaks only where its owner is filled in.
+    """
 
     effect: str
     target: str
@@ -23,6 +28,8 @@ class Statement:
     message: str
     rule_id: str
     owner: tuple[str, ...]
+    value: str = ""
+    carried: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -38,7 +45,11 @@ def statements(model: FormModel) -> tuple[Statement, ...]:
 def faulty_lines(model: FormModel) -> list[tuple[RuleText, str]]:
     """Return the script lines that do not follow the notation."""
     rules = [*model.rules, *(rule for _, node in model.walk() for rule in node.rules)]
-    return [(r, line) for r in rules for line in _texts(r) if not LINE.match(line) or len(line) > MAX_LINE]
+    return [(r, line) for r in rules for line in _texts(r) if not _reads(line)]
+
+
+def _reads(line: str) -> bool:
+    return len(line) <= MAX_LINE and bool(LINE.match(line) or SET.match(line))
 
 
 def _texts(rule: RuleText) -> list[str]:
@@ -49,7 +60,12 @@ def _lines(rule: RuleText, owner: tuple[str, ...]) -> Iterator[Statement]:
     message = rule.errors[0] if rule.errors else ""
     for line in _texts(rule):
         match = LINE.match(line)
-        if match is None or len(line) > MAX_LINE:
+        made = SET.match(line)
+        if len(line) > MAX_LINE:
+            continue
+        if match is None:
+            if made is not None:
+                yield Statement("set", made[1], made[3] or "true", message, rule.id, owner, made[2])
             continue
         effect, target, condition, valid = match.groups()
         yield Statement(effect or "valid", target or "", condition or valid, message, rule.id, owner)

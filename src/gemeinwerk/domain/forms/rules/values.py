@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
-from uuid import UUID
 
 from gemeinwerk.domain.forms.types import FieldNode
+from gemeinwerk.domain.forms.types.datatypes import (
+    DEFAULT_LENGTH,
+    MAX_FILE_NAME,
+    MAX_FILE_SIZE,
+    MAX_MEDIA_TYPE,
+    MEDIA_TYPE,
+    NOT_PRINTABLE,
+    NUMBERS,
+    UUID,
+    comparable,
+    day,
+    limit,
+    number,
+    readable,
+)
+from gemeinwerk.domain.forms.types.latin import only_latin
+from gemeinwerk.domain.forms.types.patterns import pattern
 
-# Where a schema sets no limit, the platform does.
-DEFAULT_LENGTH = 5000
-MAX_PATTERNED = 2000
-MAX_NUMBER = 60
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-SMALLEST_YEAR, LARGEST_YEAR = 1000, 2999
-
-
-@lru_cache(maxsize=2048)
-def pattern(text: str) -> re.Pattern[str] | None:
-    """Return the compiled pattern (to be matched in full, as in HTML), or None where Python cannot read it."""
-    try:
-        return re.compile(text.removeprefix("^").removesuffix("$") if text.endswith("$") else text)
-    except re.error:
-        return None
+__all__ = ["pattern", "problem", "typed"]
+_UUID, _MEDIA_TYPE = re.compile(UUID), re.compile(MEDIA_TYPE)
+MISSING_FILE = "Bitte laden Sie eine Datei hoch."
 
 
 def problem(node: FieldNode, value: object) -> str:
@@ -36,12 +39,14 @@ def problem(node: FieldNode, value: object) -> str:
         return "" if isinstance(value, bool) else "Bitte wählen Sie Ja oder Nein."
     if not isinstance(value, str):
         return "Bitte geben Sie einen Text ein."
-    if CONTROL.search(value):
+    if NOT_PRINTABLE.search(value):
         return "Bitte entfernen Sie nicht druckbare Zeichen."
     if node.kind == "select" and node.options:
         known = _codes(node)
         return "" if value in known else "Bitte wählen Sie einen der angebotenen Werte."
-    return _BY_TYPE.get(node.datatype, _text_problem)(node, value)
+    if node.datatype in _UNREADABLE:
+        return _notation_problem(node, value)
+    return _text_problem(node, value)
 
 
 @lru_cache(maxsize=4096)
@@ -55,10 +60,10 @@ def typed(node: FieldNode, value: object) -> object:
         return None
     if node.datatype == "bool":
         return value if isinstance(value, bool) else None
-    if node.datatype in {"num", "num_int", "num_currency"}:
-        return _number(value) if isinstance(value, str) else None
+    if node.datatype in NUMBERS:
+        return number(value) if isinstance(value, str) else None
     if node.datatype == "date":
-        return _date(value) if isinstance(value, str) else None
+        return day(value) if isinstance(value, str) else None
     if node.datatype == "file":
         return value.get("name") if isinstance(value, dict) else None
     return value if isinstance(value, str) else None
@@ -73,8 +78,10 @@ def _text_problem(node: FieldNode, value: str) -> str:
         return f"Bitte geben Sie mindestens {limits.min_length} Zeichen ein."
     if limits.pattern:
         found = pattern(limits.pattern)
-        if found is not None and (len(value) > MAX_PATTERNED or not found.fullmatch(value)):
+        if found is not None and not found.fullmatch(value):
             return _pattern_hint(node)
+    if node.datatype == "text_latin" and not only_latin(value):
+        return "Bitte verwenden Sie nur lateinische Buchstaben, Ziffern und Satzzeichen (DIN 91379, Datentyp C)."
     return ""
 
 
@@ -89,95 +96,62 @@ def _pattern_hint(node: FieldNode) -> str:
     return "Die Angabe hat nicht die erwartete Form. Bitte lesen Sie den Hinweis zum Feld."
 
 
-def _number(text: str) -> Decimal | None:
-    if len(text) > MAX_NUMBER:
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+# Datatype -> what to do where the notation is wrong.
+_UNREADABLE: dict[str, str] = {
+    "num": "Bitte geben Sie eine Zahl ein, zum Beispiel 12,5.",
+    "num_int": "Bitte geben Sie eine ganze Zahl ein.",
+    "num_currency": "Bitte geben Sie einen Betrag mit höchstens zwei Nachkommastellen ein, zum Beispiel 12,50.",
+    "date": "Bitte geben Sie das Datum in der Form TT.MM.JJJJ ein, zum Beispiel 31.12.2026.",
+    "time": "Bitte geben Sie die Uhrzeit in der Form HH:MM ein, zum Beispiel 14:30.",
+    "datetime": "Bitte geben Sie Datum und Uhrzeit ein, zum Beispiel 31.12.2026 14:30.",
+}
 
 
-def _number_problem(node: FieldNode, value: str) -> str:
-    number = _number(value)
-    whole = node.datatype == "num_int"
-    if number is None or (whole and number != number.to_integral_value()):
-        return "Bitte geben Sie eine ganze Zahl ein." if whole else "Bitte geben Sie eine Zahl ein, zum Beispiel 12,5."
-    exponent = number.as_tuple().exponent
-    if node.datatype == "num_currency" and isinstance(exponent, int) and exponent < -2:
-        return "Bitte geben Sie den Betrag mit höchstens zwei Nachkommastellen ein."
-    return _range_problem(node, number, _number)
-
-
-def _date(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
-    return found if found and SMALLEST_YEAR <= found.year <= LARGEST_YEAR else None
-
-
-def _date_problem(node: FieldNode, value: str) -> str:
-    found = _date(value)
-    if found is None:
-        return "Bitte geben Sie das Datum in der Form TT.MM.JJJJ ein, zum Beispiel 31.12.2026."
-    return _range_problem(node, found, _date)
-
-
-def _range_problem(node: FieldNode, value: object, read: Callable[[str], object]) -> str:
-    low = read(node.constraints.min_value) if node.constraints.min_value else None
-    high = read(node.constraints.max_value) if node.constraints.max_value else None
-    if low is not None and value < low:  # type: ignore[operator]
-        return f"Bitte geben Sie mindestens {_shown(low)} an."
-    if high is not None and value > high:  # type: ignore[operator]
-        return f"Bitte geben Sie höchstens {_shown(high)} an."
+def _notation_problem(node: FieldNode, value: str) -> str:
+    if not readable(node.datatype, value):
+        return _UNREADABLE[node.datatype]
+    low = limit(node.datatype, node.constraints.min_value)
+    high = limit(node.datatype, node.constraints.max_value)
+    found = comparable(node.datatype, value)
+    if low and found < comparable(node.datatype, low):  # type: ignore[operator]
+        return f"Bitte geben Sie mindestens {_shown(node.datatype, low)} an."
+    if high and found > comparable(node.datatype, high):  # type: ignore[operator]
+        return f"Bitte geben Sie höchstens {_shown(node.datatype, high)} an."
     return ""
 
 
-def _shown(value: object) -> str:
-    return value.strftime("%d.%m.%Y") if isinstance(value, date) else str(value).replace(".", ",")
-
-
-def _time_problem(node: FieldNode, value: str) -> str:
-    try:
-        time.fromisoformat(value)
-    except ValueError:
-        return "Bitte geben Sie die Uhrzeit in der Form HH:MM ein, zum Beispiel 14:30."
-    return ""
-
-
-def _datetime_problem(node: FieldNode, value: str) -> str:
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return "Bitte geben Sie Datum und Uhrzeit ein, zum Beispiel 31.12.2026 14:30."
-    return ""
+def _shown(datatype: str, text: str) -> str:
+    if datatype in NUMBERS:
+        return str(Decimal(text)).replace(".", ",")
+    if datatype == "time":
+        return text
+    return date.fromisoformat(text[:10]).strftime("%d.%m.%Y") + text[10:].replace("T", ", ")
 
 
 def _file_problem(node: FieldNode, value: object) -> str:
-    missing = "Bitte laden Sie eine Datei hoch."
     if not isinstance(value, dict) or set(value) != {"upload", "name", "size", "media_type"}:
-        return missing
-    try:
-        UUID(str(value["upload"]))
-    except ValueError:
-        return missing
-    size = value["size"]
-    if not isinstance(size, int) or isinstance(size, bool) or not isinstance(value["name"], str):
-        return missing
+        return MISSING_FILE
+    name, media_type, size = value["name"], value["media_type"], value["size"]
+    if not all(isinstance(one, str) for one in (value["upload"], name, media_type)):
+        return MISSING_FILE
+    if not _UUID.fullmatch(value["upload"]) or not _MEDIA_TYPE.fullmatch(media_type):
+        return MISSING_FILE
+    if not 1 <= len(name) <= MAX_FILE_NAME or NOT_PRINTABLE.search(name) or len(media_type) > MAX_MEDIA_TYPE:
+        return "Bitte geben Sie der Datei einen kürzeren Namen ohne Sonderzeichen."
+    # JSON knows one kind of number: 5.0 is the whole number 5.
+    if (
+        isinstance(size, bool)
+        or not isinstance(size, int | float)
+        or not 0 <= size <= MAX_FILE_SIZE
+        or size != int(size)
+    ):
+        return MISSING_FILE
     if node.max_size and size > node.max_size:
-        return f"Bitte laden Sie eine Datei mit höchstens {node.max_size // 1_000_000} MB hoch."
-    if node.media_types and value["media_type"] not in node.media_types:
+        return f"Bitte laden Sie eine Datei mit höchstens {_megabytes(node.max_size)} MB hoch."
+    if node.media_types and media_type not in node.media_types:
         return "Diese Art von Datei ist hier nicht möglich. Bitte laden Sie ein PDF oder ein Bild hoch."
     return ""
 
 
-_BY_TYPE: dict[str, Callable[[FieldNode, str], str]] = {
-    "num": _number_problem,
-    "num_int": _number_problem,
-    "num_currency": _number_problem,
-    "date": _date_problem,
-    "time": _time_problem,
-    "datetime": _datetime_problem,
-}
+def _megabytes(size: int) -> str:
+    return f"{Decimal(size) / 1_000_000:.2f}".rstrip("0").rstrip(".").replace(".", ",")

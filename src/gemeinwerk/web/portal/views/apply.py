@@ -10,12 +10,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.delivery import queries as deliveries
-from gemeinwerk.domain.forms.queries import summary
+from gemeinwerk.domain.forms.queries import find, summary
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.refusal import Refusal, RefusalKind
 from gemeinwerk.web.access import actor_of, public
-from gemeinwerk.web.party import limit_submit
 from gemeinwerk.web.portal import application, sending
 from gemeinwerk.web.portal.application import Application, Problem
 from gemeinwerk.web.portal.documents import attachment
@@ -43,7 +42,9 @@ def _posted(request: HttpRequest, opened: Application, number: int) -> HttpRespo
     verb, _, name = request.POST.get("_action", "next")[:200].partition(":")
     try:
         answers, refused = answers_posted(request, opened, number)
-        opened = application.saved(request, opened, _rearranged(answers, verb, name), opened.form.steps[number].id)
+        opened = application.saved(
+            request, opened, _rearranged(opened, answers, verb, name), opened.form.steps[number].id
+        )
     except Refusal as refusal:
         if refusal.kind is RefusalKind.NOT_FOUND:
             raise
@@ -53,10 +54,13 @@ def _posted(request: HttpRequest, opened: Application, number: int) -> HttpRespo
     return _onward(request, opened, number, verb, name)
 
 
-def _rearranged(answers: dict[str, Any], verb: str, name: str) -> dict[str, Any]:
-    if verb == "add" and name:
+def _rearranged(opened: Application, answers: dict[str, Any], verb: str, name: str) -> dict[str, Any]:
+    node = find(opened.form.model, "/".join(part for part in name.split(".") if not part.isdecimal()))
+    if node is None:
+        return answers
+    if verb == "add" and node.most != 1:
         return with_row(answers, name)
-    if verb in ("remove", "remove-upload") and name:
+    if verb in ("remove", "remove-upload"):
         return without_row(answers, name)
     return answers
 
@@ -110,7 +114,6 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return go(opened.receipt_url)
     problems = application.all_problems(opened)
     if request.method == "POST" and not problems:
-        limit_submit(request)
         sending.send(request, opened)
         return go(opened.receipt_url)
     return _review_page(request, opened, problems)

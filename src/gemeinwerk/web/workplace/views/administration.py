@@ -61,7 +61,7 @@ def _value(request: HttpRequest) -> object:
     if field == "enabled":
         return text == "true"
     if field == "processing_target_days":
-        if not (text.isdigit() and len(text) < 5):
+        if not (text.isascii() and text.isdecimal() and len(text) < 5):
             raise Invalid("Bitte geben Sie eine Zahl von Tagen ein.", hint="Zum Beispiel 14.")
         return int(text)
     return text.replace(",", ".") if field.startswith("parameters.") else text

@@ -120,11 +120,16 @@ Node = FieldNode | GroupNode
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """Something that was imported but not understood in full; it never stops an import."""
+    """Something that was imported but not understood in full; it never stops an import.
+
+    ``locks`` tells that the form cannot be released before a person has dealt with it.
+    """
 
     where: str
     line: int
     message: str
+    remedy: str = ""
+    locks: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,6 +154,11 @@ class FormModel:
     def ref(self) -> str:
         """Return id and version as one text."""
         return f"{self.id}V{self.version}"
+
+    @property
+    def locked(self) -> bool:
+        """Tell whether something was not understood that a person has to deal with before a release."""
+        return any(warning.locks for warning in self.warnings)
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Node]]:
         """Yield every node with its path of ids, parents first."""
@@ -204,13 +214,31 @@ class FieldError:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFinding:
+    """One finding about the rules of a form: kind, rule, path of the element, message and remedy in German.
+
+    Kinds: contradiction, cycle, unreachable, too_early.
+    """
+
+    kind: str
+    rule_id: str
+    path: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The result of the answer check: errors, the answers without what must not be there, what is hidden."""
+    """The result of the answer check: errors, the answers without what must not be there, what is hidden.
+
+    ``fixed`` are the paths whose value the platform itself has set; nobody is asked for them.
+    """
 
     errors: tuple[FieldError, ...]
     answers: Answers
     hidden: frozenset[str]
     required: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
 
     @property
     def valid(self) -> bool:

@@ -1,0 +1,216 @@
+"""The dictionary for translated rules: names from schemas, from the structure of the file, from the harmonised kit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gemeinwerk.domain.forms.meaning import (
+    And,
+    Choose,
+    Compare,
+    Condition,
+    Literal,
+    Meaning,
+    Not,
+    Or,
+    Path,
+    ReadRule,
+)
+from gemeinwerk.domain.forms.rules.prose import read_prose
+from gemeinwerk.domain.forms.rules.prose.harmonised import ANYWHERE, KIT
+from gemeinwerk.domain.forms.rules.prose.names import Book, Dictionary, Entry, book_of
+from gemeinwerk.domain.forms.rules.prose.words import stems
+from gemeinwerk.domain.forms.types import FormModel
+
+_NOUN = (
+    r"(?:(?:(?:D|d)(?:as|ie|er|en|em)|(?:i|I)[nm])\s+)?"
+    r"(?:(?:Daten)?[Ff]eldgruppe\s+|Datengruppe\s+|Gruppe\s+|(?:Datenf|F)eld\s+(?=['\"„])|Auswahl\s+(?=['\"„]))?"
+)
+_NAME = r"(?:'(?P<quoted>[^']+)'|\"(?P<double>[^\"]+)\"|(?P<plain>[^'\"]+?))"
+_MODAL = r"\s+(?:muss|müssen|darf|dürfen|soll|sollen|ist|sind|wird)\b"
+_SIGN = (
+    r"\s*(?:=|<|>|'|\"|\bnicht\b|\bden Wert\b|\bist\b|\bsind\b|\bbejaht\b|\bverneint\b|\bangegeben\b|\berfüllt\b"
+    r"|\bwahr\b|\bleer\b|\bbefüllt\b|\bausgefüllt\b|\bgleich\b|\bungleich\b|\bgrößer\b|\bkleiner\b)"
+)
+_IF = r"(?:[Ww]enn|[Ff]alls|[Ss]ofern|[Ss]oweit)"
+TARGET_FIRST = re.compile(rf"^{_NOUN}{_NAME}{_MODAL}")
+TARGET_LATER = re.compile(
+    rf"^{_IF}\b.+?,\s*(?:dann\s+)?(?:muss|müssen|darf|dürfen|ist|sind)\s+{_NOUN}{_NAME}"
+    r"\s+(?:nicht\s+)?(?:zu\s+|angezeigt|befüllt|ausgefüllt|angegeben|anzugeben|auszufüllen)"
+)
+SOURCE = re.compile(rf"\b{_IF}\s+{_NOUN}{_NAME}{_SIGN}")
+NO_CODE = re.compile(r"^Der Code zum Wert „(.*)“ ist nicht bekannt\.$")
+JOINED = re.compile(r"\b(?:oder|und|sowie|wenn|muss|darf)\b|;", re.IGNORECASE)
+MAX_TEXT = 4000
+
+
+class Learned:
+    """What can be known about the names of a file without looking at the expectation of the judged entry."""
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]], models: tuple[FormModel, ...]) -> None:
+        """Collect the names of all entries by their place in the structure."""
+        self.entries = entries
+        self.books = [book_of(model) for model in models]
+        self.own = [_roles(entry) for entry in entries]
+        self.by_carrier: dict[str, dict[tuple[str, str], None]] = {}
+        for entry, roles in zip(entries, self.own, strict=True):
+            known = self.by_carrier.setdefault(_carrier(entry), {})
+            for _, name, element_id in roles:
+                known[element_id, name] = None
+        self.labels = self._labels()
+
+    def names(self, number: int) -> Dictionary:
+        """Return the dictionary for one entry."""
+        entry = self.entries[number]
+        context = tuple(str(one) for one in entry["context"])
+        book = self._schema(context)
+        for (element_id, name), _ in self.by_carrier.get(_carrier(entry), {}).items():
+            self._learn(book, (*context, element_id), name)
+        if context:
+            for element_id, name in KIT.get(context[-1], {}).items():
+                self._from_kit(book, (*context, element_id), name)
+            for element_id, name in ANYWHERE.items():
+                self._from_kit(book, (*context, element_id), name)
+            self._close(book, context)
+        roles = {}
+        for role, name, element_id in self.own[number]:
+            path = (*context, element_id)
+            roles[role, stems(name)] = book.by_path.get(path) or Entry(path, (name,))
+        return Dictionary(book, context, roles)
+
+    def _schema(self, context: Path) -> Book:
+        """Return what the schemas at hand know about the group in which the rule stands."""
+        book = Book()
+        best = max(self.books, key=lambda one: _depth(one, context), default=None)
+        if best is None or not _depth(best, context):
+            return book
+        base = next(
+            entry.path for entry in best.by_id[context[-1]] if _shared(entry.path, context) == _depth(best, context)
+        )
+        for entry in best.entries:
+            if entry.path[: len(base)] == base:
+                path = (*context, *entry.path[len(base) :])
+                children = tuple((*path, one[-1]) for one in entry.children)
+                book.add(replace(entry, path=path, children=children))
+        return book
+
+    @staticmethod
+    def _learn(book: Book, path: Path, name: str) -> None:
+        known = book.by_path.get(path)
+        if known is None:
+            book.add(Entry(path, (name,)))
+        elif not book.by_name.get(stems(name)):
+            book.by_name[stems(name)] = [known]
+
+    @staticmethod
+    def _from_kit(book: Book, path: Path, name: str) -> None:
+        if not book.by_name.get(stems(name)) and path not in book.by_path:
+            book.add(Entry(path, (name,)))
+
+    @staticmethod
+    def _close(book: Book, context: Path) -> None:
+        """Let the carrier know its children where no schema says so."""
+        if context not in book.by_path:
+            children = tuple(one.path for one in book.entries if len(one.path) == len(context) + 1)
+            book.by_path[context] = Entry(context, (), "group", None, children)
+
+    def _labels(self) -> dict[tuple[str, tuple[str, ...]], dict[str, set[int]]]:
+        """Return, for each field and name of a code, the code with the numbers of the entries that show it."""
+        found: dict[tuple[str, tuple[str, ...]], dict[str, set[int]]] = {}
+        self.labels = found
+        for number, entry in enumerate(self.entries):
+            values = entry.get("values")
+            if not isinstance(values, list) or len(values) != 1 or not entry.get("source_id"):
+                continue
+            read = read_prose("", entry["text"][:MAX_TEXT], self.names(number))
+            named = [match[1] for match in map(NO_CODE.match, read.reasons) if match]
+            if len(named) == 1:
+                by_code = found.setdefault((str(entry["source_id"]), stems(named[0])), {})
+                by_code.setdefault(str(values[0]), set()).add(number)
+        return found
+
+    def with_codes(self, number: int, read: ReadRule) -> ReadRule:
+        """Put in the codes of named values as far as other entries of the file show them."""
+        meanings = tuple(self._coded(number, one) for one in read.meanings)
+        return replace(read, meanings=meanings)
+
+    def _coded(self, number: int, one: Meaning) -> Meaning:
+        left = []
+        condition = one.condition
+        for doubt in one.doubts:
+            match = NO_CODE.match(doubt)
+            code = self._code(number, match[1]) if match else None
+            if match is None or code is None:
+                left.append(doubt)
+            else:
+                condition = _exchange(condition, match[1], code)
+        return replace(one, condition=condition, doubts=tuple(left))
+
+    def _code(self, number: int, label: str) -> str | None:
+        """Return the one code that other entries show for a name; never from the entry itself."""
+        source = str(self.entries[number].get("source_id") or "")
+        shown = self.labels.get((source, stems(label)), {})
+        codes = [code for code, numbers in shown.items() if numbers - {number}]
+        return codes[0] if len(codes) == 1 else None
+
+
+def _exchange(condition: Condition, label: str, code: str) -> Condition:
+    if isinstance(condition, Not):
+        return Not(_exchange(condition.inner, label, code))
+    if isinstance(condition, And | Or | Choose):
+        return replace(condition, parts=tuple(_exchange(one, label, code) for one in condition.parts))
+    if isinstance(condition, Compare) and isinstance(condition.right, Literal) and condition.right.value == label:
+        return replace(condition, right=Literal(code, label))
+    return condition
+
+
+def _carrier(entry: Mapping[str, Any]) -> str:
+    return str(entry["context"][-1]) if entry["context"] else ""
+
+
+def _roles(entry: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return role, name and id of what the structure of an entry names: its target and its source."""
+    text = entry["text"][:MAX_TEXT]
+    found = []
+    if entry.get("child") and entry.get("target_id"):
+        match = TARGET_LATER.search(text) or TARGET_FIRST.search(text)
+        if match:
+            found.append(("target", _said(match), _inner(entry, "child")))
+    if entry.get("parent") and entry.get("source_id"):
+        match = SOURCE.search(text)
+        if match:
+            found.append(("source", _said(match), _inner(entry, "parent")))
+    return [(role, name, element_id) for role, name, element_id in found if name and element_id]
+
+
+def _inner(entry: Mapping[str, Any], key: str) -> str:
+    """Return the id of a direct child of the context; deeper elements are left to the schemas."""
+    path = str(entry[key]).split(".")
+    return path[-1] if path[:-1] == list(entry["context"]) else ""
+
+
+def _said(match: re.Match[str]) -> str:
+    """Return the name that was matched; one without quotation marks must not be a list of several names."""
+    plain = (match["plain"] or "").strip()
+    if JOINED.search(plain):
+        return ""
+    return (match["quoted"] or match["double"] or plain).strip()
+
+
+def _shared(path: Path, context: Path) -> int:
+    """Return how many ids from the end on are the same."""
+    count = 0
+    for one, other in zip(reversed(path), reversed(context), strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _depth(book: Book, context: Path) -> int:
+    if not context:
+        return 0
+    return max((_shared(entry.path, context) for entry in book.by_id.get(context[-1], ())), default=0)
