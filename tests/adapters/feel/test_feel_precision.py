@@ -89,13 +89,21 @@ def test_rounding_agrees_with_decimals(amount: Decimal, scale: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(a|aa)+$", "(a*)*$", "(a+)+b", "a*a*a*a*a*b", "(?:a?){30}a{30}", "((a|b)*)*c", "(a)\\1+$", "(.*)*x"]
-)
-def test_patterns_that_could_run_for_ever_are_refused(pattern: str) -> None:
+    ("pattern", "found"),
+    [
+        ("(a|aa)+$", False), ("(a*)*$", True), ("(a+)+b", False), ("a*a*a*a*a*b", False), ("(?:a?){30}a{30}", True),
+        ("((a|b)*)*c", False), ("(.*)*x", False),
+    ],
+)  # fmt: skip
+def test_patterns_that_run_for_ever_elsewhere_end_in_linear_time(pattern: str, found: bool) -> None:
     start = perf_counter()
+    assert FEEL.evaluate("matches(x, p)", {"x": "a" * 2_000 + "!", "p": pattern}) is found
+    assert perf_counter() - start < 4
+
+
+def test_a_pattern_that_no_linear_engine_can_read_is_refused() -> None:
     with pytest.raises(FeelError):
-        FEEL.evaluate("matches(x, p)", {"x": "a" * 200 + "!", "p": pattern})
-    assert perf_counter() - start < 1
+        FEEL.evaluate("matches(x, p)", {"x": "a" * 200 + "!", "p": "(a)\\1+$"})
 
 
 @pytest.mark.parametrize(
@@ -120,7 +128,7 @@ def test_patterns_of_daily_use_are_found(pattern: str, text: str, found: bool | 
         "for i in 1..60000 return i",
         "for i in 1..1000 return concatenate(l, l, l, l)",
         'for i in 1..5000 return string join(for j in 1..30 return t, "")',
-        "distinct values(for i in 1..2000 return i)",
+        "distinct values(for i in 1..40000 return i)",
         "1e999999999999",
         "[1][1e99999999]",
     ],
