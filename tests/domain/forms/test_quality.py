@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from gemeinwerk.domain.forms.rules.quality import NOT_RAISED, RULES, KnownList, Level, blocking, check_quality
+from gemeinwerk.domain.forms.rules.quality import NOT_RAISED, RULES, KnownList, blocking, check_quality
+from gemeinwerk.domain.forms.types.quality import Level
 from gemeinwerk.domain.forms.types.schema import Use
 from tests.domain.forms.planted import PARAMETER, PLANTED, chosen, message, part, profile, schema, with_rule
 

@@ -63,6 +63,12 @@ DMN: Final = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+# Signs that people type and the standard's character set (String.Latin) does not know.
+PLAIN_SIGNS: Final = str.maketrans(
+    {"„": '"', "“": '"', "”": '"', "‚": "'", "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "}
+)
+
+
 def assemble(work: Workpiece, *, version: str, creator: str, now: datetime, write: Write) -> PackageBundle:
     """Return the package of a workpiece; raises RuleUnclear, and what the writer of the schema raises."""
     work = with_names(work, RESERVED_NAMES)
@@ -98,8 +104,8 @@ def message(work: Workpiece, *, version: str, creator: str, now: datetime) -> Me
     schema = replace(
         work.schema,
         identification=Identification(work.schema.identification.id, version),
-        name=work.title,
-        label=work.title,
+        name=work.title.translate(PLAIN_SIGNS),
+        label=work.title.translate(PLAIN_SIGNS),
         status=code("3", STATUS_LIST),
         approved_on=day,
         creator=creator,
@@ -126,7 +132,7 @@ class _Stamp:
         if part.identification.id[1:7] != self.own:
             return part
         return replace(
-            part,
+            _plain_part(part),
             identification=Identification(part.identification.id, self.version),
             status=code("3", STATUS_LIST),
             approved_on=self.day,
@@ -135,8 +141,12 @@ class _Stamp:
         )
 
     def rule(self, rule: ModelRule, work: Workpiece, names: Mapping[Path, str]) -> SchemaRule:
-        words = sentence(rule, work.schema)
-        errors = (RuleError(rule.message, 1),) if rule.effect is Effect.REFUSE and rule.message else ()
+        words = sentence(rule, work.schema).translate(PLAIN_SIGNS)
+        errors = (
+            (RuleError(rule.message.translate(PLAIN_SIGNS), 1),)
+            if rule.effect is Effect.REFUSE and rule.message
+            else ()
+        )
         return SchemaRule(
             identification=Identification(rule.id, self.version),
             name=words[:100],
@@ -147,6 +157,20 @@ class _Stamp:
             script=executable(rule, work.schema, names),
             errors=errors,
         )
+
+
+def _plain_part(part: SchemaField | SchemaGroup) -> SchemaField | SchemaGroup:
+    """Return an element whose texts keep to the characters of the standard."""
+    texts = ("name", "label", "output_label", "description", "input_help", "output_help", "content")
+    changed: dict[str, Any] = {}
+    for name in texts:
+        found = getattr(part, name, None)
+        if isinstance(found, str):
+            changed[name] = found.translate(PLAIN_SIGNS)
+    if isinstance(part, SchemaField) and part.values is not None:
+        entries = tuple(replace(v, name=(v.name or "").translate(PLAIN_SIGNS)) for v in part.values.values)
+        changed["values"] = replace(part.values, values=entries)
+    return replace(part, **changed)
 
 
 def _manifest(work: Workpiece, version: str, creator: str) -> dict[str, Any]:
@@ -204,7 +228,9 @@ def _layout(work: Workpiece) -> dict[str, Any]:
             continue
         key = use.content.identification.id
         title = use.content.label or use.content.name or f"Seite {number}"
-        steps.append({"id": f"seite-{number}", "title": title[:120], "intro": work.intros.get(key, ""), "groups": [key]})
+        steps.append(
+            {"id": f"seite-{number}", "title": title[:120], "intro": work.intros.get(key, ""), "groups": [key]}
+        )
     widgets = {path: {"widget": widget} for path, widget in work.widgets.items() if widget}
     plain: dict[str, Any] = {"names": {name: "/".join(path) for name, path in work.names.items()}, "steps": steps}
     return {**plain, "widgets": widgets} if widgets else plain

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from gemeinwerk.domain.catalogue.modelling.presets import (
     BY_KEY,
@@ -83,7 +83,7 @@ def _walk(parent: Parent, above: Path) -> Iterator[tuple[Path, Use, Part]]:
 
 def with_uses(schema: Schema, path: Path, change: Callable[[tuple[Use, ...]], tuple[Use, ...]]) -> Schema:
     """Return the schema in which the uses below ``path`` (of the schema itself for an empty one) are changed."""
-    return _changed(schema, path, change)  # type: ignore[return-value]
+    return cast(Schema, _changed(schema, path, change))
 
 
 def _changed(parent: Parent, path: Path, change: Callable[[tuple[Use, ...]], tuple[Use, ...]]) -> Parent:
@@ -93,7 +93,7 @@ def _changed(parent: Parent, path: Path, change: Callable[[tuple[Use, ...]], tup
     for use in parent.uses:
         if use.content and use.content.identification.id == path[0] and isinstance(use.content, SchemaGroup):
             inner = _changed(use.content, path[1:], change)
-            uses.append(replace(use, content=inner))
+            uses.append(replace(use, content=cast(SchemaGroup, inner)))
             found = True
         else:
             uses.append(use)

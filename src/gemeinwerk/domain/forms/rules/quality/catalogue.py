@@ -7,22 +7,9 @@ or need not raise stands in ``NOT_RAISED`` with its reason, so that the whole li
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-
-class Level(StrEnum):
-    """How much a finding weighs: critical and method errors block a release."""
-
-    CRITICAL = "kritisch"
-    METHOD = "methodisch"
-    WARNING = "Warnung"
-    HINT = "Hinweis"
-
-    @property
-    def blocks(self) -> bool:
-        """Tell whether a form with such a finding may not be released."""
-        return self in (Level.CRITICAL, Level.METHOD)
+from gemeinwerk.domain.forms.types.quality import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gemeinwerk.domain.forms.rules.quality import elements, fields, limits, lists, profiles, rule_texts, structure
-from gemeinwerk.domain.forms.rules.quality.catalogue import RULES, Level
+from gemeinwerk.domain.forms.rules.quality.catalogue import RULES
 from gemeinwerk.domain.forms.rules.quality.walk import Fault, KnownList, Place, places
+from gemeinwerk.domain.forms.types.quality import QualityFinding
 from gemeinwerk.domain.forms.types.schema import Message, Translations
 
 CHECKS: Final[tuple[Callable[[Place], Iterator[Fault]], ...]] = (
@@ -21,19 +21,6 @@ CHECKS: Final[tuple[Callable[[Place], Iterator[Fault]], ...]] = (
     *profiles.CHECKS,
 )
 MAX_FINDINGS: Final = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class QualityFinding:
-    """One finding: official number, level, where (path of ids and line), what is wrong, what to do."""
-
-    number: int
-    level: Level
-    path: tuple[str, ...]
-    name: str
-    line: int
-    message: str
-    remedy: str
 
 
 def check_quality(
