@@ -18,7 +18,7 @@ from gemeinwerk.domain.catalogue.types.modelling import (
     ServiceDraftInfo,
     Workpiece,
 )
-from gemeinwerk.domain.forms.types.schema import SchemaValue, Use, ValueList
+from gemeinwerk.domain.forms.types.schema import SchemaValue, SchemaValues, Use
 from gemeinwerk.kernel.actor import Actor, ActorKind
 from gemeinwerk.kernel.ids import new_id
 
@@ -65,7 +65,9 @@ def with_questions(work: Workpiece) -> Workpiece:
     ):
         field = editing.new_field(editing.next_id(schema, "F"), "1.0.0", preset, label, BASIS)
         if preset == "choice":
-            field = replace(field, values=ValueList((SchemaValue("n", "Nebenstraße"), SchemaValue("p", "Parkplatz"))))
+            field = replace(
+                field, values=SchemaValues((SchemaValue("n", "Nebenstraße"), SchemaValue("p", "Parkplatz")))
+            )
         schema = editing.insert(schema, (page,), Use(field, least=least))
     return replace(work, schema=schema)
 

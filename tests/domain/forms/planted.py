@@ -23,8 +23,8 @@ from gemeinwerk.domain.forms.types.schema import (
     SchemaGroup,
     SchemaRule,
     SchemaValue,
+    SchemaValues,
     Use,
-    ValueList,
 )
 
 BASIS = (Basis("§ 1 StrWG NRW", "https://recht.example.de/strwg/1"),)
@@ -130,7 +130,7 @@ def long(least: int | None, most: int | None, content: str | None = None) -> Sch
 
 
 def values(*codes: str, **more: Any) -> Schema:
-    entries = ValueList(tuple(SchemaValue(code, f"Wert {place}") for place, code in enumerate(codes)))
+    entries = SchemaValues(tuple(SchemaValue(code, f"Wert {place}") for place, code in enumerate(codes)))
     return one(kind="select", values=entries, **more)
 
 
@@ -190,7 +190,7 @@ PLANTED: dict[int, Callable[[], Any]] = {
     1014: lambda: one(element_kind=Code("ABS")),
     1015: lambda: one(datatype="date", precision=Precision(max_length=5)),
     1016: lambda: one(precision=Precision(min_value="5")),
-    1017: lambda: one(values=ValueList((SchemaValue("a", "A"), SchemaValue("b", "B")))),
+    1017: lambda: one(values=SchemaValues((SchemaValue("a", "A"), SchemaValue("b", "B")))),
     1018: lambda: one(kind="select"),
     1019: lambda: with_rule(prose="Feld F97900000001V1.0.0 muss angegeben werden."),
     1022: lambda: schema(Use(group(1, Use(part(1, element_kind=Code("HAR"))), Use(part(2))))),
@@ -267,7 +267,7 @@ PLANTED: dict[int, Callable[[], Any]] = {
     1090: lambda: one(kind="label", datatype="num", precision=None, content="1"),
     1091: lambda: related(schema(), "ABL", None),
     1092: lambda: profile(abstract="vielleicht"),
-    1093: lambda: one(kind="select", values=ValueList((SchemaValue("a", "Gleich"), SchemaValue("b", "Gleich")))),
+    1093: lambda: one(kind="select", values=SchemaValues((SchemaValue("a", "Gleich"), SchemaValue("b", "Gleich")))),
     1094: lambda: schema(Use(part(1, identification=Identification("F60000000001", "1.0.0"))), Use(part(2))),
     1095: lambda: schema(Use(part(1, identification=Identification("F60000000001", "1.0.0")))),
     1096: lambda: schema(document_profile=Identification("D99000000001", "1.0.0")),

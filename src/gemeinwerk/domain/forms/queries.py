@@ -12,7 +12,7 @@ from uuid import UUID
 from gemeinwerk.domain.forms.layout import layout_from
 from gemeinwerk.domain.forms.meaning import ReadRule
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
-from gemeinwerk.domain.forms.ports import expressions, schema_reader
+from gemeinwerk.domain.forms.ports import expressions, paper_forms, schema_reader
 from gemeinwerk.domain.forms.rules import (
     answers_from_names,
     check,
@@ -46,7 +46,7 @@ __all__ = [
     "foreign_characters", "form", "frozen_lists", "in_latin", "json_schema", "layout_from", "named_values", "paper_form",
     "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
     "ReadRule", "analysis", "proposed_script", "read_rules",
-    "check_quality", "form_of", "read_message", "schema_sources", "write_message",
+    "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
 ]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
@@ -104,6 +104,11 @@ def write_message(message: Message) -> bytes:
 def form_of(source: bytes) -> FormModel:
     """Return the form of a schema file that is not imported; raises SchemaRefused."""
     return schema_reader().read(source, code_lists=code_lists())
+
+
+def printed(model: FormModel) -> bytes:
+    """Return a form on paper, as accessible PDF."""
+    return paper_forms().render(paper_form(model))
 
 
 def schema_sources() -> list[bytes]:

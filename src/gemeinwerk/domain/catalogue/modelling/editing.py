@@ -25,8 +25,8 @@ from gemeinwerk.domain.forms.types.schema import (
     SchemaField,
     SchemaGroup,
     SchemaValue,
+    SchemaValues,
     Use,
-    ValueList,
 )
 
 MOST_ELEMENTS: Final = 2000
@@ -178,7 +178,7 @@ def new_field(identity: str, version: str, preset_key: str, label: str, basis: s
     preset = BY_KEY[preset_key]
     values = None
     if preset.kind == "select":
-        values = ValueList((SchemaValue("1", "Erste Antwort"), SchemaValue("2", "Zweite Antwort")))
+        values = SchemaValues((SchemaValue("1", "Erste Antwort"), SchemaValue("2", "Zweite Antwort")))
     return SchemaField(
         identification=Identification(identity, version),
         name=label,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
+import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -111,6 +113,20 @@ def assembled(info: ServiceDraftInfo, *, now: datetime) -> PackageBundle:
     creator = tenants.tenant(current_tenant()).authority_name
     version = next_version(info.released_version)
     return assemble(info.workpiece, version=version, creator=creator, now=now, write=forms.write_message)
+
+
+def archive(bundle: PackageBundle) -> bytes:
+    """Return a package as a ZIP file."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+        for path, data in sorted(bundle.files.items()):
+            file.writestr(f"{bundle.name}/{path}", data)
+    return content.getvalue()
+
+
+def paper_of(info: ServiceDraftInfo, *, now: datetime) -> bytes:
+    """Return the form of a draft on paper, as accessible PDF."""
+    return forms.printed(preview(info, now=now)[0])
 
 
 def changes_since_release(info: ServiceDraftInfo) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES, problems, show
-from gemeinwerk.web.workplace.views.modelling.common import LIST, STATES, go, url_of, words
+from gemeinwerk.web.workplace.views.modelling.frame import LIST, STATES, go, url_of, words
 
 
 @staff(*CATALOGUE_ROLES)
@@ -45,7 +45,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 @staff(*CATALOGUE_ROLES)
 @require_POST
-def discard(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def discard(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """Delete a draft; what was released stays offered."""
-    actions.discard_service(actor=actor_of(request), now=now(), draft_id=draft_id)
+    actions.discard_service(actor=actor_of(request), now=now(), draft_id=model_id)
     return go(LIST, flash="service_discarded")

@@ -10,9 +10,16 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from gemeinwerk.domain.catalogue.modelling import editing
-from gemeinwerk.domain.catalogue.modelling.presets import BY_KEY, DATATYPE_LIST, FIELD_KIND_LIST, PRESETS, code, preset_of
-from gemeinwerk.domain.catalogue.modelling.reading_ease import advice
+from gemeinwerk.domain.catalogue.queries.workshop import (
+    BY_KEY,
+    DATATYPE_LIST,
+    FIELD_KIND_LIST,
+    PRESETS,
+    advice,
+    code,
+    editing,
+    preset_of,
+)
 from gemeinwerk.domain.catalogue.types.modelling import Path, ServiceDraftInfo, Workpiece
 from gemeinwerk.domain.forms.types.schema import (
     Basis,
@@ -20,13 +27,13 @@ from gemeinwerk.domain.forms.types.schema import (
     SchemaField,
     SchemaGroup,
     SchemaValue,
+    SchemaValues,
     Use,
-    ValueList,
 )
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, Refusal
 from gemeinwerk.web.access import staff
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES
-from gemeinwerk.web.workplace.views.modelling.common import change, draft_of, go, path_of, prose, shown, url_of, words
+from gemeinwerk.web.workplace.views.modelling.frame import change, draft_of, go, path_of, prose, shown, url_of, words
 
 MOST_VALUES = 500
 TEXT_LIMITS = ("min_length", "max_length")
@@ -35,9 +42,9 @@ VALUE_LIMITS = ("min_value", "max_value")
 
 @staff(*CATALOGUE_ROLES)
 @require_http_methods(["GET", "POST"])
-def element(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def element(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """Change one element; what a library element says stays its publisher's."""
-    info = draft_of(draft_id)
+    info = draft_of(model_id)
     path = path_of(request.POST.get("pfad") or request.GET.get("pfad", ""))
     try:
         use = editing.use_at(info.workpiece.schema, path)
@@ -47,7 +54,7 @@ def element(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             change(request, info, "element", lambda work: _changed(request, work, path))
-            return go(f"{url_of(draft_id)}#e-{path[-1]}", flash="saved")
+            return go(f"{url_of(model_id)}#e-{path[-1]}", flash="saved")
         except (Invalid, Conflict) as problem:
             refusal = problem
     context = {**_context(request, info, path, use), "path": "/".join(path)}
@@ -56,7 +63,9 @@ def element(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 def _context(request: HttpRequest, info: ServiceDraftInfo, path: Path, use: Use) -> dict[str, Any]:
     part = use.content
-    values = {name: request.POST[name] for name in request.POST} if request.method == "POST" else _values(info, path, use)
+    values = (
+        {name: request.POST[name] for name in request.POST} if request.method == "POST" else _values(info, path, use)
+    )
     texts = " ".join(str(values.get(name, "")) for name in ("label", "input_help"))
     own = part is not None and part.identification.id[1:7] == info.workpiece.schema.identification.id[1:7]
     return {
@@ -178,7 +187,7 @@ def _field(request: HttpRequest, part: SchemaField) -> dict[str, Any]:
     return changed
 
 
-def _options(request: HttpRequest) -> ValueList:
+def _options(request: HttpRequest) -> SchemaValues:
     entries = []
     for number, line in enumerate(prose(request, "options", 50_000).splitlines()[:MOST_VALUES], start=1):
         left, sign, right = line.partition("=")
@@ -190,7 +199,7 @@ def _options(request: HttpRequest) -> ValueList:
         raise Invalid(details=[Finding("options", None, "Eine Auswahl braucht mindestens zwei Antworten.", hint)])
     if len({one.code for one in entries}) < len(entries):
         raise Invalid(details=[Finding("options", None, "Zwei Antworten haben denselben Schlüssel.", "")])
-    return ValueList(tuple(entries))
+    return SchemaValues(tuple(entries))
 
 
 def _limits(request: HttpRequest, usual: Precision | None) -> Precision | None:

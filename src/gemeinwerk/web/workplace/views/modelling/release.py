@@ -14,25 +14,25 @@ from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES
-from gemeinwerk.web.workplace.views.modelling.common import draft_of, go, shown, url_of
+from gemeinwerk.web.workplace.views.modelling.frame import draft_of, go, shown, url_of
 
 KINDS = {"added": "neu", "removed": "entfallen", "changed": "geändert", "moved": "verschoben"}
 
 
 @staff(*CATALOGUE_ROLES)
 @require_http_methods(["GET", "POST"])
-def release(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def release(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """Every check with what it found; hand over for review, or release what somebody else handed over."""
-    info = draft_of(draft_id)
+    info = draft_of(model_id)
     refusal: Refusal | None = None
     if request.method == "POST":
         verb = request.POST.get("_action", "")
         try:
             _do(request, info, verb)
             flash = "service_released" if verb == "release" else "service_submitted"
-            return go(url_of(draft_id, "freigabe/"), flash=flash)
+            return go(url_of(model_id, "freigabe/"), flash=flash)
         except (Invalid, Conflict) as problem:
-            refusal, info = problem, draft_of(draft_id)
+            refusal, info = problem, draft_of(model_id)
     checks = queries.gate_of(info, now=now())
     context = {
         "checks": [_check(info, one) for one in checks],

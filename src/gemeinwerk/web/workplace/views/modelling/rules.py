@@ -9,8 +9,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from gemeinwerk.domain.catalogue.modelling import editing
-from gemeinwerk.domain.catalogue.modelling.wording import WITHOUT_VALUE, WORDS, RuleUnclear, executable, sentence
+from gemeinwerk.domain.catalogue.queries.workshop import (
+    WITHOUT_VALUE,
+    WORDS,
+    RuleUnclear,
+    editing,
+    executable,
+    sentence,
+)
 from gemeinwerk.domain.catalogue.types.modelling import (
     Condition,
     Effect,
@@ -23,7 +29,7 @@ from gemeinwerk.domain.forms.types.schema import SchemaField
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, Refusal
 from gemeinwerk.web.access import staff
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES
-from gemeinwerk.web.workplace.views.modelling.common import change, draft_of, go, path_of, shown, url_of, words
+from gemeinwerk.web.workplace.views.modelling.frame import change, draft_of, go, path_of, shown, url_of, words
 
 MOST_RULES = 400
 MOST_CONDITIONS = 3
@@ -36,9 +42,9 @@ EFFECTS = (
 
 @staff(*CATALOGUE_ROLES)
 @require_http_methods(["GET", "POST"])
-def rules(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def rules(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """All rules as sentences; one is added by choosing, one removed by its button."""
-    info = draft_of(draft_id)
+    info = draft_of(model_id)
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
@@ -47,7 +53,7 @@ def rules(request: HttpRequest, draft_id: UUID) -> HttpResponse:
                 change(request, info, "rule removed", lambda work: _without(work, rule_id))
             else:
                 change(request, info, "rule added", lambda work: _with(work, _rule(request, work)))
-            return go(url_of(draft_id, "regeln/"), flash="saved")
+            return go(url_of(model_id, "regeln/"), flash="saved")
         except (Invalid, Conflict) as problem:
             refusal = problem
     return shown(request, info, "regeln/", "rules.html", _context(request, info), refusal)

@@ -10,32 +10,36 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.catalogue import queries
-from gemeinwerk.domain.catalogue.modelling import editing
-from gemeinwerk.domain.catalogue.modelling.presets import BY_KEY, PRESETS, preset_of
+from gemeinwerk.domain.catalogue.queries.workshop import BY_KEY, PRESETS, editing, preset_of
 from gemeinwerk.domain.catalogue.types.modelling import Path, ServiceDraftInfo, Workpiece
 from gemeinwerk.domain.forms.types.schema import SchemaField, SchemaGroup, Use
 from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal
 from gemeinwerk.web.access import staff
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES
-from gemeinwerk.web.workplace.views.modelling.common import change, draft_of, go, path_of, shown, url_of, words
+from gemeinwerk.web.workplace.views.modelling.frame import change, draft_of, go, path_of, shown, url_of, words
 
 MOST_SHOWN = 800
 
 
 @staff(*CATALOGUE_ROLES)
 @require_http_methods(["GET", "POST"])
-def structure(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def structure(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """The pages of the form with their questions."""
-    info = draft_of(draft_id)
+    info = draft_of(model_id)
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
             anchor = _apply(request, info)
-            return go(url_of(draft_id) + anchor, flash="saved")
+            return go(url_of(model_id) + anchor, flash="saved")
         except (Invalid, Conflict) as problem:
-            refusal, info = problem, draft_of(draft_id)
+            refusal, info = problem, draft_of(model_id)
     pages = [_row((use.content.identification.id,), use) for use in info.workpiece.schema.uses if use.content]
-    context = {"pages": pages, "presets": [(one.key, one.title) for one in PRESETS], "targets": _targets(info)}
+    context = {
+        "pages": pages,
+        "presets": [(one.key, one.title) for one in PRESETS],
+        "targets": _targets(info),
+        "movable": _movable(info),
+    }
     return shown(request, info, "", "structure.html", context, refusal)
 
 
@@ -138,11 +142,19 @@ def _targets(info: ServiceDraftInfo) -> list[tuple[str, str]]:
     return found[:MOST_SHOWN]
 
 
+def _movable(info: ServiceDraftInfo) -> list[tuple[str, str]]:
+    found = []
+    for path, _, part in editing.walk(info.workpiece.schema):
+        if len(path) > 1:
+            found.append(("/".join(path), part.label or part.name or ""))
+    return found[:MOST_SHOWN]
+
+
 @staff(*CATALOGUE_ROLES)
 @require_http_methods(["GET", "POST"])
-def library(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def library(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """Harmonised fields and groups of published forms: search and take over."""
-    info = draft_of(draft_id)
+    info = draft_of(model_id)
     parent = path_of(request.POST.get("pfad") or request.GET.get("pfad", ""))
     refusal: Refusal | None = None
     if request.method == "POST":
@@ -156,9 +168,9 @@ def library(request: HttpRequest, draft_id: UUID) -> HttpResponse:
                 "library",
                 lambda work: replace(work, schema=editing.insert(work.schema, parent, use)),
             )
-            return go(url_of(draft_id) + f"#e-{element}", flash="saved")
+            return go(url_of(model_id) + f"#e-{element}", flash="saved")
         except (Invalid, Conflict) as problem:
-            refusal, info = problem, draft_of(draft_id)
+            refusal, info = problem, draft_of(model_id)
     text = request.GET.get("q", "").replace("\x00", "")[:100]
     found = [one for one in queries.library(text) if parent or one.kind == "group"]
     context = {"found": found[:60], "total": len(found), "q": text, "parent": "/".join(parent)}
@@ -167,11 +179,11 @@ def library(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @staff(*CATALOGUE_ROLES)
 @require_GET
-def package_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def package_file(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """The draft as a package, to take along."""
     from gemeinwerk.kernel.clock import now
 
-    bundle = queries.assembled(draft_of(draft_id), now=now())
+    bundle = queries.assembled(draft_of(model_id), now=now())
     response = HttpResponse(queries.archive(bundle), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{bundle.name}.zip"'
     return response

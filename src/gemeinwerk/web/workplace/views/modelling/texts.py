@@ -10,12 +10,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from gemeinwerk.domain.catalogue.modelling.reading_ease import advice
+from gemeinwerk.domain.catalogue.queries.workshop import advice
 from gemeinwerk.domain.catalogue.types.modelling import Workpiece
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, Refusal
 from gemeinwerk.web.access import staff
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES
-from gemeinwerk.web.workplace.views.modelling.common import change, draft_of, go, prose, shown, url_of, words
+from gemeinwerk.web.workplace.views.modelling.frame import change, draft_of, go, prose, shown, url_of, words
 
 # Name of the text, heading for people, what belongs there.
 SECTIONS = (
@@ -36,20 +36,26 @@ LOGINS = (("none", "ohne Anmeldung"), ("required", "mit Anmeldung"))
 
 @staff(*CATALOGUE_ROLES)
 @require_http_methods(["GET", "POST"])
-def texts(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def texts(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """Show and save everything about the service that is no question."""
-    info = draft_of(draft_id)
+    info = draft_of(model_id)
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
             change(request, info, "texts", lambda work: _changed(request, work))
-            return go(url_of(draft_id, "texte/"), flash="saved")
+            return go(url_of(model_id, "texte/"), flash="saved")
         except (Invalid, Conflict) as problem:
             refusal = problem
     posted = {name: request.POST[name] for name in request.POST} if request.method == "POST" else None
     values = posted or _values(info.workpiece)
     sections = [
-        {"name": name, "title": title, "hint": hint, "value": values.get(name, ""), "advice": advice(values.get(name, ""))}
+        {
+            "name": name,
+            "title": title,
+            "hint": hint,
+            "value": values.get(name, ""),
+            "advice": advice(values.get(name, "")),
+        }
         for name, title, hint in SECTIONS
     ]
     context = {"values": values, "sections": sections, "handlings": HANDLINGS, "logins": LOGINS}
@@ -87,7 +93,9 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
         findings.append(Finding("fee", None, "Bitte geben Sie einen Betrag an.", "Zum Beispiel 25,00."))
     key = words(request, "service_key", 20)
     if key and not re.fullmatch(r"\d{14}", key):
-        findings.append(Finding("service_key", None, "Ein Leistungsschlüssel hat 14 Ziffern.", "Leer, wenn es keinen gibt."))
+        findings.append(
+            Finding("service_key", None, "Ein Leistungsschlüssel hat 14 Ziffern.", "Leer, wenn es keinen gibt.")
+        )
     days, months = words(request, "target_days", 5), words(request, "retention_months", 5)
     for name, text, most in (("target_days", days, 999), ("retention_months", months, 1440)):
         if text and not (text.isdecimal() and int(text) <= most):
@@ -100,7 +108,9 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
         short_title=words(request, "short_title", 80) or title[:80],
         texts={name: prose(request, name) for name, _, _ in SECTIONS},
         synonyms=tuple(part.strip() for part in words(request, "synonyms", 1000).split(",") if part.strip())[:40],
-        legal_bases=tuple(line.strip()[:300] for line in prose(request, "legal_bases").splitlines() if line.strip())[:40],
+        legal_bases=tuple(line.strip()[:300] for line in prose(request, "legal_bases").splitlines() if line.strip())[
+            :40
+        ],
         service_key=key,
         fee=_amount(fee),
         fee_basis=words(request, "fee_basis"),

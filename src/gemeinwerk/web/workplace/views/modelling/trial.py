@@ -9,11 +9,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import mark_safe
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.catalogue import queries
-from gemeinwerk.domain.catalogue.modelling.wording import RuleUnclear
+from gemeinwerk.domain.catalogue.queries.workshop import RuleUnclear
 from gemeinwerk.domain.catalogue.types.modelling import Example, ServiceDraftInfo, Workpiece
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types import CheckResult
@@ -24,8 +23,9 @@ from gemeinwerk.web.portal.form_page.compiled import CompiledForm, compile_form
 from gemeinwerk.web.portal.form_page.reading import StepReader
 from gemeinwerk.web.portal.form_page.render import PageState
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES, show
-from gemeinwerk.web.workplace.views.modelling.common import change, draft_of, go, shown, url_of, words
+from gemeinwerk.web.workplace.views.modelling.frame import change, draft_of, go, shown, url_of, words
 
+UMLAUTS = str.maketrans("äöüß", "aous")
 OUTCOMES = (("granted", "wird bewilligt"), ("rejected", "wird abgelehnt"), ("confirmed", "wird bestätigt"))
 # What an example knows of an uploaded file; the example itself holds a name only.
 SAMPLE_FILE = {"upload": "00000000-0000-7000-8000-000000000001", "name": "beispiel.pdf", "size": 1000,
@@ -34,9 +34,9 @@ SAMPLE_FILE = {"upload": "00000000-0000-7000-8000-000000000001", "name": "beispi
 
 @staff(*CATALOGUE_ROLES)
 @require_http_methods(["GET", "POST"])
-def trial(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def trial(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """All pages of the form at once; answers can be checked and kept as an example."""
-    info = draft_of(draft_id)
+    info = draft_of(model_id)
     form, unfinished = _form(info)
     if form is None:
         return shown(request, info, "vorschau/", "trial.html", {"unfinished": unfinished})
@@ -48,13 +48,13 @@ def trial(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         try:
             if verb == "forget":
                 change(request, info, "example removed", lambda work: _without(work, key))
-                return go(url_of(draft_id, "vorschau/"), flash="saved")
+                return go(url_of(model_id, "vorschau/"), flash="saved")
             answers = _answers(request, form)
             result = _checked(form, info.workpiece, answers)
             if verb == "keep":
                 kept = _example(request, info.workpiece, answers, valid=result.valid)
                 change(request, info, "example kept", lambda work: replace(work, examples=(*work.examples, kept)))
-                return go(url_of(draft_id, "vorschau/"), flash="example_kept")
+                return go(url_of(model_id, "vorschau/"), flash="example_kept")
         except (Invalid, Conflict) as problem:
             refusal = problem
     context = _context(info, form, answers, result)
@@ -123,7 +123,7 @@ def _example(request: HttpRequest, work: Workpiece, answers: dict[str, Any], *, 
     name = words(request, "example_name", 100)
     if not name:
         raise Invalid("Bitte benennen Sie das Beispiel.", hint="Zum Beispiel: Fest im Sommer.")
-    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})))
+    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold().translate(UMLAUTS))
     taken, key = {one.id for one in work.examples}, plain.strip("-")[:50] or "beispiel"
     while key in taken:
         key = f"{key}-2"
@@ -138,13 +138,28 @@ def _without(work: Workpiece, key: str) -> Workpiece:
 
 @staff(*CATALOGUE_ROLES)
 @require_GET
-@xframe_options_sameorigin
-def view(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+def paper(request: HttpRequest, model_id: UUID) -> HttpResponse:
+    """The same questions as a printable form."""
+    content = queries.paper_of(draft_of(model_id), now=now())
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="Papierformular.pdf"'
+    return response
+
+
+@staff(*CATALOGUE_ROLES)
+@require_GET
+def view(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """The form alone, without the workplace around it: for the preview at the width of a phone."""
-    info = draft_of(draft_id)
+    info = draft_of(model_id)
     form, unfinished = _form(info)
     pages = []
     for page in form.steps if form else ():
         pages.append({"title": page.title, "intro": page.intro, "fields": mark_safe(page.renderer.render({}, {}))})
-    context = {"pages": pages, "unfinished": unfinished, "title": info.workpiece.title}
+    context = {
+        "pages": pages,
+        "unfinished": unfinished,
+        "title": info.workpiece.title,
+        "phone": request.GET.get("breite") == "telefon",
+        "back": url_of(model_id, "vorschau/"),
+    }
     return show(request, "modelling/view.html", context, section="modelling")

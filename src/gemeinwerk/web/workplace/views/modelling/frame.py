@@ -26,9 +26,9 @@ PAGES = (
 STATES = {"draft": "in Arbeit", "review": "wartet auf Freigabe", "released": "freigegeben"}
 
 
-def url_of(draft_id: UUID, page: str = "") -> str:
+def url_of(model_id: UUID, page: str = "") -> str:
     """Return the address of one page of a draft."""
-    return f"{LIST}{draft_id}/{page}"
+    return f"{LIST}{model_id}/{page}"
 
 
 def path_of(text: str) -> Path:
