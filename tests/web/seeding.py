@@ -15,12 +15,13 @@ from django.test import Client, override_settings
 from gemeinwerk.config import demo_world
 from gemeinwerk.config.journey import Journey
 from gemeinwerk.domain.cases.models import Case
+from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.delivery.models import Delivery, LetterJob, PostboxMessage
 from gemeinwerk.domain.forms.models import Draft
 from gemeinwerk.domain.identity import actions as identity
 from gemeinwerk.domain.submissions.models import Attachment
 from gemeinwerk.domain.tenants import queries as tenants
-from gemeinwerk.kernel.actor import Actor, ActorKind
+from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JobRequest, queue, run_job
@@ -149,6 +150,9 @@ def walked_journey() -> dict[str, str]:
             .id,
             "letter_id": LetterJob.objects.get().id,
             "upload_id": new_id(),
+            "model_id": catalogue.begin_service(
+                actor=SYSTEM, now=now(), title="Entwurf von Erika Mustermann", legal_basis="§ 18 StrWG NRW"
+            ),
         }
     return {key: str(value) for key, value in found.items()}
 

@@ -60,7 +60,16 @@ def test_no_post_without_the_token_of_its_form(seeded: Seeded) -> None:
 def owned(path: str) -> bool:
     return any(
         f"<uuid:{name}>" in path
-        for name in ("case_id", "submission_id", "draft_id", "message_id", "delivery_id", "attachment_id", "letter_id")
+        for name in (
+            "case_id",
+            "submission_id",
+            "draft_id",
+            "message_id",
+            "delivery_id",
+            "attachment_id",
+            "letter_id",
+            "model_id",
+        )
     )
 
 

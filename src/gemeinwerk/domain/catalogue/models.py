@@ -183,6 +183,36 @@ class Availability(GlobalModel):
         ]
 
 
+class ServiceDraft(TenantModel):
+    """A service that is being modelled (Leistungsentwurf); released by a second person."""
+
+    retention = "Bis zur Löschung durch die Behörde; freigegebene Fassungen bleiben als Leistungspaket."
+    personal: ClassVar[dict[str, str]] = {
+        "id": "none", "tenant_id": "none", "package_id": "none", "title": "none", "state": "none", "revision": "none",
+        "content": "none", "created_by": "personal", "changed_by": "personal", "submitted_by": "personal",
+        "released_by": "personal", "released_version": "none", "created_at": "none", "updated_at": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    package_id = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, default="draft")
+    revision = models.IntegerField(default=0)
+    content = models.JSONField()
+    created_by = models.UUIDField(null=True)
+    changed_by = models.UUIDField(null=True)
+    submitted_by = models.UUIDField(null=True)
+    released_by = models.UUIDField(null=True)
+    released_version = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["tenant_id", "package_id"], name="catalogue_draft_once"),
+        ]
+
+
 class Adjustment(TenantModel):
     """A change (Anpassung) that one layer makes to a package; a public fact, written by its tenant only."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from gemeinwerk.domain.forms.layout import layout_from
 from gemeinwerk.domain.forms.meaning import ReadRule
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
-from gemeinwerk.domain.forms.ports import expressions, schema_reader
+from gemeinwerk.domain.forms.ports import expressions, paper_forms, schema_reader
 from gemeinwerk.domain.forms.rules import (
     answers_from_names,
     check,
@@ -31,8 +31,10 @@ from gemeinwerk.domain.forms.rules.latin_texts import foreign_characters, in_lat
 from gemeinwerk.domain.forms.rules.paper import paper_form
 from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
 from gemeinwerk.domain.forms.rules.prose import read_form
+from gemeinwerk.domain.forms.rules.quality import check_quality
 from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option, RuleFinding
 from gemeinwerk.domain.forms.types.code_lists import ListDifference, difference, search
+from gemeinwerk.domain.forms.types.schema import Message
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import person_scope
@@ -44,6 +46,7 @@ __all__ = [
     "foreign_characters", "form", "frozen_lists", "in_latin", "json_schema", "layout_from", "named_values", "paper_form",
     "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
     "ReadRule", "analysis", "proposed_script", "read_rules",
+    "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
 ]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
@@ -86,6 +89,32 @@ def form(schema_id: str, version: str) -> FormModel:
                 raise FormUnknown()
             _forms[key] = schema_reader().read(bytes(row.source), code_lists=frozen_lists(row.code_lists))
         return _forms[key]
+
+
+def read_message(source: bytes) -> Message:
+    """Return the complete model of a schema file; raises SchemaRefused."""
+    return schema_reader().message(source)[0]
+
+
+def write_message(message: Message) -> bytes:
+    """Return the file of a message; raises ExportRefused with all that is missing."""
+    return schema_reader().write(message)
+
+
+def form_of(source: bytes) -> FormModel:
+    """Return the form of a schema file that is not imported; raises SchemaRefused."""
+    return schema_reader().read(source, code_lists=code_lists())
+
+
+def printed(model: FormModel) -> bytes:
+    """Return a form on paper, as accessible PDF."""
+    return paper_forms().render(paper_form(model))
+
+
+def schema_sources() -> list[bytes]:
+    """Return the files of all imported schemas, the newest version of each."""
+    rows = FormSchema.objects.order_by("schema_id", "-imported_at").distinct("schema_id")
+    return [bytes(row.source) for row in rows]
 
 
 def check_answers(

@@ -32,7 +32,7 @@ def publish_definition(
     *, actor: Actor, now: datetime, package_id: str, package_version: str, process: bytes, decision_file: bytes
 ) -> None:
     """Keep process and decisions of a package version; the same files again change nothing."""
-    actor.require_role("admin")
+    actor.require_role("admin", "catalogue")
     sha256 = hashlib.sha256(process + b"\x00" + decision_file).hexdigest()
     known = ProcessDefinition.objects.filter(package_id=package_id, package_version=package_version).first()
     if known is not None:

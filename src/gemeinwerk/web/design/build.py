@@ -22,6 +22,8 @@ BUILT = DESIGN / "built"
 STATIC = BUILT / "static"
 PDF_FONTS = BUILT / "fonts-pdf"
 FONTS = {400: "FiraSans-Regular", 600: "FiraSans-SemiBold", 700: "FiraSans-Bold"}
+MODELLER = "modeller.js"
+"""The script of one page of the workplace; the portal does not carry it."""
 LATIN = "U+0020-024F,U+02B0-036F,U+1E00-1EFF,U+2000-206F,U+2070-209F,U+20AC,U+2116,U+2122,U+2190-2193,U+2212,U+2713"
 """Letters of DIN 91379 that the fonts hold, punctuation and signs; what is missing falls to a font of the system."""
 _KERN = Path("node_modules/@kern-ux/native")
@@ -44,6 +46,7 @@ def build_assets(*, project: Path = PROJECT, force: bool = False) -> bool:
     STATIC.mkdir(parents=True, exist_ok=True)
     (STATIC / "gemeinwerk.css").write_text(_style_sheet(project), encoding="utf-8")
     (STATIC / "gemeinwerk.js").write_text(_script(), encoding="utf-8")
+    shutil.copyfile(DESIGN / "static_source/js" / MODELLER, STATIC / MODELLER)
     for image in sorted((DESIGN / "static_source" / "img").glob("*.svg")):
         shutil.copyfile(image, STATIC / image.name)
     _fonts(project)
@@ -108,7 +111,7 @@ def _style_sheet(project: Path) -> str:
 
 
 def _script() -> str:
-    parts = sorted((DESIGN / "static_source/js").glob("*.js"))
+    parts = sorted(path for path in (DESIGN / "static_source/js").glob("*.js") if path.name != MODELLER)
     return "\n".join(path.read_text("utf-8") for path in parts)
 
 

@@ -26,6 +26,7 @@ NAVIGATION = (
     (HOME, "Posteingang", "inbox", CASE_ROLES),
     (f"{HOME}druck/", "Druckliste", "print", POST_ROLES),
     (f"{HOME}leistungen/", "Leistungen", "catalogue", CATALOGUE_ROLES),
+    (f"{HOME}entwuerfe/", "Entwürfe", "modelling", CATALOGUE_ROLES),
     (f"{HOME}behoerde/", "Behörde", "organisation", CATALOGUE_ROLES),
     (f"{HOME}protokoll/", "Protokoll", "audit", AUDIT_ROLES),
     (f"{HOME}betrieb/", "Betrieb", "system", AUDIT_ROLES),
@@ -48,6 +49,12 @@ FLASHES = {
     "delivery": "Der Vermerk zur Zustellung ist gespeichert.",
     "adjusted": "Die Anpassung ist gespeichert.",
     "withdrawn": "Die Anpassung ist zurückgenommen.",
+    "saved": "Die Änderung ist gespeichert.",
+    "service_begun": "Der Entwurf ist angelegt. Beginnen Sie mit der ersten Seite.",
+    "service_discarded": "Der Entwurf ist gelöscht.",
+    "service_submitted": "Der Entwurf wartet jetzt auf die Freigabe durch eine zweite Person.",
+    "service_released": "Die Leistung ist freigegeben und wird in Ihrem Ort angeboten.",
+    "example_kept": "Das Beispiel ist gespeichert.",
     "organisation": "Die Angaben der Behörde sind gespeichert.",
 }
 

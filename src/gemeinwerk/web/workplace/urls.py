@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, sign_in
+from gemeinwerk.web.workplace.views.modelling import drafts, element, release, rules, structure, texts, trial
 
 urlpatterns = [
     path("", inbox.inbox, name="wp-inbox"),
@@ -29,6 +30,18 @@ urlpatterns = [
     path("zustellung/<uuid:delivery_id>/unzustellbar/", letters.bounced, name="wp-bounced"),
     path("leistungen/", administration.services, name="wp-services"),
     path("leistungen/<slug:package>/", administration.service, name="wp-service"),
+    path("entwuerfe/", drafts.drafts, name="wp-drafts"),
+    path("entwuerfe/<uuid:model_id>/", structure.structure, name="wp-structure"),
+    path("entwuerfe/<uuid:model_id>/frage/", element.element, name="wp-element"),
+    path("entwuerfe/<uuid:model_id>/bibliothek/", structure.library, name="wp-library"),
+    path("entwuerfe/<uuid:model_id>/regeln/", rules.rules, name="wp-rules"),
+    path("entwuerfe/<uuid:model_id>/texte/", texts.texts, name="wp-texts"),
+    path("entwuerfe/<uuid:model_id>/vorschau/", trial.trial, name="wp-trial"),
+    path("entwuerfe/<uuid:model_id>/ansicht/", trial.view, name="wp-view"),
+    path("entwuerfe/<uuid:model_id>/papier.pdf", trial.paper, name="wp-paper"),
+    path("entwuerfe/<uuid:model_id>/freigabe/", release.release, name="wp-release-service"),
+    path("entwuerfe/<uuid:model_id>/paket.zip", structure.package_file, name="wp-package-file"),
+    path("entwuerfe/<uuid:model_id>/loeschen/", drafts.discard, name="wp-discard"),
     path("behoerde/", administration.organisation, name="wp-organisation"),
     path("protokoll/", administration.audit_trail, name="wp-audit"),
     path("betrieb/", administration.system, name="wp-system"),

@@ -3,15 +3,35 @@
 from gemeinwerk.domain.catalogue.actions.adjusting import adjust, withdraw_adjustment
 from gemeinwerk.domain.catalogue.actions.competence import end_competence, set_competence
 from gemeinwerk.domain.catalogue.actions.described import import_services, rebuild_search_index
+from gemeinwerk.domain.catalogue.actions.modelling import (
+    ChangedMeanwhile,
+    ChangeRefused,
+    NotGreen,
+    SecondPersonNeeded,
+    begin_service,
+    change_service,
+    discard_service,
+    release_service,
+    submit_service,
+)
 from gemeinwerk.domain.catalogue.actions.packages import PackageRefused, install_package
 
 __all__ = [
+    "ChangeRefused",
+    "ChangedMeanwhile",
+    "NotGreen",
     "PackageRefused",
+    "SecondPersonNeeded",
     "adjust",
+    "begin_service",
+    "change_service",
+    "discard_service",
     "end_competence",
     "import_services",
     "install_package",
     "rebuild_search_index",
+    "release_service",
     "set_competence",
+    "submit_service",
     "withdraw_adjustment",
 ]

@@ -67,14 +67,31 @@ def install_package(
     PackageRefused with all findings and VersionTaken.
     """
     actor.require_role("admin")
+    installed = install(bundle, actor=actor, now=now, region_keys=region_keys, foreign_form=foreign_form)
+    if not installed.changed:
+        record_nothing()
+        return installed
+    record(
+        f"package:{installed.package_id}",
+        version=installed.version,
+        sha256=bundle.sha256,
+        kept_adjustments=installed.kept_adjustments,
+        dropped_adjustments=len(installed.dropped),
+    )
+    return installed
+
+
+def install(
+    bundle: PackageBundle, *, actor: Actor, now: datetime, region_keys: Sequence[str], foreign_form: bool = False
+) -> Installation:
+    """Do the work of an action that installs a package; raises PackageRefused and VersionTaken."""
     check = check_package(bundle)
     if foreign_form:
         check.findings = [one for one in check.findings if one.where not in (FORM, "cases")]
     manifest, outline = _good(check)
-    installed = ServicePackage.objects.select_for_update().filter(id=manifest.id).first()
-    same = _same_version(manifest, bundle, installed)
+    known = ServicePackage.objects.select_for_update().filter(id=manifest.id).first()
+    same = _same_version(manifest, bundle, known)
     if same is not None:
-        record_nothing()
         return Installation(manifest.id, manifest.version, same, changed=False)
     _schema_is_free(manifest, outline)
     form_reader().publish(bundle.files[FORM], actor=actor, now=now)
@@ -86,17 +103,10 @@ def install_package(
         actor=actor,
         now=now,
     )
-    version_id = _write_version(manifest, outline, bundle, installed, now)
+    version_id = _write_version(manifest, outline, bundle, known, now)
     _write_entry(manifest, bundle, region_keys)
     rows = open_adjustments(manifest.id, berlin_date(now))
     kept, dropped = adjustments_after_upgrade(manifest, texts_of(bundle.files[TEXTS].decode()), rows)
-    record(
-        f"package:{manifest.id}",
-        version=manifest.version,
-        sha256=bundle.sha256,
-        kept_adjustments=len(kept),
-        dropped_adjustments=len(dropped),
-    )
     return Installation(manifest.id, manifest.version, version_id, True, len(kept), dropped)
 
 

@@ -1,6 +1,19 @@
 """Reads of the catalogue: offers of a place, the search, installed packages."""
 
 from gemeinwerk.domain.catalogue.queries.folders import bundle_of, check_folder, try_folder
+from gemeinwerk.domain.catalogue.queries.modelling import (
+    ServiceDraftUnknown,
+    archive,
+    assembled,
+    changes_since_release,
+    gate_of,
+    library,
+    library_element,
+    paper_of,
+    preview,
+    service_draft,
+    service_drafts,
+)
 from gemeinwerk.domain.catalogue.queries.offers import OfferUnknown, adjustments_of, competences_of, offer, offers_in
 from gemeinwerk.domain.catalogue.queries.packages import (
     PackageUnknown,
@@ -17,19 +30,30 @@ from gemeinwerk.domain.catalogue.queries.search import search, service_info
 __all__ = [
     "OfferUnknown",
     "PackageUnknown",
+    "ServiceDraftUnknown",
     "adjustments_of",
+    "archive",
+    "assembled",
     "bundle_of",
+    "changes_since_release",
     "check_folder",
     "competences_of",
     "current_content",
+    "gate_of",
     "layout",
+    "library",
+    "library_element",
     "offer",
     "offers_in",
     "package",
     "package_content",
     "package_file",
     "packages",
+    "paper_of",
+    "preview",
     "search",
+    "service_draft",
+    "service_drafts",
     "service_info",
     "try_folder",
     "version_id_of",

@@ -31,7 +31,9 @@ SELECT p.id, COALESCE(%(version)s::uuid, p.current_version_id),
        AND c.region_key = ANY(%(layers)s)
        AND c.valid_from <= %(on)s AND (c.valid_to IS NULL OR c.valid_to >= %(on)s))
 FROM catalogue_servicepackage p
-WHERE %(package)s::text IS NULL OR p.id = %(package)s
+WHERE (%(package)s::text IS NULL OR p.id = %(package)s)
+  AND EXISTS (SELECT 1 FROM catalogue_serviceentry e JOIN catalogue_availability v ON v.service_id = e.id
+              WHERE e.package_id = p.id AND v.region_key = ANY(%(layers)s))
 ORDER BY p.title
 """
 

@@ -1,0 +1,203 @@
+"""Reads of services that are being modelled."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from gemeinwerk.domain.catalogue.modelling.assembling import assemble
+from gemeinwerk.domain.catalogue.modelling.beginning import next_version
+from gemeinwerk.domain.catalogue.modelling.comparing import compare
+from gemeinwerk.domain.catalogue.modelling.gate import gate
+from gemeinwerk.domain.catalogue.modelling.storing import workpiece_from
+from gemeinwerk.domain.catalogue.models import ServiceDraft, ServicePackage
+from gemeinwerk.domain.catalogue.package.bundle import FORM, LAYOUT, PackageBundle
+from gemeinwerk.domain.catalogue.package.check import check_package
+from gemeinwerk.domain.catalogue.package.trial import run_cases
+from gemeinwerk.domain.catalogue.queries.packages import package_file
+from gemeinwerk.domain.catalogue.types.modelling import (
+    Change,
+    DraftState,
+    GateCheck,
+    LibraryElement,
+    ServiceDraftInfo,
+    ServiceDraftRow,
+)
+from gemeinwerk.domain.forms import queries as forms
+from gemeinwerk.domain.forms.types import FormModel, Layout
+from gemeinwerk.domain.forms.types.schema import Message, Schema, SchemaField, SchemaGroup
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.refusal import Finding, NotFound
+from gemeinwerk.kernel.scope import current_tenant
+
+MOST_IN_LIBRARY = 400
+
+
+class ServiceDraftUnknown(NotFound):
+    """There is no such draft in this authority."""
+
+    code = "catalogue.draft_unknown"
+    message = "Diesen Entwurf gibt es nicht."
+    hint = "Bitte öffnen Sie die Liste der Entwürfe neu."
+
+
+def service_drafts() -> list[ServiceDraftRow]:
+    """Return the drafts of the tenant in scope, the newest change first."""
+    rows = ServiceDraft.objects.defer("content").order_by("-updated_at")[:200]
+    return [ServiceDraftRow(r.id, r.title, DraftState(r.state), r.updated_at, r.released_version) for r in rows]
+
+
+def draft_row(draft_id: UUID, *, lock: bool = False) -> ServiceDraft:
+    """Return the row of a draft of the tenant in scope; raises ServiceDraftUnknown."""
+    found = ServiceDraft.objects.select_for_update() if lock else ServiceDraft.objects
+    row: ServiceDraft | None = found.filter(id=draft_id).first()
+    if row is None:
+        raise ServiceDraftUnknown()
+    return row
+
+
+def draft_info(row: ServiceDraft) -> ServiceDraftInfo:
+    """Return what a row says."""
+    return ServiceDraftInfo(
+        id=row.id,
+        state=DraftState(row.state),
+        revision=row.revision,
+        workpiece=workpiece_from(row.content),
+        created_by=row.created_by,
+        changed_by=row.changed_by,
+        submitted_by=row.submitted_by,
+        updated_at=row.updated_at,
+        released_version=row.released_version,
+    )
+
+
+def service_draft(*, draft_id: UUID) -> ServiceDraftInfo:
+    """Return a draft of the tenant in scope; raises ServiceDraftUnknown."""
+    return draft_info(draft_row(draft_id))
+
+
+def gate_of(info: ServiceDraftInfo, *, now: datetime) -> tuple[GateCheck, ...]:
+    """Return the checks of the publish gate for a draft as it stands."""
+    return gate(
+        info.workpiece,
+        version=next_version(info.released_version),
+        creator=tenants.tenant(current_tenant()).authority_name,
+        now=now,
+        write=forms.write_message,
+        quality=forms.check_quality,
+        check=lambda bundle: check_package(bundle).findings,
+        run=_failed,
+    )
+
+
+def _failed(bundle: PackageBundle) -> Sequence[Finding]:
+    return [finding for case in run_cases(bundle).cases for finding in case.findings]
+
+
+def preview(info: ServiceDraftInfo, *, now: datetime) -> tuple[FormModel, Layout]:
+    """Return the form of a draft as people will see it; raises RuleUnclear and Refusal where it is unfinished."""
+    bundle = assembled(info, now=now)
+    layout = forms.layout_from(tomllib.loads(bundle.files[LAYOUT].decode()))
+    return forms.form_of(bundle.files[FORM]), layout
+
+
+def assembled(info: ServiceDraftInfo, *, now: datetime) -> PackageBundle:
+    """Return the package of a draft as it stands, to be looked at or taken along."""
+    creator = tenants.tenant(current_tenant()).authority_name
+    version = next_version(info.released_version)
+    return assemble(info.workpiece, version=version, creator=creator, now=now, write=forms.write_message)
+
+
+def archive(bundle: PackageBundle) -> bytes:
+    """Return a package as a ZIP file."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+        for path, data in sorted(bundle.files.items()):
+            file.writestr(f"{bundle.name}/{path}", data)
+    return content.getvalue()
+
+
+def paper_of(info: ServiceDraftInfo, *, now: datetime) -> bytes:
+    """Return the form of a draft on paper, as accessible PDF."""
+    return forms.printed(preview(info, now=now)[0])
+
+
+def changes_since_release(info: ServiceDraftInfo) -> tuple[Change, ...]:
+    """Return what differs between the released version and the draft; empty before the first release."""
+    if not info.released_version:
+        return ()
+    package = ServicePackage.objects.filter(id=info.workpiece.package_id).first()
+    if package is None:
+        return ()
+    content = forms.read_message(package_file(package.current_version_id, FORM)).content
+    return compare(content, info.workpiece.schema) if isinstance(content, Schema) else ()
+
+
+def library(text: str = "") -> list[LibraryElement]:
+    """Return fields and groups of all published schemas that can be taken over, best first; ``text`` narrows."""
+    words = text.casefold().split()
+    found = [one for one, searched in _library(_stamp()) if all(word in searched for word in words)]
+    return found[:MOST_IN_LIBRARY]
+
+
+def library_element(element_id: str, version: str) -> SchemaField | SchemaGroup:
+    """Return an element of the library, whole; raises ServiceDraftUnknown."""
+    for message in _messages(_stamp()):
+        for _, _, part in message.parts():
+            if (part.identification.id, part.identification.version or "") == (element_id, version):
+                return part
+    raise ServiceDraftUnknown("Dieses Element gibt es in der Bibliothek nicht.")
+
+
+def _stamp() -> str:
+    """Return a text that changes whenever a package is installed."""
+    newest = ServicePackage.objects.order_by("-updated_at").values_list("updated_at", flat=True).first()
+    return str(newest)
+
+
+@lru_cache(maxsize=2)
+def _messages(stamp: str) -> tuple[Message, ...]:
+    del stamp
+    return tuple(forms.read_message(source) for source in forms.schema_sources())
+
+
+@lru_cache(maxsize=2)
+def _library(stamp: str) -> tuple[tuple[LibraryElement, str], ...]:
+    uses: Counter[tuple[str, str]] = Counter()
+    known: dict[tuple[str, str], tuple[SchemaField | SchemaGroup, str]] = {}
+    for message in _messages(stamp):
+        for _, _, part in message.parts():
+            key = (part.identification.id, part.identification.version or "")
+            uses[key] += 1
+            known.setdefault(key, (part, getattr(message.content, "name", "") or ""))
+    rows = [_row(part, source, uses[key]) for key, (part, source) in known.items()]
+    return tuple(sorted(rows, key=lambda row: (-row[0].uses, row[0].kind != "group", row[0].label)))
+
+
+def _row(part: SchemaField | SchemaGroup, source: str, uses: int) -> tuple[LibraryElement, str]:
+    fields = _fields(part)
+    element = LibraryElement(
+        id=part.identification.id,
+        version=part.identification.version or "",
+        name=part.name or "",
+        label=part.label or part.name or "",
+        kind="field" if isinstance(part, SchemaField) else "group",
+        source=source,
+        uses=uses,
+        fields=len(fields),
+    )
+    searched = " ".join([element.id, element.name, element.label, *fields]).casefold()
+    return element, searched
+
+
+def _fields(part: Any) -> list[str]:
+    if isinstance(part, SchemaField):
+        return [part.label or part.name or ""]
+    return [text for use in part.uses if use.content is not None for text in _fields(use.content)]

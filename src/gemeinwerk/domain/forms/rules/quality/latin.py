@@ -1,0 +1,68 @@
+"""The characters of the data type String.Latin 1.1.1 (Lateinische Zeichen in Unicode)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+RANGES: Final = (
+    (0x9, 0xA),
+    (0xD, 0xD),
+    (0x20, 0x7E),
+    (0xA1, 0xAC),
+    (0xAE, 0x107),
+    (0x10A, 0x11B),
+    (0x11E, 0x123),
+    (0x126, 0x131),
+    (0x134, 0x15B),
+    (0x15E, 0x16B),
+    (0x16E, 0x17E),
+    (0x18F, 0x18F),
+    (0x1A0, 0x1A1),
+    (0x1AF, 0x1B0),
+    (0x1B7, 0x1B7),
+    (0x1CD, 0x1D4),
+    (0x1DE, 0x1DF),
+    (0x1E4, 0x1F0),
+    (0x1F4, 0x1F5),
+    (0x1FA, 0x1FF),
+    (0x218, 0x21B),
+    (0x21E, 0x21F),
+    (0x22A, 0x22B),
+    (0x22E, 0x233),
+    (0x259, 0x259),
+    (0x292, 0x292),
+    (0x1E02, 0x1E03),
+    (0x1E0A, 0x1E0B),
+    (0x1E10, 0x1E11),
+    (0x1E1E, 0x1E21),
+    (0x1E24, 0x1E27),
+    (0x1E30, 0x1E31),
+    (0x1E40, 0x1E41),
+    (0x1E44, 0x1E45),
+    (0x1E56, 0x1E57),
+    (0x1E60, 0x1E63),
+    (0x1E6A, 0x1E6B),
+    (0x1E80, 0x1E85),
+    (0x1E8C, 0x1E93),
+    (0x1E9E, 0x1E9E),
+    (0x1EA0, 0x1EA7),
+    (0x1EAA, 0x1EAC),
+    (0x1EAE, 0x1EC1),
+    (0x1EC4, 0x1ED3),
+    (0x1ED6, 0x1EDD),
+    (0x1EE4, 0x1EF9),
+    (0x20AC, 0x20AC),
+)
+# Letters that exist with a combining mark only.
+PAIRS: Final = ("M\u0302", "N\u0302", "m\u0302", "n\u0302", "D\u0302", "d\u0302", "J\u030c", "L\u0302", "l\u0302")
+MOST_NAMED: Final = 5
+
+
+def foreign_characters(text: str) -> str:
+    """Return up to five characters of ``text`` outside String.Latin, as code points; empty where there are none."""
+    if text.isascii() and text.isprintable():
+        return ""
+    for pair in PAIRS:
+        text = text.replace(pair, "")
+    found = [one for one in dict.fromkeys(text) if not any(low <= ord(one) <= high for low, high in RANGES)]
+    return ", ".join(f"U+{ord(one):04X}" for one in found[:MOST_NAMED])
