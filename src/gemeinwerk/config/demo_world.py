@@ -25,6 +25,7 @@ STAFF = (
     ("sachbearbeitung", "Berta Beispiel", ("officer",)),
     ("leitung", "Lars Leitermann", ("lead", "auditor")),
     ("leistungen", "Lina Pflegemuster", ("catalogue", "admin")),
+    ("freigabe", "Frida Freimuster", ("catalogue",)),
 )
 FEES = {"kleve": ("bewohnerparkausweis", "fee_year", "24.00")}
 
