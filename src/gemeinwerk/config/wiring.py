@@ -97,6 +97,7 @@ def _catalogue(settings: Environment) -> None:
 def _forms(settings: Environment) -> None:
     from gemeinwerk.adapters.feel import Feel
     from gemeinwerk.adapters.genericode import Genericode
+    from gemeinwerk.adapters.numbers import StandardNumbers
     from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
     from gemeinwerk.domain.forms import ports
 
@@ -105,6 +106,7 @@ def _forms(settings: Environment) -> None:
     ports.json_schemas.bind_when_used(_made("jsonschema", "JsonSchemaValidator"))
     ports.code_list_files.bind(Genericode())
     ports.paper_forms.bind_when_used(_made("pdf", "TypstPaper", FONTS))
+    ports.number_checks.bind(StandardNumbers())
 
 
 def _processes(settings: Environment) -> None:
