@@ -139,9 +139,8 @@ def _documents(settings: Environment) -> None:
     )
     secret = _secret(settings, settings.upload_key_file, "objects.key")
     ports.object_store.bind(FolderObjectStore(settings.path("objects"), secret))
-    ports.inspector.bind_when_used(
-        lambda: _made("inspection", "ContentInspector", {"application/pdf": _made("pdf", "PdfCheck")()})()
-    )
+    pdf = {"application/pdf": "gemeinwerk.adapters.pdf:PdfCheck"}
+    ports.inspector.bind_when_used(_made("inspection", "IsolatedInspector", pdf))
     clamav = settings.clamav_address
     ports.malware_scanner.bind(ClamAvScanner(clamav) if clamav else DemoScanner())
 

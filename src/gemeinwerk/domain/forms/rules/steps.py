@@ -70,7 +70,8 @@ def _pieces(model: FormModel, step: Step) -> Iterator[tuple[str, tuple[str, ...]
 
 def _packed(nodes: list[tuple[str, str, Node]]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield pages that hold neighbours as long as they fit; what is too long alone is opened."""
-    title, paths, filled = "", [], 0.0
+    title, filled = "", 0.0
+    paths: list[str] = []
     for own, path, node in nodes:
         size = weight(node)
         if paths and (filled + size > MOST_ON_A_PAGE or own != title):
