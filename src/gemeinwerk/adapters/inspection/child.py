@@ -48,7 +48,7 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     limit()
     verdict = ContentInspector(checks).inspect(BytesIO(content), allowed=tuple(order["allowed"]))
-    head = {"media_type": verdict.media_type, "problem": verdict.problem, "hint": verdict.hint}
+    head: dict[str, object] = {"media_type": verdict.media_type, "problem": verdict.problem, "hint": verdict.hint}
     head["clean"] = verdict.clean is not None
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n")
     sys.stdout.buffer.write(verdict.clean or b"")

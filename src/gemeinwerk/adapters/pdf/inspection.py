@@ -63,7 +63,7 @@ def _judge(document: pikepdf.Pdf) -> Inspection:
 def _unpacked(stream: pikepdf.Stream, room: int) -> int:
     """Return how large a packed stream is when unpacked, counting no further than a little above ``room``."""
     filters = stream.get("/Filter")
-    names = [str(filters)] if isinstance(filters, pikepdf.Name) else [str(one) for one in filters or ()]  # type: ignore[attr-defined]
+    names = [str(filters)] if isinstance(filters, pikepdf.Name) else [str(one) for one in filters or ()]
     if names.count("/FlateDecode") + names.count("/Fl") > 1:
         return MAX_UNPACKED + 1
     if names[:1] not in (["/FlateDecode"], ["/Fl"]):
