@@ -7,7 +7,7 @@ from gemeinwerk.kernel.migrations import RowSecurity
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forms", "0001_initial")]
+    dependencies = [("forms", "0002_frozen_code_lists")]
 
     operations = [
         migrations.AddField("draft", "about", models.JSONField(default=dict)),
