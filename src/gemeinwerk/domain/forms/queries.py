@@ -68,7 +68,7 @@ __all__ = [
     "ReadRule", "analysis", "proposed_script", "read_rules",
     "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
     "asked_as", "carry_over", "draft_to_fill", "handovers_of", "is_own_data", "is_partial_date", "keepable",
-    "kept_answers", "meant", "provenance", "with_kept",
+    "kept_answers", "meant", "tenants_with_kept", "provenance", "with_kept",
 ]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
@@ -279,6 +279,12 @@ def kept_answers(*, account_id: UUID, now: datetime) -> KeptInfo | None:
     with person_scope(account_id):
         row = KeptAnswers.objects.filter(expires_at__gt=now).order_by("-saved_at").first()
     return None if row is None else KeptInfo(row.title, row.saved_at, row.answers)
+
+
+def tenants_with_kept(*, account_id: UUID) -> list[UUID]:
+    """Return the authorities with which the person keeps answers."""
+    with person_scope(account_id):
+        return list(KeptAnswers.objects.values_list("tenant_id", flat=True).distinct())
 
 
 def drafts_of(*, account_id: UUID) -> list[DraftInfo]:
