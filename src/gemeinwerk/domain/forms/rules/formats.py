@@ -68,7 +68,8 @@ def _given(
 def _text(node: FieldNode, widget: Widget | None, value: Any, numbers: IbanCheck) -> str:
     if not isinstance(value, str) or node.options:
         return ""
-    kind = asked_as(node, widget.widget if widget else "")
+    # Only where the layout says so: what the schema alone accepts stays what its JSON Schema and XSD accept.
+    kind = asked_as(node, widget.widget) if widget and widget.widget else ""
     # A postcode abroad has another shape; only a schema that asks for five characters means a German one.
     german = kind == "postcode" and node.constraints.max_length == 5
     wrong = (
