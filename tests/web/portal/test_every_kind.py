@@ -207,9 +207,7 @@ def walk_by_keyboard(page: Any) -> None:
         key = name.rpartition(".")[2]
         if name == "_action" and page.evaluate("document.activeElement.value") == "next":
             return
-        if kind == "radio":
-            page.keyboard.press("Space")
-        elif kind == "checkbox":
+        if kind == "radio" or kind == "checkbox":
             page.keyboard.press("Space")
         elif kind == "select-one":
             page.keyboard.press("ArrowDown")
