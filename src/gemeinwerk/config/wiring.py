@@ -122,9 +122,7 @@ def _processes(settings: Environment) -> None:
 
 
 def _documents(settings: Environment) -> None:
-    from gemeinwerk.adapters.demo.malware import DemoScanner
     from gemeinwerk.adapters.feel import Feel
-    from gemeinwerk.adapters.malware import ClamAvScanner
     from gemeinwerk.adapters.objects import FolderObjectStore
     from gemeinwerk.domain.documents import ports
 
@@ -141,8 +139,16 @@ def _documents(settings: Environment) -> None:
     ports.object_store.bind(FolderObjectStore(settings.path("objects"), secret))
     pdf = {"application/pdf": "gemeinwerk.adapters.pdf:PdfCheck"}
     ports.inspector.bind_when_used(_made("inspection", "IsolatedInspector", pdf))
-    clamav = settings.clamav_address
-    ports.malware_scanner.bind(ClamAvScanner(clamav) if clamav else DemoScanner())
+    ports.malware_scanner.bind_when_used(lambda: _scanner(settings))
+
+
+def _scanner(settings: Environment) -> Any:
+    """The scanner that is set, or one that answers on this machine; only a demo does without, and says so."""
+    from gemeinwerk.adapters.demo.malware import DemoScanner
+    from gemeinwerk.adapters.malware import ClamAvScanner, reachable
+
+    address = settings.clamav_address or (reachable() if settings.mode == "demo" else "")
+    return ClamAvScanner(address) if address else DemoScanner()
 
 
 def _made(adapter: str, name: str, *arguments: Any) -> Callable[[], Any]:
