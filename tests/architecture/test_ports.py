@@ -62,6 +62,9 @@ SERVED = {
         "domain.forms.ports.JsonSchemas", ("jsonschema.JsonSchemaValidator",),
         "adapters/test_local_contracts.py", no_twin=LOCAL,
     ),
+    "forms.NumberChecks": Served(
+        "domain.forms.ports.NumberChecks", ("numbers.StandardNumbers",), "adapters/numbers/test_numbers.py", no_twin=LOCAL
+    ),
     "processes.ProcessEngine": Served(
         "domain.processes.ports.ProcessEngine", ("bpmn.SpiffEngine",), "adapters/bpmn/test_bpmn_running.py", no_twin=LOCAL
     ),
@@ -91,8 +94,8 @@ SERVED = {
         twin="demo.malware.DemoScanner",
     ),
     "documents.Inspector": Served(
-        "domain.documents.ports.Inspector", ("inspection.ContentInspector",),
-        "adapters/inspection/test_inspection.py", no_twin=LOCAL,
+        "domain.documents.ports.Inspector", ("inspection.IsolatedInspector",),
+        "adapters/inspection/test_hostile_files.py", no_twin=LOCAL,
     ),
     "delivery.Mailer": Served(
         "domain.delivery.ports.Mailer", ("mail.SmtpMailer",), "adapters/mail/test_mail_adapters.py",

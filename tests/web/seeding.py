@@ -153,13 +153,14 @@ def walked_journey() -> dict[str, str]:
             "model_id": catalogue.begin_service(
                 actor=SYSTEM, now=now(), title="Entwurf von Erika Mustermann", legal_basis="§ 18 StrWG NRW"
             ),
+            "handover_id": new_id(),
         }
     return {key: str(value) for key, value in found.items()}
 
 
 def address(pattern: str, ids: dict[str, str]) -> str:
     """Fill a route's placeholders with the seeded objects."""
-    values = {**ids, "package": "bewohnerparkausweis", "step": "person", "key": BOCHUM}
+    values = {**ids, "package": "bewohnerparkausweis", "step": "person", "key": BOCHUM, "token": "falsch"}
     path = "/" + pattern
     for kind in ("uuid", "slug", "str"):
         for name, value in values.items():

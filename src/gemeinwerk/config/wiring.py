@@ -97,6 +97,7 @@ def _catalogue(settings: Environment) -> None:
 def _forms(settings: Environment) -> None:
     from gemeinwerk.adapters.feel import Feel
     from gemeinwerk.adapters.genericode import Genericode
+    from gemeinwerk.adapters.numbers import StandardNumbers
     from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
     from gemeinwerk.domain.forms import ports
 
@@ -105,6 +106,7 @@ def _forms(settings: Environment) -> None:
     ports.json_schemas.bind_when_used(_made("jsonschema", "JsonSchemaValidator"))
     ports.code_list_files.bind(Genericode())
     ports.paper_forms.bind_when_used(_made("pdf", "TypstPaper", FONTS))
+    ports.number_checks.bind(StandardNumbers())
 
 
 def _processes(settings: Environment) -> None:
@@ -120,9 +122,7 @@ def _processes(settings: Environment) -> None:
 
 
 def _documents(settings: Environment) -> None:
-    from gemeinwerk.adapters.demo.malware import DemoScanner
     from gemeinwerk.adapters.feel import Feel
-    from gemeinwerk.adapters.malware import ClamAvScanner
     from gemeinwerk.adapters.objects import FolderObjectStore
     from gemeinwerk.domain.documents import ports
 
@@ -137,11 +137,18 @@ def _documents(settings: Environment) -> None:
     )
     secret = _secret(settings, settings.upload_key_file, "objects.key")
     ports.object_store.bind(FolderObjectStore(settings.path("objects"), secret))
-    ports.inspector.bind_when_used(
-        lambda: _made("inspection", "ContentInspector", {"application/pdf": _made("pdf", "PdfCheck")()})()
-    )
-    clamav = settings.clamav_address
-    ports.malware_scanner.bind(ClamAvScanner(clamav) if clamav else DemoScanner())
+    pdf = {"application/pdf": "gemeinwerk.adapters.pdf:PdfCheck"}
+    ports.inspector.bind_when_used(_made("inspection", "IsolatedInspector", pdf))
+    ports.malware_scanner.bind_when_used(lambda: _scanner(settings))
+
+
+def _scanner(settings: Environment) -> Any:
+    """The scanner that is set, or one that answers on this machine; only a demo does without, and says so."""
+    from gemeinwerk.adapters.demo.malware import DemoScanner
+    from gemeinwerk.adapters.malware import ClamAvScanner, reachable
+
+    address = settings.clamav_address or (reachable() if settings.mode == "demo" else "")
+    return ClamAvScanner(address) if address else DemoScanner()
 
 
 def _made(adapter: str, name: str, *arguments: Any) -> Callable[[], Any]:

@@ -77,7 +77,7 @@ def test_typed_and_stored(kind: str, typed: str, stored: str) -> None:
     ("kind", "value", "shown", "words"),
     [
         ("date", "2026-12-24", "24.12.2026", "24.12.2026"),
-        ("currency", "1234.5", "1234,5", "1.234,50\u00a0€"),
+        ("currency", "1234.5", "1.234,50", "1.234,50\u00a0€"),
         ("bool", True, "true", "ja"),
         ("text", None, "", ""),
         ("choice", "2", "2", "Zwei"),

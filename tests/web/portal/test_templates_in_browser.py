@@ -70,6 +70,13 @@ STEP = {
     "steps": STEPS, "number": 2, "total": 3, "action": "/x/", "previous": "/a", "conditional": True,
     "uploads": True, "saved_at": NOW,
 }  # fmt: skip
+OVERVIEW: dict[str, Any] = {
+    "service": "Bewohnerparkausweis", "progress": "1 von 3 Schritten ist fertig.", "review": "/p", "url": "/x/",
+    "moment": NOW, "refused": [{"label": "Zweitwagen", "value": "BO-GW 2"}], "added": ["Farbe"],
+    "rows": [{"title": "Zu Ihnen", "url": "/a", "state": "done", "words": "fertig"},
+             {"title": "Vertretung", "url": "/b", "state": "unneeded", "words": "nicht nötig"}],
+    "cosigned": [{"name": "Max Mustermann", "unchanged": False}],
+}  # fmt: skip
 REVIEW = {
     "service": "Bewohnerparkausweis", "steps": STEPS, "total": 3, "action": "/x/",
     "authority": "Stadt Bochum", "fee": "30.70", "previous": "/a", "first_open": "/a", "consented": "",
@@ -109,6 +116,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "application_status": ("application_status.html", {"sent": Thing(title="Parkausweis", authority="Stadt Bochum",
                            sent_at=NOW, reference="GW-1"), "messages": [ENTRY], "status": Thing(label="In Prüfung",
                            sentence="Ihr Antrag wird geprüft.", history=[Thing(text="Eingegangen", at=NOW)])}),
+    "overview": ("overview.html", {**OVERVIEW, "made": {"link": "https://example.org/uebergabe/abc/", "code": "ABCD 2345",
+                 "until": NOW}, "handovers": [Thing(id="1", created_at=NOW, expires_at=NOW, taken_at=NOW, closed_at=None,
+                 signed_at=NOW, signed_name="Max Mustermann")], "newer": True, "kept": Thing(title="Hundesteuer",
+                 saved_at=NOW)}),
+    "overview_helper": ("overview.html", {**OVERVIEW, "helper": True, "errors": ERRORS}),
+    "take_over": ("take_over.html", {"token": "a:b:c", "authority": "Stadt Bochum", "errors": []}),
+    "step_restored": ("step.html", {**STEP, "fields": fields, "restored": True, "progress": "1 von 3 fertig."}),
     "account_new": ("account.html", {"drafts": [], "submissions": [], "level_name": "normal"}),
     "delivery": ("delivery_settings.html", {"consent": Thing(is_given=1, given_at=NOW), "wording": REVIEW["wording"]}),
     "postbox": ("postbox.html", {"rows": [{"entry": ENTRY, "kind": "Bescheid"}]}),

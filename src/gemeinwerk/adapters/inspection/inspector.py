@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from collections.abc import Mapping
+from io import BytesIO
 from typing import BinaryIO, Protocol
 
 import filetype
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gemeinwerk.domain.documents.types import JPEG, PNG, Inspection
 from gemeinwerk.kernel.ports import AdapterStatus
@@ -18,6 +20,8 @@ MAX_SIDE = 30_000
 # A file that decodes to more than this many times its size is a bomb, not a picture.
 MAX_RATIO = 2_000
 RATIO_FREE = 8_000_000
+# A page of A4 at 300 dots per inch has 3508; what is longer is shrunk to this.
+LONGEST_KEPT = 3508
 IMAGE_FORMATS = {JPEG: "JPEG", PNG: "PNG"}
 TYPE_NAMES = {
     "application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP",
@@ -39,6 +43,11 @@ class ContentInspector:
 
     def __init__(self, checks: Mapping[str, TypeCheck]) -> None:
         self._checks: dict[str, TypeCheck] = {**{media: ImageCheck(media) for media in IMAGE_FORMATS}, **checks}
+
+    @property
+    def known_types(self) -> set[str]:
+        """The media types that can be judged."""
+        return set(self._checks)
 
     def inspect(self, content: BinaryIO, *, allowed: tuple[str, ...]) -> Inspection:
         """Return the verdict on ``content``; the stream stands anywhere afterwards."""
@@ -64,7 +73,11 @@ class ContentInspector:
 
 
 class ImageCheck:
-    """Decodes the whole picture, after its size was found harmless."""
+    """Decodes the whole picture, after its size was found harmless, and draws it anew.
+
+    What is kept is the drawn picture: upright (EXIF orientation), not larger than an authority can use, without place,
+    device or anything else that stood beside the pixels, and without what was hung behind them (polyglot files).
+    """
 
     def __init__(self, media_type: str) -> None:
         self._media_type = media_type
@@ -82,12 +95,27 @@ class ImageCheck:
                     if max(width, height) > MAX_SIDE or pixels > MAX_PIXELS or self._bomb(pixels, size):
                         return self._too_large()
                     image.load()
+                    clean = self._drawn(image)
         except Image.DecompressionBombError:
             return self._too_large()
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+        except MemoryError:
+            return self._too_large()
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, struct.error):
             hint = "Bitte öffnen Sie das Bild, speichern Sie es neu und laden Sie es dann hoch."
             return self._refused("Das Bild ist beschädigt und lässt sich nicht öffnen.", hint)
-        return Inspection(self._media_type)
+        return Inspection(self._media_type, clean=clean)
+
+    def _drawn(self, image: Image.Image) -> bytes:
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((LONGEST_KEPT, LONGEST_KEPT))
+        output = BytesIO()
+        if self._media_type == JPEG:
+            upright.convert("L" if upright.mode == "L" else "RGB").save(output, "JPEG", quality=88, exif=b"")
+        else:
+            mode = upright.mode if upright.mode in ("1", "L", "LA", "RGB", "RGBA") else "RGBA"
+            plain = Image.frombytes(mode, upright.size, upright.convert(mode).tobytes())
+            plain.save(output, "PNG", compress_level=6)
+        return output.getvalue()
 
     def _too_large(self) -> Inspection:
         return self._refused("Das Bild ist zu groß.", "Bitte verkleinern Sie das Bild.")

@@ -95,11 +95,15 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answered question: label and value in words; ``level`` is the depth of its group, 0 a heading."""
+    """One answered question: label and value in words; ``level`` is the depth of its group, 0 a heading.
+
+    ``note`` says where a prefilled answer comes from and whether the applicant changed it.
+    """
 
     label: str
     value: str
     level: int = 1
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +307,7 @@ class CaseView:
     decision: DecisionView | None = None
     deliveries: tuple[DeliveryStatus, ...] = ()
     colleagues: tuple[tuple[UUID, str], ...] = field(default=())
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

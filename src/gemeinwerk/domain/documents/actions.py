@@ -53,41 +53,65 @@ def receive_upload(
 ) -> UploadInfo:
     """Check and keep a file for a draft of the tenant in scope; the caller has made sure whose draft it is.
 
-    The type is found by content, the name is never trusted. Raises TooLarge, TooMany, UploadRefused, Unavailable where
-    no malware verdict can be had; nothing is kept then.
+    The type is found by content, the name is never trusted; a picture is kept turned, shrunk and without hidden data.
+    Raises TooLarge, TooMany, UploadRefused, Unavailable where no malware verdict can be had; nothing is kept then.
+    A file with malware is set apart: the result is ``quarantined``, and asking for its answer raises MalwareFound.
     """
     size, sha256 = _measure(content, max_bytes)
+    if Upload.objects.filter(draft_id=draft_id).exclude(state=UploadState.DISCARDED.value).count() >= MOST_UPLOADS:
+        raise TooMany("Zu diesem Antrag gibt es schon sehr viele Dateien.", hint="Bitte entfernen Sie eine.")
+    found = malware_scanner().scan(content)
+    if not found.clean:
+        row = _kept(actor, now, draft_id, name, content, "application/octet-stream", size, sha256, apart=True)
+        record(f"upload:{row.id}", draft=draft_id, quarantined=True, signature=found.signature)
+        return upload_info(row)
     verdict = inspector().inspect(content, allowed=allowed)
     if verdict.problem:
         raise UploadRefused(verdict.problem, hint=verdict.hint or UploadRefused.hint)
-    found = malware_scanner().scan(content)
-    if not found.clean:
-        raise UploadRefused("In dieser Datei wurde Schadsoftware gefunden.", hint="Bitte prüfen Sie Ihr Gerät.")
-    if Upload.objects.filter(draft_id=draft_id, state=UploadState.KEPT.value).count() >= MOST_UPLOADS:
-        raise TooMany("Zu diesem Antrag gibt es schon sehr viele Dateien.", hint="Bitte entfernen Sie eine.")
+    if verdict.clean is not None:
+        content = BytesIO(verdict.clean)
+        size, sha256 = _measure(content, max_bytes)
+    row = _kept(actor, now, draft_id, name, content, verdict.media_type, size, sha256)
+    record(f"upload:{row.id}", draft=draft_id, media_type=verdict.media_type, size=size)
+    return upload_info(row)
+
+
+def _kept(
+    actor: Actor,
+    now: datetime,
+    draft_id: UUID,
+    name: str,
+    content: BinaryIO,
+    media_type: str,
+    size: int,
+    sha256: str,
+    *,
+    apart: bool = False,
+) -> Upload:
+    """Store content and row; a file that is set apart lies under another key and in a state that no read returns."""
     upload_id = new_id()
-    key = f"{current_tenant()}/uploads/{upload_id}"
+    key = f"{current_tenant()}/{'quarantine' if apart else 'uploads'}/{upload_id}"
     content.seek(0)
     object_store().put(key, content)
-    row = Upload.objects.create(
+    row: Upload = Upload.objects.create(
         id=upload_id,
         account_id=actor.account_id,
         draft_id=draft_id,
         name=harmless_name(name),
-        media_type=verdict.media_type,
+        media_type=media_type,
         size=size,
         sha256=sha256,
         object_key=key,
+        state=UploadState.QUARANTINED.value if apart else UploadState.KEPT.value,
         created_at=now,
     )
-    record(f"upload:{row.id}", draft=draft_id, media_type=verdict.media_type, size=size)
-    return upload_info(row)
+    return row
 
 
 @action("documents.discard_uploads")
 def discard_uploads(*, actor: Actor, now: datetime, draft_id: UUID, upload_ids: tuple[UUID, ...] = ()) -> int:
     """Delete the content of some, or all, uploads of a draft of the tenant in scope; return how many."""
-    rows = Upload.objects.filter(draft_id=draft_id, state=UploadState.KEPT.value)
+    rows = Upload.objects.filter(draft_id=draft_id).exclude(state=UploadState.DISCARDED.value)
     if upload_ids:
         rows = rows.filter(id__in=upload_ids)
     keys = list(rows.values_list("object_key", flat=True))
@@ -144,7 +168,7 @@ def issue_document(
 @action("documents.erase_person")
 def erase_person(*, actor: Actor, now: datetime, account_id: UUID) -> int:
     """Delete the contents of a person's uploads with the tenant in scope; notices stay with their case."""
-    rows = Upload.objects.filter(account_id=account_id, state=UploadState.KEPT.value)
+    rows = Upload.objects.filter(account_id=account_id).exclude(state=UploadState.DISCARDED.value)
     keys = list(rows.values_list("object_key", flat=True))
     count: int = rows.update(state=UploadState.DISCARDED.value, name="gelöscht")
     transaction.on_commit(lambda: [object_store().delete(key) for key in keys])

@@ -34,7 +34,7 @@ from gemeinwerk.kernel.scope import current_tenant, person_scope
 
 __all__ = [
     "DocumentDamaged", "DocumentUnknown", "document_for_case", "document_of", "documents_of_case", "draft_upload",
-    "fill_notice", "fill_passage", "letter_html", "open_document", "own_document", "prepare_document", "preview_pdf",
+    "fill_notice", "fill_passage", "letter_html", "open_document", "own_document", "prepare_document", "preview_pdf", "set_apart",
     "uploads_of", "verify_document",
 ]  # fmt: skip
 
@@ -102,6 +102,12 @@ def uploads_of(*, draft_id: UUID) -> list[UploadInfo]:
     return [upload_info(row) for row in rows]
 
 
+def set_apart(*, draft_id: UUID) -> list[UploadInfo]:
+    """Return the files of a draft that were set apart because of malware; their contents are never given out."""
+    rows = Upload.objects.filter(draft_id=draft_id, state=UploadState.QUARANTINED.value).order_by("created_at")
+    return [upload_info(row) for row in rows]
+
+
 def document_of(*, document_id: UUID) -> SealedDocumentInfo:
     """Return a document of the tenant in scope; raises DocumentUnknown."""
     row = SealedDocument.objects.filter(id=document_id).first()
@@ -164,8 +170,9 @@ def _stream(key: str) -> Iterator[bytes]:
 def upload_info(row: Upload) -> UploadInfo:
     """Turn a table row into the type that crosses the border."""
     return UploadInfo(
-        row.id, row.tenant_id, row.draft_id, row.name, row.size, row.media_type, row.sha256, row.created_at
-    )
+        row.id, row.tenant_id, row.draft_id, row.name, row.size, row.media_type, row.sha256, row.created_at,
+        row.state == UploadState.QUARANTINED.value,
+    )  # fmt: skip
 
 
 def document_info(row: SealedDocument) -> SealedDocumentInfo:

@@ -57,7 +57,7 @@ class Draft(TenantModel):
         "id": "none", "tenant_id": "none", "account_id": "personal", "secret_hash": "none", "package_id": "none",
         "package_version_id": "none", "place_key": "none", "schema_id": "none", "schema_version": "none",
         "title": "none", "answers": "special", "step": "none", "revision": "none", "updated_at": "none",
-        "expires_at": "none", "receipt": "none",
+        "expires_at": "none", "receipt": "none", "about": "special",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -75,3 +75,46 @@ class Draft(TenantModel):
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     receipt = models.CharField(max_length=40, blank=True)
+    about = models.JSONField(default=dict)
+
+
+class Handover(TenantModel):
+    """A draft that its owner has passed on to another person to complete or to co-sign."""
+
+    retention = "Wie der Entwurf; mit dem Entwurf gelöscht."
+    personal = {
+        "id": "none", "tenant_id": "none", "draft_id": "none", "code_hash": "none", "tries": "none",
+        "created_at": "none", "expires_at": "none", "taken_at": "none", "secret_hash": "none",
+        "account_id": "personal", "signed_name": "personal", "signed_at": "none", "closed_at": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    draft_id = models.UUIDField(db_index=True)
+    code_hash = models.CharField(max_length=64)
+    tries = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    secret_hash = models.CharField(max_length=64, blank=True)
+    account_id = models.UUIDField(null=True)
+    signed_name = models.CharField(max_length=200, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+
+class KeptAnswers(TenantModel):
+    """Answers that a person keeps, with consent, to fill in later applications; by id of the element."""
+
+    person_column = "account_id"
+    retention = "Ein Jahr nach dem letzten Antrag, oder bis die Person sie löscht (Einwilligung)."
+    personal = {
+        "id": "none", "tenant_id": "none", "account_id": "personal", "title": "none", "answers": "special",
+        "saved_at": "none", "expires_at": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account_id = models.UUIDField(db_index=True)
+    title = models.CharField(max_length=250)
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)

@@ -80,8 +80,17 @@ class JsonSchemas(Protocol):
     def problems(self, schema: Mapping[str, Any], document: object) -> Iterable[str]: ...
 
 
+class NumberChecks(Protocol):
+    """Judges numbers that carry a check digit."""
+
+    def iban(self, text: str) -> bool:
+        """Tell whether ``text``, with or without spaces, is an IBAN with the right length and check digits."""
+        ...
+
+
 expressions: Port[Expressions] = Port("forms.Expressions")
 schema_reader: Port[SchemaReader] = Port("forms.SchemaReader")
 json_schemas: Port[JsonSchemas] = Port("forms.JsonSchemas")
 code_list_files: Port[CodeListFiles] = Port("forms.CodeListFiles")
 paper_forms: Port[PaperForms] = Port("forms.PaperForms")
+number_checks: Port[NumberChecks] = Port("forms.NumberChecks")

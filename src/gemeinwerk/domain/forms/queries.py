@@ -6,21 +6,31 @@ import hashlib
 import hmac
 import threading
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from gemeinwerk.domain.forms.layout import layout_from
 from gemeinwerk.domain.forms.meaning import ReadRule
-from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
-from gemeinwerk.domain.forms.ports import expressions, paper_forms, schema_reader
+from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema, Handover, KeptAnswers
+from gemeinwerk.domain.forms.ports import expressions, number_checks, paper_forms, schema_reader
 from gemeinwerk.domain.forms.rules import (
     answers_from_names,
+    asked_as,
+    carry_over,
     check,
     find,
+    format_errors,
+    is_own_data,
+    is_partial_date,
     json_schema,
+    keepable,
+    meant,
     named_values,
+    provenance,
     steps,
     summary,
+    with_kept,
 )
 from gemeinwerk.domain.forms.rules.analysis import analyse
 from gemeinwerk.domain.forms.rules.answer_xml import answer_xsd, answers_xml
@@ -32,7 +42,17 @@ from gemeinwerk.domain.forms.rules.paper import paper_form
 from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
 from gemeinwerk.domain.forms.rules.prose import read_form
 from gemeinwerk.domain.forms.rules.quality import check_quality
-from gemeinwerk.domain.forms.types import Answers, CheckResult, DraftInfo, FormModel, Layout, Option, RuleFinding
+from gemeinwerk.domain.forms.types import (
+    Answers,
+    CheckResult,
+    DraftInfo,
+    FormModel,
+    HandoverInfo,
+    KeptInfo,
+    Layout,
+    Option,
+    RuleFinding,
+)
 from gemeinwerk.domain.forms.types.code_lists import ListDifference, difference, search
 from gemeinwerk.domain.forms.types.schema import Message
 from gemeinwerk.kernel.actor import Actor
@@ -47,6 +67,8 @@ __all__ = [
     "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
     "ReadRule", "analysis", "proposed_script", "read_rules",
     "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
+    "asked_as", "carry_over", "draft_to_fill", "handovers_of", "is_own_data", "is_partial_date", "keepable",
+    "kept_answers", "meant", "tenants_with_kept", "provenance", "with_kept",
 ]  # fmt: skip
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
@@ -126,12 +148,14 @@ def check_answers(
     parameters: Mapping[str, object],
     place_key: str = "",
 ) -> CheckResult:
-    """Check answers by schema and executable rules, with the bound expression language.
+    """Check answers by schema and executable rules, with the bound expression language, and check digits and days.
 
     ``place_key`` is the regional key of the place; its first two digits decide about rules for certain Lands.
     """
     evaluate = expressions().evaluate
-    return check(model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2])
+    result = check(model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2])
+    extra = format_errors(model, layout, result, number_checks())
+    return replace(result, errors=(*result.errors, *extra)) if extra else result
 
 
 def read_rules(*, model: FormModel) -> tuple[ReadRule, ...]:
@@ -224,6 +248,45 @@ def own(row: Draft | None, actor: Actor, secret: str) -> Draft:
     raise DraftGone()
 
 
+def draft_to_fill(*, actor: Actor, now: datetime, draft_id: UUID, secret: str = "") -> DraftInfo:
+    """Return the draft if it is this actor's, or was passed on to who holds ``secret``; raises DraftGone otherwise."""
+    row, handover = reachable(Draft.objects.filter(id=draft_id).first(), actor, secret, now)
+    return info(row, helper=handover.id if handover else None)
+
+
+def reachable(row: Draft | None, actor: Actor, secret: str, now: datetime) -> tuple[Draft, Handover | None]:
+    """Return ``row`` for its owner, or with the handover that admits the holder of ``secret``; raises DraftGone."""
+    try:
+        return own(row, actor, secret), None
+    except DraftGone:
+        found = None
+        if row is not None and secret:
+            found = Handover.objects.filter(
+                draft_id=row.id, secret_hash=secret_hash(secret), closed_at=None, expires_at__gt=now
+            ).first()
+        if row is None or found is None:
+            raise
+        return row, found
+
+
+def handovers_of(*, draft_id: UUID) -> list[HandoverInfo]:
+    """Return to whom a draft of the tenant in scope was passed on, newest first."""
+    return [handover_info(row) for row in Handover.objects.filter(draft_id=draft_id).order_by("-created_at")[:20]]
+
+
+def kept_answers(*, account_id: UUID, now: datetime) -> KeptInfo | None:
+    """Return what the person keeps for later applications, over all authorities; None where nothing is kept."""
+    with person_scope(account_id):
+        row = KeptAnswers.objects.filter(expires_at__gt=now).order_by("-saved_at").first()
+    return None if row is None else KeptInfo(row.title, row.saved_at, row.answers)
+
+
+def tenants_with_kept(*, account_id: UUID) -> list[UUID]:
+    """Return the authorities with which the person keeps answers."""
+    with person_scope(account_id):
+        return list(KeptAnswers.objects.values_list("tenant_id", flat=True).distinct())
+
+
 def drafts_of(*, account_id: UUID) -> list[DraftInfo]:
     """Return the open drafts of a person over all authorities, newest first."""
     with person_scope(account_id):
@@ -235,7 +298,15 @@ def expired_drafts(*, before: object, limit: int = 500) -> list[UUID]:
     return list(Draft.objects.filter(expires_at__lt=before).values_list("id", flat=True)[:limit])
 
 
-def info(row: Draft) -> DraftInfo:
+def handover_info(row: Handover) -> HandoverInfo:
+    """Turn a table row into the type that crosses the border."""
+    return HandoverInfo(
+        row.id, row.tenant_id, row.draft_id, row.created_at, row.expires_at, row.taken_at, row.closed_at,
+        row.signed_name, row.signed_at,
+    )  # fmt: skip
+
+
+def info(row: Draft, *, helper: UUID | None = None) -> DraftInfo:
     """Turn a table row into the type that crosses the border."""
     return DraftInfo(
         id=row.id,
@@ -252,4 +323,6 @@ def info(row: Draft) -> DraftInfo:
         updated_at=row.updated_at,
         expires_at=row.expires_at,
         receipt=row.receipt,
+        about=row.about,
+        helper=helper,
     )

@@ -171,6 +171,7 @@ def _parcel(
         applicant=applicant,
         assurance=actor.assurance.name.lower(),
         consent=consent,
+        provenance=_provenance(draft, answers),
     )
     return _Parcel(
         key,
@@ -178,6 +179,13 @@ def _parcel(
         _sealed(key, data, "application/json"),
         tuple(encrypted),
     )
+
+
+def _provenance(draft: DraftInfo, answers: dict[str, Any]) -> dict[str, Any]:
+    """Return what the authority learns beside the answers: their origin, who co-signed, which files were set apart."""
+    apart = [{"name": one.name, "at": one.created_at.isoformat()} for one in documents.set_apart(draft_id=draft.id)]
+    known = forms.provenance(draft.about, answers)
+    return {**known, "refusedFiles": apart} if apart or any(known.values()) else {}
 
 
 def _key(actor: Actor, now: datetime) -> PublicKey:

@@ -33,6 +33,7 @@ def metadata(
     applicant: Mapping[str, str],
     assurance: str,
     consent: bool,
+    provenance: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the metadata of a submission in FIT-Connect's shape: content structure, hashes, service, sender."""
     return {
@@ -59,6 +60,7 @@ def metadata(
             "applicant": dict(applicant),
             "assurance": assurance,
             "digitalNoticeConsent": consent,
+            **({"provenance": dict(provenance)} if provenance else {}),
         },
     }
 

@@ -14,19 +14,32 @@ from typing import Any
 SEARCH_FROM = 30
 """A choice with more values than this gets a search box (issue: over 30 values)."""
 
+SEVERAL = frozenset({"checkboxes", "search_several"})
+"""Widgets that post any number of values under one name."""
 _INPUT_TYPES = {"email": "email", "tel": "tel", "url": "url"}
 _INPUT_MODES = {
     "postcode": "numeric",
     "integer": "numeric",
+    "day": "numeric",
+    "month": "numeric",
+    "year": "numeric",
     "number": "decimal",
     "currency": "decimal",
     "date": "numeric",
     "time": "numeric",
 }
-_WIDTHS = {"postcode": "gw-width-xs", "integer": "gw-width-s", "number": "gw-width-s", "currency": "gw-width-s"}
+_WIDTHS = {
+    "postcode": "gw-width-xs", "integer": "gw-width-s", "number": "gw-width-s", "currency": "gw-width-s",
+    "date": "gw-width-s", "time": "gw-width-s", "datetime": "gw-width-m", "house_number": "gw-width-xs",
+    "day": "gw-width-xs", "month": "gw-width-xs", "year": "gw-width-xs", "iban": "gw-width-m", "tel": "gw-width-m",
+}  # fmt: skip
 _HINTS = {
     "date": "Tag, Monat und Jahr, zum Beispiel 24.12.2026",
     "time": "Stunde und Minute, zum Beispiel 14:30",
+    "datetime": "Tag und Uhrzeit, zum Beispiel 24.12.2026 14:30",
+    "iban": "22 Zeichen bei deutschen Konten, zum Beispiel DE89 3704 0044 0532 0130 00",
+    "tel": "Mit Vorwahl, zum Beispiel 0234 123456",
+    "signature": "Bitte geben Sie Ihren Vor- und Nachnamen ein. Das Datum von heute wird dazu gespeichert.",
 }
 _SUFFIXES = {"currency": "Euro"}
 _ERROR_ICON = '<span class="kern-icon kern-icon--danger" aria-hidden="true"></span>'
@@ -44,9 +57,12 @@ class Choice:
 class Control:
     """What a form control is, apart from its value and its errors.
 
-    ``widget``: text, email, tel, url, postcode, iban, integer, number, currency, date, time, textarea, radio, select,
-    search, checkbox (one yes), checkboxes (several), upload, hidden. ``label``, ``hint`` and ``more`` (longer help on
-    demand) are plain text.
+    ``widget``: text, email, tel, url, postcode, place, street, house_number, iban, integer, number, currency, date,
+    time, datetime, day, month, year, signature, textarea, radio, select, search, checkbox (one yes), checkboxes and
+    search_several (several), upload, photo (upload by camera), hidden. ``label``, ``hint``, ``more`` (longer help on
+    demand) and ``note`` (where a prefilled answer comes from) are plain text. ``quiet`` hides label and hint from
+    sight, for cells of a table whose header says them. ``max_bytes`` limits uploads. ``place_of`` is the name of the
+    postcode that a place belongs to.
     """
 
     name: str
@@ -64,6 +80,10 @@ class Control:
     accept: str = ""
     placeholder_choice: str = "Bitte wählen"
     live: bool = False
+    note: str = ""
+    quiet: bool = False
+    max_bytes: int = 0
+    place_of: str = ""
 
     @property
     def id(self) -> str:
@@ -98,13 +118,16 @@ def _hint_text(control: Control) -> str:
 
 
 def _hint(control: Control) -> str:
-    text = _hint_text(control)
-    return f'<div class="kern-hint" id="{escape(control.id)}-hint">{escape(text)}</div>' if text else ""
+    """Hint and origin, each with the id that ``aria-describedby`` names."""
+    text, own = _hint_text(control), escape(control.id)
+    css = "kern-hint kern-sr-only" if control.quiet else "kern-hint"
+    html = f'<div class="{css}" id="{own}-hint">{escape(text)}</div>' if text else ""
+    return html + (f'<p class="gw-origin" id="{own}-note">{escape(control.note)}</p>' if control.note else "")
 
 
 def _law(control: Control) -> str:
     """Longer help and legal basis on demand."""
-    if not control.legal_basis and not control.more:
+    if control.quiet or (not control.legal_basis and not control.more):
         return ""
     name = f'<span class="kern-sr-only"> ({escape(control.label)})</span>'
     title = "Hilfe zu dieser Frage" if control.more else "Warum fragen wir das?"
@@ -115,12 +138,15 @@ def _law(control: Control) -> str:
 
 
 def _label(control: Control) -> str:
-    return f'<label class="kern-label" for="{escape(control.id)}">{escape(control.label)}{_optional(control)}</label>'
+    css = "kern-label kern-sr-only" if control.quiet else "kern-label"
+    return f'<label class="{css}" for="{escape(control.id)}">{escape(control.label)}{_optional(control)}</label>'
 
 
 def _described(control: Control) -> tuple[str, str]:
     """The attribute ``aria-describedby`` without and with an error."""
-    base = f"{escape(control.id)}-hint" if _hint_text(control) else ""
+    own = escape(control.id)
+    parts = ((_hint_text(control), f"{own}-hint"), (control.note, f"{own}-note"))
+    base = " ".join(name for text, name in parts if text)
     plain = f' aria-describedby="{base}"' if base else ""
     both = f"{escape(control.id)}-error {base}".strip()
     return plain, f' aria-invalid="true" aria-describedby="{both}"'
@@ -132,11 +158,13 @@ def _attributes(control: Control) -> str:
         parts.append(f'inputmode="{mode}"')
     if control.autocomplete:
         parts.append(f'autocomplete="{escape(control.autocomplete)}"')
-    if control.max_length:
+    if control.max_length and control.widget != "iban":
         parts.append(f'maxlength="{control.max_length}"')
+    if control.place_of:
+        parts.append(f'data-gw-place-of="{escape(control.place_of)}" data-gw-suggest="/ort/vorschlaege/"')
     if control.required:
         parts.append('aria-required="true"')
-    if control.widget in ("email", "iban", "url"):
+    if control.widget in ("iban", "email", "url"):
         parts.append('spellcheck="false" autocapitalize="none"')
     if control.live:
         parts.append("data-gw-live")
@@ -169,8 +197,6 @@ def _frame(control: Control) -> Callable[[str, Sequence[str]], str]:
 def _compile_input(control: Control) -> Renderer:
     kind = _INPUT_TYPES.get(control.widget, "text")
     width = f"gw-width-{control.width}" if control.width else _WIDTHS.get(control.widget, "")
-    if control.widget in ("date", "time") and not control.width:
-        width = "gw-width-s"
     head = f'<input class="kern-form-input__input {width}" type="{kind}" {_attributes(control)}'
     plain, invalid = _described(control)
     suffix = control.suffix or _SUFFIXES.get(control.widget, "")
@@ -226,11 +252,12 @@ def _compile_select(control: Control) -> Renderer:
 
 def _compile_options(control: Control) -> Renderer:
     """Radio buttons or check boxes in a fieldset."""
-    kind = "checkbox" if control.widget == "checkboxes" else "radio"
+    kind = "checkbox" if control.widget in SEVERAL else "radio"
     control_id, plain_hint = escape(control.id), _hint(control)
     described, invalid = _described(control)
     legend = f'<legend class="kern-label">{escape(control.label)}{_optional(control)}</legend>'
     live = " data-gw-live" if control.live else ""
+    boxes = " data-gw-filter-boxes" if len(control.choices) > SEARCH_FROM else ""
     items = []
     for number, choice in enumerate(control.choices):
         item_id = control_id if number == 0 else f"{control_id}-{number}"
@@ -238,7 +265,7 @@ def _compile_options(control: Control) -> Renderer:
         start += f' name="{escape(control.name)}" value="{escape(choice.value)}"{live}'
         label = f'><label class="kern-label" for="{item_id}">{escape(choice.label)}</label></div>'
         items.append((choice.value, start + label, f"{start} checked{label}"))
-    head = f'{legend}{plain_hint}<div class="kern-fieldset__body">'
+    head = f'{legend}{plain_hint}<div class="kern-fieldset__body"{boxes}>'
     role = ' role="radiogroup"' if kind == "radio" else ""
     tail = f"{_law(control)}</fieldset>"
 
@@ -271,7 +298,9 @@ def _compile_checkbox(control: Control) -> Renderer:
 def _compile_upload(control: Control) -> Renderer:
     plain, invalid = _described(control)
     accept = f' accept="{escape(control.accept)}"' if control.accept else ""
-    head = f'<input class="kern-form-input__input" type="file" data-gw-upload {_attributes(control)}{accept}'
+    capture = ' capture="environment"' if control.widget == "photo" else ""
+    limit = f'data-gw-upload="{control.max_bytes or ""}"'
+    head = f'<input class="kern-form-input__input" type="file" {limit} {_attributes(control)}{accept}{capture}'
     wrap = _frame(control)
     remove = (
         '<button class="kern-btn kern-btn--tertiary" type="submit" formnovalidate name="_action" '
@@ -314,7 +343,9 @@ _COMPILERS: dict[str, Callable[[Control], Renderer]] = {
     "search": _compile_select,
     "radio": _compile_options,
     "checkboxes": _compile_options,
+    "search_several": _compile_options,
     "checkbox": _compile_checkbox,
     "upload": _compile_upload,
+    "photo": _compile_upload,
     "hidden": _compile_hidden,
 }

@@ -28,6 +28,7 @@ from gemeinwerk.web.access import actor_of
 from gemeinwerk.web.portal.form_page.compiled import CompiledForm, compile_form
 from gemeinwerk.web.portal.form_page.prefill import prefilled
 from gemeinwerk.web.portal.form_page.render import PageState
+from gemeinwerk.web.portal.origins import notes_of, origins_of_account
 
 GUEST_COOKIE = "gw_antrag"
 _GUEST_DAYS = 7
@@ -85,7 +86,12 @@ class Application:
     @property
     def state(self) -> PageState:
         """What the rules hide and demand."""
-        return PageState(self.result.hidden | self.result.fixed, self.result.required)
+        return PageState(self.result.hidden | self.result.fixed, self.result.required, notes_of(self.draft))
+
+    @property
+    def overview_url(self) -> str:
+        """The page of all steps."""
+        return f"{self.url}uebersicht/"
 
     def problem_url(self, problem: Problem) -> str:
         """The input where a problem is mended."""
@@ -123,6 +129,8 @@ def begin(request: HttpRequest, offer: Offer) -> tuple[Application, str]:
     form = form_of(offer.version_id)
     person = getattr(request, "person", None)
     secret = "" if person is not None else secrets.token_urlsafe(32)
+    answers = prefilled(form.model, form.layout, person)
+    about = {"origins": origins_of_account(answers, actor_of(request).assurance)} if answers else {}
     with tenant_scope(offer.responsible.value.tenant_id):
         draft = forms.start_draft(
             actor=actor_of(request),
@@ -133,16 +141,17 @@ def begin(request: HttpRequest, offer: Offer) -> tuple[Application, str]:
             schema_id=offer.schema_id,
             schema_version=offer.schema_version,
             title=offer.short_title or offer.title,
-            answers=prefilled(form.model, form.layout, person),
+            answers=answers,
             secret=secret,
+            about=about,
         )
     return _opened(draft, offer, form), secret
 
 
 def open_application(request: HttpRequest, draft_id: UUID) -> Application:
-    """The visitor's own application; raises DraftGone for any other."""
+    """The visitor's own application, or one that was passed on to them; raises DraftGone for any other."""
     with scope_of(request, draft_id) as secret:
-        draft = form_queries.draft(actor=actor_of(request), draft_id=draft_id, secret=secret)
+        draft = form_queries.draft_to_fill(actor=actor_of(request), now=now(), draft_id=draft_id, secret=secret)
     return _opened(draft, offer_of(draft), form_of(draft.package_version_id))
 
 
@@ -161,8 +170,13 @@ def _checked(form: CompiledForm, offer: Offer, draft: DraftInfo) -> CheckResult:
     )
 
 
-def saved(request: HttpRequest, opened: Application, answers: Mapping[str, Any], step: str) -> Application:
-    """The application with new answers, stored; raises DraftChanged where another page was faster."""
+def saved(
+    request: HttpRequest, opened: Application, answers: Mapping[str, Any], step: str, page: str = ""
+) -> Application:
+    """The application with new answers, stored; raises DraftChanged where another page was faster.
+
+    ``page`` names the page that was filled in, so that an older one cannot overwrite what a newer one wrote.
+    """
     if dict(answers) == opened.draft.answers and step == opened.draft.step:
         return opened
     with tenant_scope(opened.draft.tenant_id):
@@ -175,14 +189,28 @@ def saved(request: HttpRequest, opened: Application, answers: Mapping[str, Any],
             answers=dict(answers),
             step=step,
             secret=guest_secret(request, opened.draft.id),
+            about=with_page(opened.draft, step, page),
         )
     return _opened(draft, opened.offer, opened.form)
+
+
+def with_page(draft: DraftInfo, step: str, page: str) -> dict[str, Any]:
+    """What is known about the answers, with the page that writes the step now."""
+    pages = dict(draft.about.get("pages") or {})
+    return {**draft.about, "pages": {**pages, step: [draft.revision + 1, page[:40]]}}
+
+
+def is_outdated(draft: DraftInfo, step: str, stand: str) -> bool:
+    """Whether another page has written this step since the page with this mark (``revision.page``) was shown."""
+    revision, _, page = stand.partition(".")
+    written, by = (dict(draft.about.get("pages") or {}).get(step) or [0, ""])[:2]
+    return revision.isdecimal() and len(revision) < 10 and written > int(revision) and by != page
 
 
 def _adopt(request: HttpRequest, draft: DraftInfo) -> None:
     """A guest who signs in on the way takes the draft into the account."""
     actor, secret = actor_of(request), guest_secret(request, draft.id)
-    if draft.account_id is None and secret and actor.kind is ActorKind.CITIZEN:
+    if draft.account_id is None and draft.helper is None and secret and actor.kind is ActorKind.CITIZEN:
         forms.adopt_draft(actor=actor, now=now(), draft_id=draft.id, secret=secret)
 
 
@@ -218,14 +246,18 @@ def _problem(form: CompiledForm, error: FieldError) -> Problem:
 
 def remember_guest(response: HttpResponse, request: HttpRequest, opened: Application, secret: str) -> None:
     """Keep what opens a guest's draft in a cookie that only reaches the pages of applications."""
-    if not secret:
-        return
-    value = signing.dumps([str(opened.draft.tenant_id), secret], salt=f"{GUEST_COOKIE}:{opened.draft.id}")
+    if secret:
+        remember_secret(response, opened.draft.tenant_id, opened.draft.id, secret)
+
+
+def remember_secret(response: HttpResponse, tenant_id: UUID, draft_id: UUID, secret: str) -> None:
+    """Keep the secret of a draft, a guest's own or one that was passed on, in a cookie for its pages only."""
+    value = signing.dumps([str(tenant_id), secret], salt=f"{GUEST_COOKIE}:{draft_id}")
     response.set_cookie(
-        f"{GUEST_COOKIE}_{opened.draft.id.hex}",
+        f"{GUEST_COOKIE}_{draft_id.hex}",
         value,
         max_age=_GUEST_DAYS * 24 * 3600,
-        path=opened.url,
+        path=f"/antrag/{draft_id}/",
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from gemeinwerk.domain.documents import actions, queries
-from gemeinwerk.domain.documents.types import UploadInfo
+from gemeinwerk.domain.documents.types import MalwareFound, UploadInfo
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import now
 
@@ -38,9 +38,12 @@ def content_disposition(name: str) -> str:
 
 def stored_upload(actor: Actor, file: UploadedFile[Any], message_id: UUID) -> UploadInfo:
     """Hand a file for the answer to a message to the documents room, which checks it; raises its refusals."""
-    return actions.receive_upload(
+    kept = actions.receive_upload(
         actor=actor, now=now(), draft_id=message_id, name=file.name or "datei", content=cast("BinaryIO", file.file)
     )
+    if kept.quarantined:
+        raise MalwareFound()
+    return kept
 
 
 def notice_pdf(document_id: UUID) -> bytes:

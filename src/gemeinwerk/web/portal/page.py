@@ -23,6 +23,17 @@ _YEAR = 365 * 24 * 3600
 _FLASHES = {
     "signed_out": ("success", "Sie sind abgemeldet."),
     "draft_kept": ("success", "Ihr Entwurf ist gespeichert."),
+    "session_over": (
+        "warning",
+        "Ihre Sitzung war abgelaufen. Ihre letzten Angaben sind nicht verloren: "
+        "Melden Sie sich an, dann stehen sie wieder auf der Seite. Dateien laden Sie bitte neu hoch.",
+    ),
+    "returned": ("success", "Sie haben den Antrag zurückgegeben. Vielen Dank für Ihre Hilfe."),
+    "cosigned": ("success", "Ihre Mitzeichnung ist gespeichert."),
+    "handover_ended": ("success", "Die Übergabe ist beendet."),
+    "carried_over": ("success", "Ihr Entwurf verwendet jetzt die neue Fassung des Formulars."),
+    "taken_along": ("success", "Ihre früheren Angaben sind eingetragen. Bitte prüfen Sie sie."),
+    "forgotten": ("success", "Ihre gemerkten Angaben sind gelöscht."),
     "draft_deleted": ("success", "Der Entwurf ist gelöscht."),
     "consent_saved": ("success", "Ihre Einstellung ist gespeichert."),
     "reply_sent": ("success", "Ihre Antwort ist bei der Behörde."),

@@ -16,6 +16,8 @@ from gemeinwerk.domain.documents.types import (
     Paragraph,
     Run,
 )
+from gemeinwerk.domain.forms import actions as forms
+from gemeinwerk.domain.forms import queries as form_queries
 from gemeinwerk.domain.submissions import actions as submissions
 from gemeinwerk.domain.submissions import queries as sent
 from gemeinwerk.domain.submissions.types import Receipt
@@ -39,6 +41,9 @@ def send(request: HttpRequest, opened: Application) -> Receipt:
         if consent and actor.account_id is not None:
             version = request.POST.get("_fassung", "")[:40]
             delivery.give_consent(actor=actor, now=moment, wording_version=version)
+        if request.POST.get("merken") == "true" and actor.account_id is not None:
+            kept = form_queries.keepable(opened.form.model, opened.result.answers)
+            forms.keep_answers(actor=actor, now=moment, title=opened.draft.title, answers=kept)
         return submissions.submit(
             actor=actor,
             now=moment,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gemeinwerk.web.portal.views import account, apply, find, information, postbox, sign_in, start
+from gemeinwerk.web.portal.views import account, apply, find, information, postbox, sign_in, start, together
 
 urlpatterns = [
     path("", find.home, name="home"),
@@ -15,6 +15,16 @@ urlpatterns = [
     path("leistung/<slug:package>/beginnen/", start.begin, name="begin"),
     path("antrag/<uuid:draft_id>/", start.resume, name="resume"),
     path("antrag/<uuid:draft_id>/loeschen/", start.discard, name="discard"),
+    path("antrag/<uuid:draft_id>/uebersicht/", together.overview, name="overview"),
+    path("antrag/<uuid:draft_id>/uebernehmen/", together.take_along, name="take-along"),
+    path("antrag/<uuid:draft_id>/fassung/", together.new_version, name="new-version"),
+    path("antrag/<uuid:draft_id>/uebergeben/", together.hand_over, name="hand-over"),
+    path("antrag/<uuid:draft_id>/uebergabe/<uuid:handover_id>/beenden/", together.withdraw, name="withdraw-handover"),
+    path("antrag/<uuid:draft_id>/mitzeichnen/", together.cosign, name="cosign"),
+    path("antrag/<uuid:draft_id>/zurueckgeben/", together.give_back, name="give-back"),
+    path("uebergabe/<str:token>/", together.take_over, name="take-over"),
+    path("sitzung/verlaengern/", together.prolong, name="prolong-session"),
+    path("konto/gemerkt/loeschen/", together.forget, name="forget-kept"),
     path("antrag/<uuid:draft_id>/pruefen/", apply.review, name="review"),
     path("antrag/<uuid:draft_id>/fertig/", apply.receipt, name="receipt"),
     path("antrag/<uuid:draft_id>/fertig/beleg.pdf", apply.receipt_file, name="receipt-file"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from gemeinwerk.domain.cases import rules
@@ -138,6 +140,7 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         decision=None if decision is None else _decision(decision),
         deliveries=tuple(delivery.deliveries_of_case(case_id=row.id)),
         colleagues=tuple(names.items()),
+        remarks=rules.remarks(_beside(app)),
     )
 
 
@@ -243,10 +246,19 @@ def notice_file(*, actor: Actor, case_id: UUID) -> CaseFile:
     return CaseFile(info.file_name, "application/pdf", content)
 
 
+def _beside(app: Application) -> Mapping[str, Any]:
+    """Return what came with the answers about their origin; older submissions have nothing."""
+    found: Mapping[str, Any] = app.submission.metadata.get("additionalReferenceInfo", {}).get("provenance") or {}
+    return found
+
+
 def _answers(app: Application) -> tuple[AnswerSection, ...]:
     sections = forms.summary(app.model, app.layout, app.submission.answers)
+    notes = rules.origin_notes(_beside(app))
     return tuple(
-        AnswerSection(one.title, tuple(AnswerRow(row.label, row.value) for row in one.rows))
+        AnswerSection(
+            one.title, tuple(AnswerRow(row.label, row.value, note=notes.get(row.path, "")) for row in one.rows)
+        )
         for one in sections
         if one.rows
     )

@@ -12,6 +12,7 @@ from gemeinwerk.domain.cases.rules.deciding import (
     fee_of,
     has_remark,
 )
+from gemeinwerk.domain.cases.rules.origins import origin_notes, remarks
 from gemeinwerk.domain.cases.rules.states import (
     StepNotAllowed,
     allowed_steps,
@@ -30,6 +31,8 @@ from gemeinwerk.domain.cases.rules.wording import (
 )
 
 __all__ = [
+    "origin_notes",
+    "remarks",
     "FOR_CITIZEN",
     "HISTORY_LABELS",
     "OUTCOME_LABELS",

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from gemeinwerk.kernel.refusal import Invalid
+
 PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
@@ -15,10 +17,19 @@ DEFAULT_TYPES = (PDF, JPEG, PNG)
 DEFAULT_MAX_BYTES = 10 * 1024 * 1024
 
 
+class MalwareFound(Invalid):
+    """The scanner found malware; the file is kept apart and reaches nobody."""
+
+    code = "documents.malware"
+    message = "In dieser Datei wurde Schadsoftware gefunden. Sie wurde nicht übernommen."
+    hint = "Bitte prüfen Sie Ihr Gerät und laden Sie eine andere Datei hoch."
+
+
 class UploadState(StrEnum):
-    """States of an upload: kept for its draft, or discarded with its content deleted."""
+    """States of an upload: kept for its draft, set apart because of malware, or discarded with its content deleted."""
 
     KEPT = "kept"
+    QUARANTINED = "quarantined"
     DISCARDED = "discarded"
 
 
@@ -34,10 +45,13 @@ class UploadInfo:
     media_type: str
     sha256: str
     created_at: datetime
+    quarantined: bool = False
 
     @property
     def answer(self) -> dict[str, object]:
-        """Return the value that stands in the answers of a form."""
+        """Return the value that stands in the answers of a form; raises MalwareFound for a file that is set apart."""
+        if self.quarantined:
+            raise MalwareFound()
         return {"upload": str(self.id), "name": self.name, "size": self.size, "media_type": self.media_type}
 
 
@@ -66,11 +80,15 @@ class UploadContent:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What the content of a file says: its media type, or why the file is refused (German, with what to do)."""
+    """What the content of a file says: its media type, or why the file is refused (German, with what to do).
+
+    ``clean`` is the file to keep in place of the one that came: turned, shrunk, without hidden data.
+    """
 
     media_type: str
     problem: str = ""
     hint: str = ""
+    clean: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

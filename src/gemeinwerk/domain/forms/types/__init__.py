@@ -267,7 +267,12 @@ class SummarySection:
 
 @dataclass(frozen=True, slots=True)
 class DraftInfo:
-    """A draft (Entwurf) as it stands."""
+    """A draft (Entwurf) as it stands.
+
+    ``about`` says what is known about the answers: ``origins`` (where a prefilled one comes from), ``visited`` steps,
+    ``pages`` (the last page that wrote a step), ``cosigned``, ``refused`` (parts that a newer version does not know).
+    ``helper`` is the handover through which somebody other than the owner sees it.
+    """
 
     id: UUID
     tenant_id: UUID
@@ -283,3 +288,29 @@ class DraftInfo:
     updated_at: datetime
     expires_at: datetime
     receipt: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
+    helper: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverInfo:
+    """A draft passed on to another person, as its owner sees it."""
+
+    id: UUID
+    tenant_id: UUID
+    draft_id: UUID
+    created_at: datetime
+    expires_at: datetime
+    taken_at: datetime | None
+    closed_at: datetime | None
+    signed_name: str
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptInfo:
+    """Answers that a person keeps for later applications: from which one, when, and values by element id."""
+
+    title: str
+    saved_at: datetime
+    answers: Mapping[str, Any]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
+from gemeinwerk.web.design.controls import SEVERAL
 from gemeinwerk.web.portal.form_page.render import PageState
 from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Part, Question, Section, joined
-from gemeinwerk.web.portal.form_page.values import from_input
+from gemeinwerk.web.portal.form_page.values import from_input, signer
 
 LONGEST = 20_000
+OWN = ("_",)
+"""Names of the page itself begin so; ids of elements never do."""
 _GONE = object()
 Store = Callable[[str], Any]
 
@@ -19,8 +23,9 @@ Store = Callable[[str], Any]
 class StepReader:
     """Reads the posted fields of one step; ``stored`` gives the answer of a newly uploaded file, or None."""
 
-    def __init__(self, post: QueryDict, state: PageState, stored: Store) -> None:
+    def __init__(self, post: QueryDict, state: PageState, stored: Store, today: date | None = None) -> None:
         self._post = post
+        self._today = today
         self._hidden = state.hidden
         self._stored = stored
         self._rows = _row_numbers(post)
@@ -61,16 +66,43 @@ class StepReader:
             kept = old if old is not None else _GONE
             return kept if new is None else new
         widget = part.control.widget
-        if widget == "checkboxes":
+        if widget in SEVERAL:
             return [value[:LONGEST] for value in self._post.getlist(name)[:MOST_ROWS] if value]
         if widget == "checkbox":
             return True if self._post.get(name) == "true" else _GONE
         if name not in self._post:
             return old if old is not None else _GONE
         text = str(self._post[name])[:LONGEST].replace("\r\n", "\n")
+        if part.kind == "signature":
+            return self._signed(text.strip(), old)
         if part.kind == "bool":
             return {"true": True, "false": False}.get(text, _GONE)
         return from_input(part.kind, text) or _GONE
+
+    def _signed(self, name: str, old: Any) -> Any:
+        """A declaration carries the day on which its name was typed; the same name keeps its day."""
+        if not name:
+            return _GONE
+        if isinstance(old, str) and signer(old) == name and old != name:
+            return old
+        return f"{name}, am {self._today:%d.%m.%Y}" if self._today else name
+
+
+def unknown_names(post: QueryDict, parts: Iterable[Part]) -> list[str]:
+    """The names of posted inputs that this step never asks, whatever the rules hide; row numbers do not matter."""
+    known = set(_known(parts, ""))
+    return [name for name in post if not name.startswith(OWN) and name != "csrfmiddlewaretoken"
+            and ".".join(key for key in name.split(".") if not key.isdecimal()) not in known]  # fmt: skip
+
+
+def _known(parts: Iterable[Part], prefix: str) -> Iterable[str]:
+    for part in parts:
+        name = joined(prefix, part.key)
+        if isinstance(part, Question):
+            yield name
+        elif isinstance(part, Section):
+            yield f"{name}._row"
+            yield from _known(part.parts, name)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

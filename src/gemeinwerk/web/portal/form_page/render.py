@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
 from gemeinwerk.web.design.controls import compile_control
-from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Note, Part, Question, Section, joined
+from gemeinwerk.web.portal.form_page.rows import add_button, remove_button, shown_rows, table
+from gemeinwerk.web.portal.form_page.tree import Note, Part, Question, Section, joined
 from gemeinwerk.web.portal.form_page.values import to_input
 
 Answers = Mapping[str, Any]
@@ -17,16 +18,21 @@ Errors = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What the rules say about the answers so far: names that are hidden, and that are required though optional."""
+    """What the rules say about the answers so far: names that are hidden, and that are required though optional.
+
+    ``notes`` say where a prefilled answer comes from, by name.
+    """
 
     hidden: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 Piece = Callable[[Answers, Errors, PageState], str]
 _PLAIN = PageState()
 _NONE: Answers = {}
 _CACHED_ROWS = 12
+_PAIRS = {"street": "house_number", "postcode": "place"}
 
 
 class StepRenderer:
@@ -46,7 +52,9 @@ def _compile(part: Part, prefix: str) -> Piece:
         return lambda answers, errors, state: html
     if isinstance(part, Question):
         return _repeated_question(part, prefix) if part.repeated else _question(part, prefix)
-    return _repeated_section(part, prefix) if part.repeated else _section(part, prefix)
+    if part.repeated:
+        return table(part, prefix) if part.shape == "table" else _repeated_section(part, prefix)
+    return _section(part, prefix)
 
 
 def _question(part: Question, prefix: str) -> Piece:
@@ -59,6 +67,10 @@ def _question(part: Question, prefix: str) -> Piece:
             return ""
         value = answers.get(key)
         shown = "" if value is None else to_input(kind, value)
+        if note := state.notes.get(name):
+            required = part.control.required or name in state.required
+            noted = compile_control(replace(part.control, name=name, required=required, note=note))
+            return noted(shown, errors.get(name, ()))
         return (show_required if name in state.required else show)(shown, errors.get(name, ()))
 
     return piece
@@ -66,8 +78,10 @@ def _question(part: Question, prefix: str) -> Piece:
 
 def _section(part: Section, prefix: str) -> Piece:
     name, key = joined(prefix, part.key), part.key
-    inner = [_compile(child, name) for child in part.parts]
-    if part.title:
+    inner = _inner(part.parts, name)
+    if part.shape == "date":
+        head, tail = _date_frame(part, name)
+    elif part.title:
         head = f'<fieldset class="gw-group"><legend>{escape(part.title)}</legend>{_hint(part)}'
         head, tail = f'{head}<div class="gw-group__body">', "</div></fieldset>"
     else:
@@ -84,37 +98,43 @@ def _section(part: Section, prefix: str) -> Piece:
     return piece
 
 
+def _inner(parts: Sequence[Part], name: str) -> list[Piece]:
+    """The pieces of a group; street and number, postcode and place stand beside each other where there is room."""
+    pieces: list[Piece] = []
+    waiting = list(parts)
+    while waiting:
+        part = waiting.pop(0)
+        after = waiting[0] if waiting else None
+        if _widget(part) in _PAIRS and _widget(after) == _PAIRS[_widget(part)]:
+            pieces.append(_pair(_compile(part, name), _compile(waiting.pop(0), name)))
+        else:
+            pieces.append(_compile(part, name))
+    return pieces
+
+
+def _widget(part: Part | None) -> str:
+    return part.control.widget if isinstance(part, Question) and not part.repeated else ""
+
+
+def _pair(left: Piece, right: Piece) -> Piece:
+    def piece(answers: Answers, errors: Errors, state: PageState) -> str:
+        both = left(answers, errors, state) + right(answers, errors, state)
+        return f'<div class="gw-pair">{both}</div>' if both else ""
+
+    return piece
+
+
+def _date_frame(part: Section, name: str) -> tuple[str, str]:
+    """Day, month and year as one question: the legend names it, the hint is read with it."""
+    hint = f'<div class="kern-hint" id="f-{name}-hint">{escape(part.hint)}</div>' if part.hint else ""
+    described = f' aria-describedby="f-{name}-hint"' if hint else ""
+    optional = "" if part.least else '<span class="kern-label__optional"> (freiwillig)</span>'
+    legend = f'<legend class="kern-label">{escape(part.title)}{optional}</legend>'
+    return f'<fieldset class="kern-fieldset"{described}>{legend}{hint}<div class="gw-date">', "</div></fieldset>"
+
+
 def _hint(part: Section) -> str:
     return f'<p class="gw-measure">{escape(part.hint)}</p>' if part.hint else ""
-
-
-def _rows(part: Question | Section, value: Any) -> list[Any]:
-    rows = list(value) if isinstance(value, list | tuple) else ([] if value is None else [value])
-    missing = max(part.least, 1) - len(rows)
-    return (rows + [None] * max(missing, 0))[:MOST_ROWS]
-
-
-def _buttons(part: Question | Section, name: str, title: str, count: int) -> str:
-    buttons = ""
-    if count < min(part.most, MOST_ROWS):
-        text = f"Weitere Angabe: {title}" if title else "Weitere Angabe"
-        buttons = _action(f"add:{name}", escape(text), "secondary")
-    return f'<p class="gw-actions">{buttons}</p>' if buttons else ""
-
-
-def _remove(part: Question | Section, name: str, index: int, count: int, title: str) -> str:
-    if count <= max(part.least, 1) and part.least > 0:
-        return ""
-    spoken = f'Entfernen<span class="kern-sr-only">: {escape(title)} {index + 1}</span>'
-    return f'<p class="gw-repeat__foot">{_action(f"remove:{name}.{index}", spoken, "tertiary")}</p>'
-
-
-def _action(value: str, label: str, kind: str) -> str:
-    css = "kern-btn kern-btn--secondary" if kind == "secondary" else "kern-btn kern-btn--tertiary"
-    return (
-        f'<button class="{css}" type="submit" formnovalidate name="_action" value="{escape(value)}">'
-        f'<span class="kern-label">{label}</span></button>'
-    )
 
 
 def _repeated_section(part: Section, prefix: str) -> Piece:
@@ -124,7 +144,7 @@ def _repeated_section(part: Section, prefix: str) -> Piece:
     def row_pieces(index: int) -> list[Piece]:
         found = compiled.get(index)
         if found is None:
-            found = [_compile(child, f"{name}.{index}") for child in part.parts]
+            found = _inner(part.parts, f"{name}.{index}")
             if index < _CACHED_ROWS:
                 compiled[index] = found
         return found
@@ -132,16 +152,16 @@ def _repeated_section(part: Section, prefix: str) -> Piece:
     def piece(answers: Answers, errors: Errors, state: PageState) -> str:
         if name in state.hidden:
             return ""
-        rows = _rows(part, answers.get(key))
+        rows = shown_rows(part, answers.get(key))
         html = [_hint(part)]
         for index, row in enumerate(rows):
             below = row if isinstance(row, Mapping) else _NONE
             body = "".join([child(below, errors, state) for child in row_pieces(index)])
             marker = f'<input type="hidden" name="{name}.{index}._row" value="1">'
             head = f'<fieldset class="gw-group gw-repeat" id="f-{name}.{index}"><legend>{title} {index + 1}</legend>'
-            foot = _remove(part, name, index, len(rows), part.title)
+            foot = remove_button(part, name, index, len(rows), part.title)
             html.append(f'{head}{marker}<div class="gw-group__body">{body}</div>{foot}</fieldset>')
-        html.append(_buttons(part, name, part.title, len(rows)))
+        html.append(add_button(part, name, part.title, len(rows)))
         return f'<div class="gw-group__body" id="f-{name}">{"".join(html)}</div>'
 
     return piece
@@ -153,15 +173,15 @@ def _repeated_question(part: Question, prefix: str) -> Piece:
     def piece(answers: Answers, errors: Errors, state: PageState) -> str:
         if name in state.hidden:
             return ""
-        rows = _rows(part, answers.get(key))
+        rows = shown_rows(part, answers.get(key))
         html = []
         for index, value in enumerate(rows):
             path = f"{name}.{index}"
             numbered = f"{label} {index + 1}" if len(rows) > 1 else label
             show = compile_control(replace(part.control, name=path, label=numbered))
             shown = "" if value is None else to_input(part.kind, value)
-            html.append(show(shown, errors.get(path, ())) + _remove(part, name, index, len(rows), label))
-        html.append(_buttons(part, name, label, len(rows)))
+            html.append(show(shown, errors.get(path, ())) + remove_button(part, name, index, len(rows), label))
+        html.append(add_button(part, name, label, len(rows)))
         return f'<div class="gw-group__body" id="f-{name}">{"".join(html)}</div>'
 
     return piece

@@ -28,7 +28,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A group of fields, perhaps repeated; ``title`` is empty for the outermost group of a step."""
+    """A group of fields, perhaps repeated; ``title`` is empty for the outermost group of a step.
+
+    ``shape``: ``group``, ``date`` (day, month and year in one line) or ``table`` (a row for each repetition).
+    """
 
     key: str
     title: str
@@ -36,6 +39,7 @@ class Section:
     least: int = 1
     most: int = 1
     parts: tuple[Question | Section | Note, ...] = field(default=())
+    shape: str = "group"
 
     @property
     def repeated(self) -> bool:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gemeinwerk.domain.cases import queries as cases
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery import queries as deliveries
+from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import now
@@ -29,6 +30,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "drafts": lists.drafts_of(account_id),
         "submissions": lists.submissions_of(identity.person(account_id)),
+        "kept": forms.kept_answers(account_id=account_id, now=now()),
         "level_name": LEVEL_NAMES[actor_of(request).assurance],
     }
     return show(request, "account.html", context, section="account")

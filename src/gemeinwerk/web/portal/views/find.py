@@ -47,7 +47,9 @@ def suggest_places(request: HttpRequest) -> HttpResponse:
     """At most eight places for what was typed, for the script; the page works without it."""
     text = request.GET.get("suche", "").strip()[:MAX_QUERY]
     found = tenants.find_places(text, limit=8) if len(text) > 1 else []
-    return JsonResponse({"orte": [{"key": place.key, "name": place.label} for place in found]})
+    return JsonResponse(
+        {"orte": [{"key": place.key, "name": place.label, "kurz": place.short_name} for place in found]}
+    )
 
 
 @public

@@ -134,6 +134,8 @@
       fetch(form.dataset.gwAutosave, {
         method: "POST", body: data, credentials: "same-origin", headers: { "X-Requested-With": "fetch" }
       }).then(function (answer) {
+        if (answer.status === 401) { say("Ihre Sitzung ist abgelaufen. Gehen Sie mit „Weiter“ weiter: Ihre Angaben bleiben erhalten."); return; }
+        if (answer.status === 409) { say("Dieser Schritt wurde auf einer anderen Seite geändert. Gehen Sie mit „Weiter“ weiter, um zu vergleichen."); return; }
         say(answer.ok ? "Entwurf gespeichert." : "Der Entwurf konnte gerade nicht gespeichert werden.");
       }).catch(function () { dirty = true; say("Keine Verbindung. Ihre Angaben stehen noch auf dieser Seite."); });
     };
@@ -149,6 +151,87 @@
     input.addEventListener("change", function () {
       var button = input.form && input.form.querySelector("button[data-gw-update]");
       if (button && input.form.requestSubmit) { input.form.requestSubmit(button); }
+    });
+  });
+
+  /* The end of a session is told in time, and one button lets people stay. */
+  all("form[data-gw-session]").forEach(function (form) {
+    var seconds = Number(form.dataset.gwSession);
+    var early = Math.min(300, seconds / 2);
+    var box = null;
+    var arm = function (left) { setTimeout(warn, Math.min(Math.max(left - early, 0) * 1000, 2147483647)); };
+    var warn = function () {
+      box = make("div", "gw-panel gw-stack gw-stack--tight");
+      box.setAttribute("role", "alertdialog");
+      box.setAttribute("aria-labelledby", "gw-sitzung");
+      box.setAttribute("aria-describedby", "gw-sitzung-text");
+      var title = make("h2", "gw-h3", "Ihre Sitzung endet bald");
+      title.id = "gw-sitzung";
+      var text = make("p", "", "Sie werden in etwa " + Math.max(Math.round(early / 60), 1) +
+        " Minuten abgemeldet. Was Sie eingegeben haben, geht nicht verloren.");
+      text.id = "gw-sitzung-text";
+      var button = make("button", "kern-btn kern-btn--primary");
+      button.type = "button";
+      button.append(make("span", "kern-label", "Angemeldet bleiben"));
+      button.addEventListener("click", function () { stay(text); });
+      box.append(title, text, button);
+      form.insertAdjacentElement("beforebegin", box);
+      button.focus();
+    };
+    var stay = function (text) {
+      var data = new FormData();
+      data.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+      fetch("/sitzung/verlaengern/", { method: "POST", body: data, credentials: "same-origin" }).then(function (answer) {
+        if (!answer.ok || answer.redirected) { throw new Error("over"); }
+        return answer.text();
+      }).then(function (left) {
+        box.remove();
+        form.focus();
+        arm(Number(left));
+      }).catch(function () {
+        text.textContent = "Das hat nicht geklappt. Gehen Sie mit „Weiter“ weiter: Ihre Angaben bleiben erhalten.";
+      });
+    };
+    form.tabIndex = -1;
+    arm(seconds);
+  });
+
+  /* The place that belongs to a postcode is suggested; nobody has to take it. */
+  all("input[data-gw-place-of]").forEach(function (input) {
+    var near = input.name.slice(0, input.name.lastIndexOf(".") + 1) + input.dataset.gwPlaceOf;
+    var postcode = input.form && input.form.elements[near];
+    if (!postcode) { return; }
+    postcode.addEventListener("input", function () {
+      if (!/^\d{5}$/.test(postcode.value) || input.value) { return; }
+      fetch(input.dataset.gwSuggest + "?suche=" + postcode.value, { credentials: "same-origin" })
+        .then(function (answer) { return answer.ok ? answer.json() : { orte: [] }; })
+        .then(function (found) {
+          var list = document.getElementById(input.getAttribute("list"));
+          if (!list) { return; }
+          list.replaceChildren.apply(list, found.orte.map(function (place) {
+            var option = make("option");
+            option.value = place.kurz || place.name;
+            return option;
+          }));
+        }).catch(function () { });
+    });
+  });
+
+  /* Many boxes get a search box; what is chosen always stays in sight. */
+  all("[data-gw-filter-boxes]").forEach(function (body) {
+    var legend = body.parentElement.querySelector("legend");
+    var box = make("input", "kern-form-input__input gw-filter");
+    box.type = "search";
+    box.autocomplete = "off";
+    box.setAttribute("aria-label", "Liste eingrenzen: " + (legend ? legend.textContent : ""));
+    box.placeholder = "Liste eingrenzen";
+    body.insertAdjacentElement("beforebegin", box);
+    box.addEventListener("input", function () {
+      var words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+      all(".kern-form-check", body).forEach(function (item) {
+        var text = item.textContent.toLowerCase();
+        item.hidden = !item.querySelector("input").checked && !words.every(function (word) { return text.indexOf(word) >= 0; });
+      });
     });
   });
 })();

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
-from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema
+from gemeinwerk.domain.forms.actions.keeping import forget_answers, keep_answers, move_to_version
+from gemeinwerk.domain.forms.actions.passing_on import (
+    NameMissing,
+    NotPassedOn,
+    cosign,
+    hand_over,
+    return_draft,
+    take_over,
+    withdraw_handover,
+)
+from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema, Handover, KeptAnswers
 from gemeinwerk.domain.forms.ports import schema_reader
-from gemeinwerk.domain.forms.queries import DraftGone, code_list_versions, code_lists, info, own, secret_hash
+from gemeinwerk.domain.forms.queries import (
+    DraftGone,
+    code_list_versions,
+    code_lists,
+    info,
+    own,
+    reachable,
+    secret_hash,
+)
 from gemeinwerk.domain.forms.rules.frozen_lists import frozen
 from gemeinwerk.domain.forms.types import Answers, DraftInfo, FormModel, Option
 from gemeinwerk.kernel.actions import action, record, record_nothing
@@ -19,6 +38,11 @@ from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Conflict, TooLarge
 
+__all__ = [
+    "DraftChanged", "NameMissing", "NotPassedOn", "SchemaChanged", "adopt_draft", "cosign", "delete_expired",
+    "discard_draft", "erase_person", "forget_answers", "hand_in", "hand_over", "import_code_list", "import_schema",
+    "keep_answers", "move_to_version", "return_draft", "save_step", "start_draft", "take_over", "withdraw_handover",
+]  # fmt: skip
 # OZG § 8a Abs. 3: a draft of an online service is deleted 30 days after its last change.
 KEPT = timedelta(days=30)
 MAX_ANSWER_CHARACTERS = 1_000_000
@@ -103,6 +127,7 @@ def start_draft(
     title: str,
     answers: Answers,
     secret: str = "",
+    about: Mapping[str, Any] | None = None,
 ) -> DraftInfo:
     """Begin a draft for the actor's account, or for a guest who holds ``secret``."""
     row = Draft.objects.add(
@@ -117,6 +142,7 @@ def start_draft(
             schema_version=schema_version,
             title=title[:250],
             answers=answers,
+            about=dict(about or {}),
             updated_at=now,
             expires_at=now + KEPT,
         )
@@ -127,22 +153,34 @@ def start_draft(
 
 @action("forms.save_step")
 def save_step(
-    *, actor: Actor, now: datetime, draft_id: UUID, revision: int, answers: Answers, step: str, secret: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    draft_id: UUID,
+    revision: int,
+    answers: Answers,
+    step: str,
+    secret: str = "",
+    about: Mapping[str, Any] | None = None,
 ) -> DraftInfo:
-    """Replace the answers of a draft; raises DraftGone, DraftChanged for an outdated revision, TooLarge."""
+    """Replace the answers of a draft; raises DraftGone, DraftChanged for an outdated revision, TooLarge.
+
+    The owner may, and whoever holds the secret of a handover. ``about`` replaces what is known about the answers.
+    """
     if len(str(answers)) > MAX_ANSWER_CHARACTERS:
         raise TooLarge()
-    row = own(Draft.objects.by_id(draft_id), actor, secret)
+    row, handover = reachable(Draft.objects.by_id(draft_id), actor, secret, now)
     if row.receipt:
         raise DraftGone()
+    known = row.about if about is None else dict(about)
     changed = Draft.objects.filter(id=draft_id, revision=revision, receipt="").update(
-        answers=answers, step=step[:80], revision=F("revision") + 1, updated_at=now, expires_at=now + KEPT
+        answers=answers, step=step[:80], about=known, revision=F("revision") + 1, updated_at=now, expires_at=now + KEPT
     )
     if not changed:
         raise DraftChanged()
-    row.answers, row.step, row.revision, row.updated_at = answers, step[:80], revision + 1, now
-    record(f"draft:{draft_id}", revision=row.revision)
-    return info(row)
+    row.answers, row.step, row.revision, row.updated_at, row.about = answers, step[:80], revision + 1, now, known
+    record(f"draft:{draft_id}", revision=row.revision, **({"handover": handover.id} if handover else {}))
+    return info(row, helper=handover.id if handover else None)
 
 
 @action("forms.adopt_draft")
@@ -157,6 +195,7 @@ def adopt_draft(*, actor: Actor, now: datetime, draft_id: UUID, secret: str) -> 
 def discard_draft(*, actor: Actor, now: datetime, draft_id: UUID, secret: str = "") -> None:
     """Delete a draft that was not handed in."""
     row = own(Draft.objects.filter(id=draft_id, receipt="").first(), actor, secret)
+    Handover.objects.filter(draft_id=row.id).delete()
     row.delete()
     record(f"draft:{draft_id}")
 
@@ -168,9 +207,10 @@ def hand_in(*, actor: Actor, now: datetime, draft_id: UUID, receipt: str) -> boo
     The receipt stays for a month, so that a repeated click finds it. Two calls wait for each other on the row.
     """
     changed = Draft.objects.filter(id=draft_id, receipt="").update(
-        answers={}, receipt=receipt, updated_at=now, expires_at=now + KEPT
+        answers={}, about={}, receipt=receipt, updated_at=now, expires_at=now + KEPT
     )
     if changed:
+        Handover.objects.filter(draft_id=draft_id).delete()
         record(f"draft:{draft_id}", receipt=receipt)
     else:
         record_nothing()
@@ -179,8 +219,12 @@ def hand_in(*, actor: Actor, now: datetime, draft_id: UUID, receipt: str) -> boo
 
 @action("forms.delete_expired")
 def delete_expired(*, actor: Actor, now: datetime) -> int:
-    """Delete the tenant's drafts whose time is over; return how many."""
-    count, _ = Draft.objects.filter(expires_at__lt=now).delete()
+    """Delete the tenant's drafts, and answers kept for later, whose time is over; return how many."""
+    over = list(Draft.objects.filter(expires_at__lt=now).values_list("id", flat=True))
+    Handover.objects.filter(draft_id__in=over).delete()
+    count, _ = Draft.objects.filter(id__in=over).delete()
+    kept, _ = KeptAnswers.objects.filter(expires_at__lt=now).delete()
+    count += kept
     if count:
         record("drafts:expired", count=count)
     else:
@@ -190,7 +234,11 @@ def delete_expired(*, actor: Actor, now: datetime) -> int:
 
 @action("forms.erase_person")
 def erase_person(*, actor: Actor, now: datetime, account_id: UUID) -> int:
-    """Delete a person's drafts with the tenant in scope (DSGVO Art. 17)."""
-    count, _ = Draft.objects.filter(account_id=account_id).delete()
+    """Delete a person's drafts and kept answers with the tenant in scope (DSGVO Art. 17)."""
+    own_drafts = list(Draft.objects.filter(account_id=account_id).values_list("id", flat=True))
+    Handover.objects.filter(draft_id__in=own_drafts).delete()
+    Handover.objects.filter(account_id=account_id).update(account_id=None, signed_name="", closed_at=now)
+    KeptAnswers.objects.filter(account_id=account_id).delete()
+    count, _ = Draft.objects.filter(id__in=own_drafts).delete()
     record(f"account:{account_id}", drafts=count)
     return count

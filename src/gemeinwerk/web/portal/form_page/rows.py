@@ -1,0 +1,92 @@
+"""Repeated parts: how many rows stand on the page, the buttons that add and remove one, and rows as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from gemeinwerk.web.design.controls import Renderer, compile_control
+from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Question, Section, joined
+from gemeinwerk.web.portal.form_page.values import to_input
+
+
+def shown_rows(part: Question | Section, value: Any) -> list[Any]:
+    """The answers of a repeated part, filled up to the rows that must be there; at least one."""
+    rows = list(value) if isinstance(value, list | tuple) else ([] if value is None else [value])
+    missing = max(part.least, 1) - len(rows)
+    return (rows + [None] * max(missing, 0))[:MOST_ROWS]
+
+
+def add_button(part: Question | Section, name: str, title: str, count: int) -> str:
+    """The button for one more row, as long as the schema allows one."""
+    buttons = ""
+    if count < min(part.most, MOST_ROWS):
+        text = f"Weitere Angabe: {title}" if title else "Weitere Angabe"
+        buttons = _action(f"add:{name}", escape(text), "secondary")
+    return f'<p class="gw-actions">{buttons}</p>' if buttons else ""
+
+
+def remove_button(part: Question | Section, name: str, index: int, count: int, title: str) -> str:
+    """The button that takes a row away, unless the schema demands it."""
+    if count <= max(part.least, 1) and part.least > 0:
+        return ""
+    spoken = f'Entfernen<span class="kern-sr-only">: {escape(title)} {index + 1}</span>'
+    return f'<p class="gw-repeat__foot">{_action(f"remove:{name}.{index}", spoken, "tertiary")}</p>'
+
+
+def _action(value: str, label: str, kind: str) -> str:
+    css = "kern-btn kern-btn--secondary" if kind == "secondary" else "kern-btn kern-btn--tertiary"
+    return (
+        f'<button class="{css}" type="submit" formnovalidate name="_action" value="{escape(value)}">'
+        f'<span class="kern-label">{label}</span></button>'
+    )
+
+
+def table(part: Section, prefix: str) -> Callable[[Mapping[str, Any], Mapping[str, Sequence[str]], Any], str]:
+    """A repeated group of few short fields as a table; every cell has its own name, also where columns are stacked."""
+    name, key, title = joined(prefix, part.key), part.key, part.title
+    questions = [child for child in part.parts if isinstance(child, Question)]
+    head = "".join(f'<th scope="col">{escape(q.control.label)}{_column_hint(q)}</th>' for q in questions)
+    caption = f'<caption class="gw-legend">{escape(title)}</caption>'
+    top = f'<table class="gw-entries">{caption}<thead><tr>{head}<td></td></tr></thead><tbody>'
+
+    def cells(index: int) -> list[tuple[Question, str, Renderer]]:
+        found = []
+        for question in questions:
+            path = f"{name}.{index}.{question.key}"
+            control = replace(question.control, name=path, label=f"{question.control.label}, {title} {index + 1}")
+            found.append((question, path, compile_control(replace(control, quiet=True))))
+        return found
+
+    def piece(answers: Mapping[str, Any], errors: Mapping[str, Sequence[str]], state: Any) -> str:
+        if name in state.hidden:
+            return ""
+        rows = shown_rows(part, answers.get(key))
+        html = []
+        for index, row in enumerate(rows):
+            below = row if isinstance(row, Mapping) else {}
+            body = f'<input type="hidden" name="{name}.{index}._row" value="1">'
+            for place, (question, path, show) in enumerate(cells(index)):
+                value = below.get(question.key)
+                field = (
+                    ""
+                    if path in state.hidden
+                    else show("" if value is None else to_input(question.kind, value), errors.get(path, ()))
+                )
+                body = f"{body if place == 0 else ''}{field}"
+                html.append(f"{'<tr>' if place == 0 else ''}<td>{body}</td>")
+            html.append(f"<td>{remove_button(part, name, index, len(rows), title)}</td></tr>")
+        hint = f'<p class="gw-measure">{escape(part.hint)}</p>' if part.hint else ""
+        foot = add_button(part, name, title, len(rows))
+        return f'<div class="gw-group__body" id="f-{name}">{hint}{top}{"".join(html)}</tbody></table>{foot}</div>'
+
+    return piece
+
+
+def _column_hint(question: Question) -> str:
+    optional = "" if question.control.required else '<span class="kern-label__optional"> (freiwillig)</span>'
+    return optional + (
+        f'<span class="kern-hint">{escape(question.control.hint)}</span>' if question.control.hint else ""
+    )

@@ -1,0 +1,32 @@
+"""Check digits: IBAN of several countries, and every single wrong digit is found."""
+
+from __future__ import annotations
+
+import pytest
+
+from gemeinwerk.adapters.numbers import StandardNumbers
+
+NUMBERS = StandardNumbers()
+
+
+@pytest.mark.parametrize("text", ["DE89370400440532013000", "DE89 3704 0044 0532 0130 00", "NL91ABNA0417164300"])
+def test_right_numbers_pass(text: str) -> None:
+    assert NUMBERS.iban(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "DE", "DE8937040044053201300", "XX89370400440532013000", "DE89370400440532013000 1"]
+)
+def test_wrong_shapes_are_refused(text: str) -> None:
+    assert not NUMBERS.iban(text)
+
+
+def test_every_wrong_digit_is_found() -> None:
+    right = "DE89370400440532013000"
+    for place in range(2, len(right)):
+        wrong = right[:place] + str((int(right[place]) + 1) % 10) + right[place + 1 :]
+        assert not NUMBERS.iban(wrong)
+
+
+def test_self_check() -> None:
+    assert NUMBERS.check().ok
