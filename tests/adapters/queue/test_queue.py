@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -118,7 +119,9 @@ def _dead_worker() -> None:
             (queue.RUN, plain, "doing", None),
         ]:
             cursor.execute(STALLED, [task, arguments, status, lock])
-    asyncio.run(rescue())
+    # A browser test in the same process may keep a loop of its own in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, rescue()).result()
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name, status::text, queueing_lock FROM procrastinate_jobs ORDER BY id")
         assert cursor.fetchall() == [
