@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 
 from gemeinwerk.domain.forms.actions.keeping import forget_answers, keep_answers, move_to_version
@@ -37,6 +38,7 @@ from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Conflict, TooLarge
+from gemeinwerk.kernel.scope import current_tenant
 
 __all__ = [
     "DraftChanged", "NameMissing", "NotPassedOn", "SchemaChanged", "adopt_draft", "cosign", "delete_expired",
@@ -45,6 +47,10 @@ __all__ = [
 ]  # fmt: skip
 # OZG § 8a Abs. 3: a draft of an online service is deleted 30 days after its last change.
 KEPT = timedelta(days=30)
+HAND_IN = (
+    "UPDATE forms_draft SET answers = '{}', about = '{}', receipt = %s, updated_at = %s, expires_at = %s "
+    "WHERE id = %s AND tenant_id = %s AND receipt = ''"
+)
 MAX_ANSWER_CHARACTERS = 1_000_000
 
 
@@ -206,9 +212,9 @@ def hand_in(*, actor: Actor, now: datetime, draft_id: UUID, receipt: str) -> boo
 
     The receipt stays for a month, so that a repeated click finds it. Two calls wait for each other on the row.
     """
-    changed = Draft.objects.filter(id=draft_id, receipt="").update(
-        answers={}, about={}, receipt=receipt, updated_at=now, expires_at=now + KEPT
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_IN, [receipt, now, now + KEPT, draft_id, current_tenant()])
+        changed = cursor.rowcount
     if changed:
         Handover.objects.filter(draft_id=draft_id).delete()
         record(f"draft:{draft_id}", receipt=receipt)
