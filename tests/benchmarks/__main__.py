@@ -11,7 +11,7 @@ import time
 os.environ.setdefault("GEMEINWERK_MODE", "test")
 
 from gemeinwerk.config import embedded
-from tests.benchmarks import automatic, floors, flows, rules, search
+from tests.benchmarks import automatic, demo, floors, flows, minimal, pages, rules, search
 from tests.benchmarks.report import Report
 from tests.conftest import DATA, PROJECT
 from tests.journeys.world import running
@@ -28,14 +28,18 @@ def main() -> int:
     durable = floors.durable_inserts(server.url("postgres", "postgres"))
     report.figure("2 kB appends with fdatasync, one stream", appends, "/s")
     report.figure("durable inserts, 4 connections", durable, "/s")
+    inserts = minimal.django_inserts(server.url("postgres", "postgres"))
+    report.figure("Django with one durable insert, 4 clients", inserts, "/s")
     report.figure("SELECT 1 round trip", floors.round_trip(server.url("postgres", "postgres")), "ms")
     schemas(report)
     if SCHEMAS.is_dir():
         rules.measure(report, SCHEMAS)
     services(report)
     with running(workers=1, web=2) as world:
-        flows.measure(world, report, durable)
+        flows.measure(world, report, durable, inserts)
+        pages.measure(world, report)
         automatic.measure(world, report)
+    demo.measure(report)
     print(f"\nmissed: {', '.join(report.missed) or 'nothing'}")
     return len(report.missed)
 

@@ -94,7 +94,7 @@ def accept_only(port: int, count: int) -> tuple[float, list[float]]:
     return len(durations) / seconds, durations
 
 
-def measure(world: World, report: Report, durable: float) -> None:
+def measure(world: World, report: Report, durable: float, inserts: float) -> None:
     """Print the figures of the submission flow."""
     subprocess.run([sys.executable, "-m", "tests.benchmarks.install"], env=world.environment, check=True)
     closed_loop(Flow(world.port), CLIENTS, 3)
@@ -104,7 +104,9 @@ def measure(world: World, report: Report, durable: float) -> None:
     report.figure("median duration", median(durations) * 1000, "ms")
     report.figure("p99 duration", percentile(durations, 0.99) * 1000, "ms")
     report.ratio("flows to bare durable inserts", rate, durable, "inserts/s")
+    report.ratio("flows to Django with one insert", rate, inserts, "posts/s")
     rate, durations = accept_only(world.port, 400)
     report.figure("durable accept alone", rate, "/s", at_least=250)
     report.figure("durable accept p99", percentile(durations, 0.99) * 1000, "ms", at_most=60)
     report.ratio("accept to bare durable inserts", rate, durable, "inserts/s")
+    report.ratio("accept to Django with one insert", rate, inserts, "posts/s")

@@ -50,16 +50,7 @@ class ScopedManager(models.Manager[M], Generic[M]):
 
     def add(self, row: M) -> M:
         """Insert a new row of the tenant in scope; the same as ``create`` with a statement that is built only once."""
-        tenant_id = current_tenant()
-        if row.tenant_id is None:  # type: ignore[attr-defined]
-            row.tenant_id = tenant_id  # type: ignore[attr-defined]
-        if row.tenant_id != tenant_id:  # type: ignore[attr-defined]
-            raise ScopeMissing(f"{self.model.__name__} of another tenant")
-        statement, fields = _adding(self.model)
-        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-        row._state.adding, row._state.db = False, self.db
+        add_rows(row)
         return row
 
     def create(self, **values: Any) -> M:
@@ -92,6 +83,27 @@ def _adding(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, Any
     fields = tuple(model._meta.concrete_fields)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(fields))})', fields
+
+
+def add_rows(*rows: models.Model) -> None:
+    """Insert new rows of the tenant in scope, of one table or of several, in their order and in one message."""
+    tenant_id = current_tenant()
+    statements, values = [], list[Any]()
+    for row in rows:
+        if row.tenant_id is None:  # type: ignore[attr-defined]
+            row.tenant_id = tenant_id  # type: ignore[attr-defined]
+        if row.tenant_id != tenant_id:  # type: ignore[attr-defined]
+            raise ScopeMissing(f"{type(row).__name__} of another tenant")
+        statement, fields = _adding(type(row))
+        statements.append(statement)
+        values += [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    if connection.queries_logged:
+        # The log holds one line for the message; it is to count statements.
+        connection.queries_log.extend({"sql": statement, "time": "0"} for statement in statements[1:])
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(statements), values)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
 
 
 class Classified(models.Model):

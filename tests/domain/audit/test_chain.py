@@ -110,3 +110,34 @@ def test_entries_beyond_the_end_and_foreign_order_are_noticed(tenant: UUID) -> N
     assert rules.verify(tenant, swapped, head.seq, head.hash).broken_at == 2
     inserted = [*entries[:2], replace(entries[1], seq=3), *[replace(e, seq=e.seq + 1) for e in entries[2:]]]
     assert rules.verify(tenant, inserted, head.seq + 1, head.hash).broken_at == 3
+
+
+@action("test.outer")
+def outer(*, actor, now):
+    touch(actor=actor, now=now, subject="thing:inner")
+    record("thing:outer")
+
+
+def test_entries_of_inner_actions_come_first_and_stay_linked(tenant: UUID) -> None:
+    outer(actor=SYSTEM, now=now())
+    touch(actor=SYSTEM, now=now(), subject="thing:later")
+    assert [entry.subject for entry in queries.entries(actor=SYSTEM)] == ["thing:later", "thing:outer", "thing:inner"]
+    assert queries.verify_chain(actor=SYSTEM).intact
+
+
+@action("test.everywhere", global_=True)
+def everywhere(*, actor, now, tenants):
+    for tenant_id in tenants:
+        with tenant_scope(tenant_id):
+            touch(actor=actor, now=now, subject="thing:one")
+            touch(actor=actor, now=now, subject="thing:two")
+    record("thing:all")
+
+
+def test_one_action_writes_to_several_chains(bochum: UUID, kleve: UUID) -> None:
+    everywhere(actor=SYSTEM, now=now(), tenants=[kleve, bochum])
+    for tenant_id in (bochum, kleve):
+        with tenant_scope(tenant_id):
+            assert [entry.subject for entry in queries.entries(actor=SYSTEM)] == ["thing:two", "thing:one"]
+            assert queries.verify_chain(actor=SYSTEM).intact
+    assert queries.entries(actor=SYSTEM)[0].subject == "thing:all"

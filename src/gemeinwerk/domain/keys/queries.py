@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
+from django.db import connection
+
 from gemeinwerk.domain.keys.models import KeyPair
 from gemeinwerk.domain.keys.ports import encryption, key_wrapper
 from gemeinwerk.domain.keys.types import PublicKey
@@ -13,6 +15,7 @@ from gemeinwerk.kernel.scope import current_tenant
 
 # Unwrapped private keys stay in the process, so that a second look costs one RSA operation only.
 PRIVATE_KEYS_KEPT = 64
+ACTIVE_KEY = "SELECT kid, public_jwk FROM keys_keypair WHERE tenant_id = %s AND state = 'active'"
 _private: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
 
@@ -27,10 +30,13 @@ class NoKey(Unavailable):
 
 def active_key() -> PublicKey:
     """Return the public key of the tenant in scope; raises NoKey."""
-    row = KeyPair.objects.filter(state="active").only("kid", "public_jwk").first()
+    tenant_id = current_tenant()
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIVE_KEY, [tenant_id])
+        row = cursor.fetchone()
     if row is None:
         raise NoKey()
-    return PublicKey(current_tenant(), row.kid, bytes(row.public_jwk))
+    return PublicKey(tenant_id, row[0], bytes(row[1]))
 
 
 def decrypt(*, token: str, kid: str) -> bytes:

@@ -32,6 +32,7 @@ from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.ids import new_id, reference
+from gemeinwerk.kernel.records import add_rows
 from gemeinwerk.kernel.refusal import Conflict, Finding, Forbidden, Invalid
 
 PREFIX = "GW"
@@ -242,11 +243,10 @@ def _store(
         received_at=now,
     )
     with transaction.atomic(savepoint=False):
-        Submission.objects.add(row)
+        add_rows(row, SubmissionEvent(submission_id=row.id, kind="submitted", at=now))
         if parcel.attachments:
             Attachment.objects.bulk_create(
                 [Attachment(id=key, submission_id=row.id, encrypted=token, size=size)
                  for key, token, size in parcel.attachments]
             )  # fmt: skip
-        SubmissionEvent.objects.add(SubmissionEvent(submission_id=row.id, kind="submitted", at=now))
     return row

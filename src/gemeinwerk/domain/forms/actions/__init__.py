@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db import connection
 
 from gemeinwerk.domain.forms.actions.keeping import forget_answers, keep_answers, move_to_version
 from gemeinwerk.domain.forms.actions.passing_on import (
@@ -37,6 +37,7 @@ from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Conflict, TooLarge
+from gemeinwerk.kernel.scope import current_tenant
 
 __all__ = [
     "DraftChanged", "NameMissing", "NotPassedOn", "SchemaChanged", "adopt_draft", "cosign", "delete_expired",
@@ -45,6 +46,21 @@ __all__ = [
 ]  # fmt: skip
 # OZG § 8a Abs. 3: a draft of an online service is deleted 30 days after its last change.
 KEPT = timedelta(days=30)
+SAVE = """
+UPDATE forms_draft SET answers = %s, step = %s, about = COALESCE(%s, about), updated_at = %s, expires_at = %s,
+    revision = revision + 1
+WHERE id = %s AND tenant_id = %s AND revision = %s AND receipt = '' {owner} RETURNING *
+"""
+SAVE_PASSED_ON = SAVE.format(owner="")
+# Whether the draft is the actor's own decides the statement itself, by the same rule as ``queries.own``.
+SAVE_OWN = SAVE.format(owner="AND (account_id = %s::uuid OR (account_id IS NULL AND secret_hash = %s AND %s <> ''))")
+HAND_IN = """
+WITH sent AS (
+    UPDATE forms_draft SET answers = '{}', about = '{}', receipt = %s, updated_at = %s, expires_at = %s
+    WHERE id = %s AND tenant_id = %s AND receipt = '' RETURNING id
+), ended AS (DELETE FROM forms_handover WHERE draft_id IN (SELECT id FROM sent))
+SELECT count(*) FROM sent
+"""
 MAX_ANSWER_CHARACTERS = 1_000_000
 
 
@@ -169,18 +185,25 @@ def save_step(
     """
     if len(str(answers)) > MAX_ANSWER_CHARACTERS:
         raise TooLarge()
+    stored = [
+        None if value is None else Draft._meta.get_field(name).get_db_prep_save(value, connection)
+        for name, value in (("answers", answers), ("about", None if about is None else dict(about)))
+    ]
+    values = [stored[0], step[:80], stored[1], now, now + KEPT, draft_id, current_tenant(), revision]
+    rows = list(Draft.objects.raw(SAVE_OWN, [*values, actor.account_id, secret_hash(secret), secret]))
+    if rows:
+        record(f"draft:{draft_id}", revision=rows[0].revision)
+        return info(rows[0])
     row, handover = reachable(Draft.objects.by_id(draft_id), actor, secret, now)
     if row.receipt:
         raise DraftGone()
-    known = row.about if about is None else dict(about)
-    changed = Draft.objects.filter(id=draft_id, revision=revision, receipt="").update(
-        answers=answers, step=step[:80], about=known, revision=F("revision") + 1, updated_at=now, expires_at=now + KEPT
-    )
-    if not changed:
+    if handover is None or row.revision != revision:
         raise DraftChanged()
-    row.answers, row.step, row.revision, row.updated_at, row.about = answers, step[:80], revision + 1, now, known
-    record(f"draft:{draft_id}", revision=row.revision, **({"handover": handover.id} if handover else {}))
-    return info(row, helper=handover.id if handover else None)
+    rows = list(Draft.objects.raw(SAVE_PASSED_ON, values))
+    if not rows:
+        raise DraftChanged()
+    record(f"draft:{draft_id}", revision=rows[0].revision, handover=handover.id)
+    return info(rows[0], helper=handover.id)
 
 
 @action("forms.adopt_draft")
@@ -206,11 +229,10 @@ def hand_in(*, actor: Actor, now: datetime, draft_id: UUID, receipt: str) -> boo
 
     The receipt stays for a month, so that a repeated click finds it. Two calls wait for each other on the row.
     """
-    changed = Draft.objects.filter(id=draft_id, receipt="").update(
-        answers={}, about={}, receipt=receipt, updated_at=now, expires_at=now + KEPT
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_IN, [receipt, now, now + KEPT, draft_id, current_tenant()])
+        changed = cursor.fetchone()[0]
     if changed:
-        Handover.objects.filter(draft_id=draft_id).delete()
         record(f"draft:{draft_id}", receipt=receipt)
     else:
         record_nothing()
