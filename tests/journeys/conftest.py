@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.world import World, running
+
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1440, "height": 900}
 
@@ -42,6 +44,13 @@ def started_browser() -> Any:
 def browser() -> Any:
     """One browser for the whole run."""
     return started_browser()
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[World]:
+    """One running installation for all journeys of this process."""
+    with running() as started:
+        yield started
 
 
 PageMaker = Callable[..., Any]

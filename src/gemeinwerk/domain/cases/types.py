@@ -311,6 +311,14 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class CitizenState:
+    """How an application stands, in two or three words, and whether the applicant has to do something."""
+
+    label: str
+    needs_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CitizenStatus:
     """How an application stands, for the applicant, in plain German."""
 

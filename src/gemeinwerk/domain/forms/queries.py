@@ -42,6 +42,7 @@ from gemeinwerk.domain.forms.rules.paper import paper_form
 from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
 from gemeinwerk.domain.forms.rules.prose import read_form
 from gemeinwerk.domain.forms.rules.quality import check_quality
+from gemeinwerk.domain.forms.rules.waiting import waiting
 from gemeinwerk.domain.forms.types import (
     Answers,
     CheckResult,
@@ -156,6 +157,11 @@ def check_answers(
     result = check(model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2])
     extra = format_errors(model, layout, result, number_checks())
     return replace(result, errors=(*result.errors, *extra)) if extra else result
+
+
+def waiting_questions(model: FormModel, layout: Layout, answers: Answers) -> frozenset[str]:
+    """Return the dotted paths of optional questions that a page shows only after another question is answered."""
+    return waiting(model, layout, answers)
 
 
 def read_rules(*, model: FormModel) -> tuple[ReadRule, ...]:

@@ -62,7 +62,7 @@ class Control:
     search_several (several), upload, photo (upload by camera), hidden. ``label``, ``hint``, ``more`` (longer help on
     demand) and ``note`` (where a prefilled answer comes from) are plain text. ``quiet`` hides label and hint from
     sight, for cells of a table whose header says them. ``max_bytes`` limits uploads. ``place_of`` is the name of the
-    postcode that a place belongs to.
+    postcode that a place belongs to. ``mark_optional`` is False for filters, where nothing has to be filled in anyway.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Control:
     quiet: bool = False
     max_bytes: int = 0
     place_of: str = ""
+    mark_optional: bool = True
 
     @property
     def id(self) -> str:
@@ -110,7 +111,11 @@ def error_html(control_id: str, errors: Sequence[str]) -> str:
 
 
 def _optional(control: Control) -> str:
-    return "" if control.required else '<span class="kern-label__optional"> (freiwillig)</span>'
+    return (
+        ""
+        if control.required or not control.mark_optional
+        else '<span class="kern-label__optional"> (freiwillig)</span>'
+    )
 
 
 def _hint_text(control: Control) -> str:

@@ -38,16 +38,19 @@ _offers: dict[tuple[UUID, str], tuple[float, Offer]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: the input's name, what is wrong, and a hint."""
+    """One thing to mend: the input's name, what is wrong, a hint, and the question that it belongs to."""
 
     name: str
     message: str
     hint: str = ""
+    label: str = ""
 
     @property
     def shown(self) -> dict[str, str]:
         """The problem for the error summary."""
-        return {"message": self.message, "hint": self.hint, "anchor": f"f-{self.name}" if self.name else ""}
+        mark = "" if self.label.endswith(("?", ".", "!")) else ":"
+        message = f"{self.label}{mark} {self.message}" if self.label else self.message
+        return {"message": message, "hint": self.hint, "anchor": f"f-{self.name}" if self.name else ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,12 @@ class Application:
     def overview_url(self) -> str:
         """The page of all steps."""
         return f"{self.url}uebersicht/"
+
+    @property
+    def shown_state(self) -> PageState:
+        """What a page shows: optional questions that wait for another answer stay out of sight too."""
+        waiting = form_queries.waiting_questions(self.form.model, self.form.layout, self.result.answers)
+        return PageState(self.state.hidden | waiting, self.result.required)
 
     def problem_url(self, problem: Problem) -> str:
         """The input where a problem is mended."""
@@ -241,7 +250,7 @@ def _problem(form: CompiledForm, error: FieldError) -> Problem:
     above, _, last = name.rpartition(".")
     if last.isdecimal() and ".".join(key for key in above.split(".") if not key.isdecimal()) in form.several:
         name = above
-    return Problem(name, f"{error.label}: {error.message}" if error.label else error.message)
+    return Problem(name, error.message, label=error.label)
 
 
 def remember_guest(response: HttpResponse, request: HttpRequest, opened: Application, secret: str) -> None:

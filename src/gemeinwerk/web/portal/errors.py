@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from gemeinwerk.kernel.refusal import Finding, Refusal
 from gemeinwerk.web.api.problems import STATUS
+from gemeinwerk.web.portal.page import chosen_place
+
+WORKPLACE = "/arbeitsplatz/"
 
 TEXTS = {
     400: (
@@ -64,8 +69,22 @@ def error_page(request: HttpRequest, status: int, refusal: Refusal | None = None
     if refusal is not None and status != 404:
         text, hint, details = refusal.message, refusal.hint, refusal.details
     context = {"title": title, "text": text, "hint": hint, "details": details, "again": _again(request)}
-    context["trace"] = getattr(request, "request_id", "") if status >= 500 else ""
-    return HttpResponse(render_to_string("portal/error.html", context), status=status)
+    if status >= 500:
+        # Nothing that could fail again is asked for: no visitor, no place, no database.
+        context["trace"] = getattr(request, "request_id", "")
+        return HttpResponse(render_to_string("portal/error.html", context), status=status)
+    return HttpResponse(render_to_string("portal/error.html", {**context, **_frame(request)}, request), status=status)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """Where the visitor is: the frame of the portal with the chosen place, or that of the workplace."""
+    if not request.path.startswith(WORKPLACE):
+        return {"place": chosen_place(request), "section": ""}
+    return {
+        "base": "workplace/base.html",
+        "home": f"{WORKPLACE}anmelden/",
+        "home_label": "Zum Arbeitsplatz",
+    }
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

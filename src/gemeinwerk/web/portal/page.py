@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from gemeinwerk.domain.delivery import queries as deliveries
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.tenants.types import Place
 from gemeinwerk.kernel.refusal import NotFound
@@ -19,6 +20,8 @@ from gemeinwerk.web.access import actor_of
 
 PLACE_COOKIE = "gw_ort"
 FLASH_COOKIE = "gw_hinweis"
+# The pages of a form are asked for most and lead nowhere else; they do not count the postbox each time.
+_WITHOUT_COUNT = frozenset({"apply"})
 _YEAR = 365 * 24 * 3600
 _FLASHES = {
     "signed_out": ("success", "Sie sind abgemeldet."),
@@ -77,6 +80,9 @@ def show(
     data = {"place": chosen_place(request), "section": section, **(context or {})}
     if flash:
         data["flash"] = {"kind": flash[0], "text": flash[1]}
+    person = getattr(request, "person", None)
+    if person is not None and section not in _WITHOUT_COUNT:
+        data["unread"] = deliveries.unread_count(account_id=person.account_id)
     response = render(request, f"portal/{template}", data, status=status)
     if flash:
         response.delete_cookie(FLASH_COOKIE)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.cases import rules
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry, DocumentRequest
-from gemeinwerk.domain.cases.types import CaseState, CitizenStatus, HistoryRow
+from gemeinwerk.domain.cases.types import CaseState, CitizenState, CitizenStatus, HistoryRow
 from gemeinwerk.domain.identity.types import Person
 from gemeinwerk.kernel.scope import person_scope
 
@@ -22,11 +22,15 @@ def status_in_tenant(*, submission_id: UUID) -> CitizenStatus | None:
     return _status(submission_id)
 
 
-def statuses(*, person: Person, submission_ids: list[UUID]) -> dict[UUID, str]:
+def statuses(*, person: Person, submission_ids: list[UUID]) -> dict[UUID, CitizenState]:
     """Return the state in words for several own applications, in one statement."""
     with person_scope(person.account_id):
         rows = Case.objects.filter(submission_id__in=submission_ids).values_list("submission_id", "state")
-        return {submission_id: rules.STATE_LABELS[CaseState(state)] for submission_id, state in rows}
+        return {submission_id: _state(CaseState(state)) for submission_id, state in rows}
+
+
+def _state(state: CaseState) -> CitizenState:
+    return CitizenState(rules.CITIZEN_LABELS[state], needs_answer=state is CaseState.WAITING_FOR_APPLICANT)
 
 
 def _status(submission_id: UUID) -> CitizenStatus | None:
@@ -44,4 +48,4 @@ def _status(submission_id: UUID) -> CitizenStatus | None:
         for entry in entries
     )
     sentence = rules.citizen_sentence(state, target_on=row.target_on, due_on=due_on)
-    return CitizenStatus(row.reference, state, rules.STATE_LABELS[state], sentence, row.target_on, history)
+    return CitizenStatus(row.reference, state, rules.CITIZEN_LABELS[state], sentence, row.target_on, history)

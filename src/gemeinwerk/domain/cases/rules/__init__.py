@@ -21,6 +21,7 @@ from gemeinwerk.domain.cases.rules.states import (
     next_steps,
 )
 from gemeinwerk.domain.cases.rules.wording import (
+    CITIZEN_LABELS,
     FOR_CITIZEN,
     HISTORY_LABELS,
     OUTCOME_LABELS,
@@ -33,6 +34,7 @@ from gemeinwerk.domain.cases.rules.wording import (
 __all__ = [
     "origin_notes",
     "remarks",
+    "CITIZEN_LABELS",
     "FOR_CITIZEN",
     "HISTORY_LABELS",
     "OUTCOME_LABELS",

@@ -15,6 +15,11 @@ STATE_LABELS: Final[dict[CaseState, str]] = {
     CaseState.DELIVERED: "Bescheid versandt",
     CaseState.CLOSED: "Abgeschlossen",
 }
+CITIZEN_LABELS: Final[dict[CaseState, str]] = {
+    **STATE_LABELS,
+    CaseState.WAITING_FOR_APPLICANT: "Unterlagen fehlen",
+    CaseState.DELIVERED: "Bescheid erlassen",
+}
 OUTCOME_LABELS: Final[dict[Outcome, str]] = {
     Outcome.GRANTED: "Bewilligt",
     Outcome.GRANTED_IN_PART: "Teilweise bewilligt",

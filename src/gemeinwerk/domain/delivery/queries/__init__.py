@@ -29,7 +29,7 @@ from gemeinwerk.domain.delivery.queries.postbox import (
     reply_received,
     unread_count,
 )
-from gemeinwerk.domain.delivery.queries.printing import letter, print_queue
+from gemeinwerk.domain.delivery.queries.printing import letter, letters_sent, print_queue
 
 __all__ = [
     "CourtUnknown",
@@ -43,6 +43,7 @@ __all__ = [
     "instruction_blocks",
     "is_working_day",
     "letter",
+    "letters_sent",
     "message",
     "messages_of",
     "messages_of_case",

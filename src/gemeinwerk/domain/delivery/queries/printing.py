@@ -21,6 +21,13 @@ def print_queue(*, actor: Actor, states: tuple[LetterState, ...] = _IN_WORK, lim
     return [as_item(row) for row in rows.order_by("created_at", "id")[: min(limit, 1000)]]
 
 
+def letters_sent(*, actor: Actor, limit: int = 20) -> list[LetterItem]:
+    """Return the letters handed to the post last, newest first. Raises Forbidden."""
+    actor.require_role(*PRINT_ROLES)
+    rows = LetterJob.objects.select_related("delivery").filter(state=LetterState.POSTED.value)
+    return [as_item(row) for row in rows.order_by("-posted_on", "-id")[: min(limit, 200)]]
+
+
 def letter(*, actor: Actor, letter_id: UUID) -> LetterItem:
     """Return one letter of the authority in scope. Raises Forbidden, NotFound."""
     actor.require_role(*PRINT_ROLES)

@@ -260,12 +260,16 @@ def _control(node: FieldNode, widget: Widget, shape: str, labels: tuple[str, ...
         legal_basis=_laws(node.legal_bases),
         choices=_choices(node, kind),
         autocomplete=widget.autocomplete or _token(node, shape, labels),
-        width=widget.width if widget.width in ("xs", "s", "m") else "",
+        width=_NAMED_WIDTHS.get(widget.width, ""),
         max_length=(node.constraints.max_length or 0) if kind == "text" else 0,
         accept=",".join(_types(node)) if kind == "file" else "",
         max_bytes=(node.max_size or DEFAULT_MAX_BYTES) if kind == "file" else 0,
         live=bool(node.options) or kind == "bool",
     )
+
+
+# Packages name a width by letters or by words.
+_NAMED_WIDTHS = {"xs": "xs", "short": "xs", "s": "s", "m": "m", "medium": "m"}
 
 
 def _types(node: FieldNode) -> tuple[str, ...]:

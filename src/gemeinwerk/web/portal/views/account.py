@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.cases import queries as cases
+from gemeinwerk.domain.cases.types import CaseState, CitizenStatus
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery import queries as deliveries
+from gemeinwerk.domain.delivery.types import MessageKind, PostboxEntry
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.tenants import queries as tenants
@@ -27,9 +29,11 @@ from gemeinwerk.web.portal.service_page import LEVEL_NAMES
 def account(request: HttpRequest) -> HttpResponse:
     """What the person is doing here: drafts first, then what was sent, then who they are."""
     account_id = account_of(request)
+    sent = lists.submissions_of(identity.person(account_id))
     context = {
         "drafts": lists.drafts_of(account_id),
-        "submissions": lists.submissions_of(identity.person(account_id)),
+        "submissions": sent,
+        "waiting": [row for row in sent if row["needs_answer"]],
         "kept": forms.kept_answers(account_id=account_id, now=now()),
         "level_name": LEVEL_NAMES[actor_of(request).assurance],
     }
@@ -45,8 +49,22 @@ def application_status(request: HttpRequest, submission_id: UUID) -> HttpRespons
     status = cases.status_for_submission(person=person, submission_id=submission_id)
     messages = deliveries.messages_of(account_id=account_id, submission_id=submission_id)
     sent = lists.sent_by(account_id, submission_id)
-    context = {"status": status, "messages": messages, "sent": sent}
+    context = {"status": status, "messages": messages, "sent": sent, **_next_for(status, messages)}
     return show(request, "application_status.html", context, section="account")
+
+
+def _next_for(status: CitizenStatus | None, messages: list[PostboxEntry]) -> dict[str, str]:
+    """The one thing to do now: answer a request, or read the notice."""
+    wanted = {
+        CaseState.WAITING_FOR_APPLICANT: (MessageKind.REQUEST, "Auf die Rückfrage antworten"),
+        CaseState.DELIVERED: (MessageKind.NOTICE, "Zum Bescheid"),
+        CaseState.CLOSED: (MessageKind.NOTICE, "Zum Bescheid"),
+    }.get(status.state if status else CaseState.RECEIVED)
+    if wanted is None:
+        return {}
+    found = [entry for entry in messages if entry.kind is wanted[0] and not entry.is_own]
+    newest = max(found, key=lambda entry: entry.created_at, default=None)
+    return {"answer_url": f"/postfach/{newest.message_id}/", "answer_label": wanted[1]} if newest else {}
 
 
 @signed_in()

@@ -139,6 +139,7 @@ def _step_page(
         errors.setdefault(problem.name, []).append(problem.message)
     context = {
         "service": opened.draft.title,
+        "service_url": f"/leistung/{opened.draft.package_id}/",
         "step": page,
         "steps": beside(opened, number, REVIEW),
         "progress": progress_in_words(opened),
@@ -149,7 +150,7 @@ def _step_page(
         "number": number + 1,
         "total": len(opened.form.steps) + 1,
         "action": opened.step_url(number),
-        "fields": mark_safe(page.renderer.render(opened.draft.answers, errors, opened.state)),
+        "fields": mark_safe(page.renderer.render(opened.draft.answers, errors, opened.shown_state)),
         "errors": [problem.shown for problem in problems or ()],
         "uploads": page.has_uploads,
         "conditional": page.is_conditional,

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.catalogue import queries as catalogue
 from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.clock import berlin_date, now
-from gemeinwerk.web.access import public
+from gemeinwerk.web.access import actor_of, public
+from gemeinwerk.web.portal import lists
 from gemeinwerk.web.portal.page import chosen_place, go, remember_place, safe_next, show
 from gemeinwerk.web.portal.service_page import service_view
 
@@ -71,4 +73,7 @@ def service(request: HttpRequest, package: str) -> HttpResponse:
         return go(f"/ort/?weiter=/leistung/{package}/")
     offer = catalogue.offer(package_id=package, place_key=place.key, on=berlin_date(now()))
     authority = tenants.tenant(offer.responsible.value.tenant_id)
-    return show(request, "service.html", service_view(offer, authority))
+    actor = actor_of(request)
+    account_id = actor.account_id if actor.kind is ActorKind.CITIZEN else None
+    draft = lists.draft_for(account_id, offer.package_id, place.key) if account_id and offer.enabled.value else None
+    return show(request, "service.html", {**service_view(offer, authority), "draft": draft})

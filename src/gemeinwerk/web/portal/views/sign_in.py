@@ -9,16 +9,18 @@ from gemeinwerk.domain.identity import actions, queries
 from gemeinwerk.domain.identity.actions import SignInFailed
 from gemeinwerk.kernel.actor import AssuranceLevel
 from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.web.access import actor_of, public
 from gemeinwerk.web.party import limit_sign_in
 from gemeinwerk.web.portal.page import go, safe_next, show
 from gemeinwerk.web.visitor import close_session, open_person_session
 
 LEVELS = (
-    ("basic", "normal", "Es genügt, dass Sie Ihr Konto kennen."),
-    ("substantial", "substanziell", "Zum Beispiel mit einem ELSTER-Zertifikat."),
-    ("high", "hoch", "Mit dem Online-Ausweis."),
+    ("basic", "Normal", "Es genügt, dass Sie Ihr Konto kennen."),
+    ("substantial", "Substanziell", "Zum Beispiel mit einem ELSTER-Zertifikat."),
+    ("high", "Hoch", "Mit dem Online-Ausweis."),
 )
+_NOBODY = Invalid("Bitte wählen Sie aus, wer Sie sind.", hint="Danach wählen Sie das Vertrauensniveau.")
 ACCEPTED = ("person", "level")
 
 
@@ -30,6 +32,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, target)
     limit_sign_in(request)
+    if not request.POST.get("person"):
+        return _form(request, target, _NOBODY, status=422)
     answer = {name: request.POST.get(name, "")[:200] for name in ACCEPTED}
     try:
         person = actions.sign_in(actor=actor_of(request), now=now(), answer=answer)
@@ -47,7 +51,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return go("/", flash="signed_out")
 
 
-def _form(request: HttpRequest, target: str, refusal: SignInFailed | None = None, *, status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, target: str, refusal: Refusal | None = None, *, status: int = 200) -> HttpResponse:
     wanted = request.POST.get("level") or request.GET.get("niveau") or "basic"
     names = {key for key, _, _ in LEVELS}
     provider, is_demo = queries.provider_label()

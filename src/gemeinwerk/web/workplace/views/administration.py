@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.audit import queries as audit
+from gemeinwerk.domain.audit.types import AuditEntry
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.catalogue import queries as offers
 from gemeinwerk.domain.tenants import actions as tenants
@@ -18,8 +19,13 @@ from gemeinwerk.kernel.ports import Port
 from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import AUDIT_ROLES, CATALOGUE_ROLES, HOME, go, problems, show, staff_of
+from gemeinwerk.web.workplace.wording import ACTORS, PORTS, TEXTS, VERBS, subject_name
 
-VIA = {"package": "aus dem Paket", "adjustment": "angepasst von", "competence": "Zuständigkeit, festgelegt für"}
+VIA = {
+    "package": "aus dem Leistungspaket",
+    "adjustment": "angepasst von",
+    "competence": "Zuständigkeit, festgelegt für",
+}
 ADDRESS = ("authority_name", "street", "postcode", "city", "phone", "email", "website", "head_title")
 
 
@@ -80,7 +86,7 @@ def _rows(offer: Any) -> list[dict[str, Any]]:
     )
     rows.append(_row("enabled", "Online angeboten", on, manifest.adjustable.enabled) | {"flag": True})
     for name in sorted(manifest.adjustable.texts):
-        rows.append(_row(f"texts.{name}", f"Text „{name}“", offer.texts[name], True) | {"long": True})
+        rows.append(_row(f"texts.{name}", TEXTS.get(name, f"Text „{name}“"), offer.texts[name], True) | {"long": True})
     return rows
 
 
@@ -124,8 +130,20 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     subject = request.GET.get("gegenstand", "").replace("\x00", "")[:200].strip()
     report = audit.verify_chain(actor=actor_of(request)) if request.GET.get("pruefen") else None
     entries = audit.entries(actor=actor_of(request), subject=subject, limit=100)
-    context = {"entries": entries, "subject": subject, "report": report}
+    context = {"entries": [_said(entry) for entry in entries], "subject": subject, "report": report}
     return show(request, "audit.html", context, section="audit")
+
+
+def _said(entry: AuditEntry) -> dict[str, Any]:
+    """One entry in words, with its codes beside them, because the codes are what is sealed."""
+    kind, identifier = subject_name(entry.subject)
+    return {
+        "entry": entry,
+        "who": ACTORS.get(entry.actor_kind, entry.actor_kind),
+        "what": VERBS.get(entry.verb, entry.verb),
+        "kind": kind,
+        "identifier": identifier,
+    }
 
 
 @staff(*AUDIT_ROLES)
@@ -137,5 +155,9 @@ def system(request: HttpRequest) -> HttpResponse:
         check = getattr(port(), "check", None) if port.bound else None
         # Readers of packages have a check of another kind, which takes what is to be checked.
         plain = callable(check) and not inspect.signature(check).parameters
-        rows.append({"name": name, "status": check() if callable(check) and plain else None, "bound": port.bound})
-    return show(request, "system.html", {"rows": rows}, section="system")
+        status = check() if callable(check) and plain else None
+        bad = not port.bound or bool(status and not status.ok)
+        rows.append({"name": PORTS.get(name, name), "code": name, "status": status, "bound": port.bound, "bad": bad})
+    rows.sort(key=lambda row: (not row["bad"], str(row["name"])))
+    faults = sum(1 for row in rows if row["bad"])
+    return show(request, "system.html", {"rows": rows, "faults": faults}, section="system")

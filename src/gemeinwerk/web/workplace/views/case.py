@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gemeinwerk.domain.cases import actions, queries
-from gemeinwerk.domain.cases.types import CaseFile, Step
+from gemeinwerk.domain.cases.types import CaseFile, CaseState, CaseView, Step
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
@@ -31,14 +31,22 @@ def _page(request: HttpRequest, case_id: UUID, refusal: Refusal | None = None) -
         "case": view,
         "primary": next((step for step in view.next_steps if step.primary), None),
         "can": {step.value: step in steps for step in Step},
-        "others": [step for step in view.next_steps if not step.primary and step.step in _LISTED],
+        "waiting_for": _waiting_for(view),
         "errors": problems(refusal),
         "text": request.POST.get("text", "") if refusal else "",
     }
     return show(request, "case.html", context, section="inbox", status=409 if refusal else 200)
 
 
-_LISTED = {Step.TAKE, Step.CHECK, Step.DECIDE, Step.REQUEST_DOCUMENTS, Step.RELEASE, Step.CLOSE}
+def _waiting_for(view: CaseView) -> dict[str, Any] | None:
+    """The request that the applicant has not answered yet, where the case waits for it."""
+    if view.state is not CaseState.WAITING_FOR_APPLICANT:
+        return None
+    still = [request for request in view.requests if request.answered_at is None]
+    if not still:
+        return None
+    due_on = max(request.due_on for request in still)
+    return {"due_on": due_on, "late": due_on < berlin_date(now())}
 
 
 @staff(*CASE_ROLES)
@@ -131,6 +139,7 @@ def request_documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "text": request.POST.get("text", ""),
         "due_on": request.POST.get("due_on", f"{form.due_on:%d.%m.%Y}"),
         "errors": problems(refusal, "f-text"),
+        "text_error": refusal.message if refusal and not request.POST.get("text", "").strip() else "",
     }
     return show(request, "request_documents.html", context, section="inbox", status=422 if refusal else 200)
 

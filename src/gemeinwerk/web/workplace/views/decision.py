@@ -52,6 +52,7 @@ def _preview(request: HttpRequest, case_id: UUID, draft: DecisionDraft) -> HttpR
 def _form(request: HttpRequest, case_id: UUID, draft: DecisionDraft, refusal: Refusal | None = None) -> HttpResponse:
     form = queries.decision_form(actor=actor_of(request), case_id=case_id, today=berlin_date(now()))
     context = {**_context(form, draft), "errors": problems(refusal, "f-outcome")}
+    context["outcome_error"] = "Bitte wählen Sie ein Ergebnis." if refusal and not draft.outcome else ""
     return show(request, "decision.html", context, section="inbox", status=422 if refusal else 200)
 
 

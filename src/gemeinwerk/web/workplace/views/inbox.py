@@ -60,14 +60,30 @@ def _page(request: HttpRequest, refusal: NothingToTake | None = None) -> HttpRes
     context = {
         "inbox": found,
         "chosen": chosen,
-        "states": STATES,
+        "tabs": _tabs(chosen, found.counts),
         "assigned": ASSIGNED,
-        "filtered": any(value for name, value in chosen.items() if name != "stand"),
+        "filtered": any(value for name, value in chosen.items() if name not in ("stand", "ueberfaellig")),
         "previous": _address(chosen, found.page - 1) if found.page > 1 else "",
         "following": _address(chosen, found.page + 1) if found.page < found.pages else "",
         "errors": problems(refusal),
     }
     return show(request, "inbox.html", context, section="inbox", status=409 if refusal else 200)
+
+
+def _tabs(chosen: dict[str, str], counts: dict[str, int]) -> list[dict[str, object]]:
+    """The views of the inbox with the number of what each holds, the overdue cases second."""
+    late = bool(chosen["ueberfaellig"])
+    found: list[dict[str, object]] = [
+        {
+            "name": name,
+            "url": f"{HOME}?{urlencode({'stand': key})}",
+            "number": counts.get(key, 0),
+            "current": key == chosen["stand"] and not late,
+        }
+        for key, name in STATES
+    ]
+    overdue = {"name": "Überfällig", "url": f"{HOME}?ueberfaellig=1", "number": counts["overdue"], "current": late}
+    return [found[0], overdue, *found[1:]]
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from gemeinwerk.domain.delivery import actions, queries
+from gemeinwerk.domain.delivery.types import LetterItem, LetterState
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.kernel.clock import berlin_date, now
-from gemeinwerk.kernel.refusal import Refusal
+from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.portal.documents import attachment
 from gemeinwerk.web.workplace.page import HOME, POST_ROLES, day, go, problems, show
+from gemeinwerk.web.workplace.wording import LETTERS
+
+# Name, label and width of the inputs of an address.
+ADDRESS = (
+    ("street", "Straße", ""),
+    ("house_number", "Hausnummer", "xs"),
+    ("postcode", "Postleitzahl", "xs"),
+    ("city", "Ort", ""),
+)
+SENT = 20
 
 
 @staff(*POST_ROLES)
@@ -41,8 +53,32 @@ def posted(request: HttpRequest, letter_id: UUID) -> HttpResponse:
             actor=actor_of(request), now=now(), letter_id=letter_id, posted_on=day(request.POST.get("posted_on", ""))
         )
     except Refusal as refusal:
-        return _page(request, refusal)
+        return _page(request, refusal, letter_id)
     return go(f"{HOME}druck/", flash="posted")
+
+
+@staff(*POST_ROLES)
+@require_POST
+def address(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Enter the address that a letter lacks; then it can be printed."""
+    item = queries.letter(actor=actor_of(request), letter_id=letter_id)
+    values = {name: request.POST.get(name, "")[:200] for name, _, _ in ADDRESS}
+    try:
+        actions.complete_address(actor=actor_of(request), now=now(), delivery_id=item.delivery_id, **values)
+    except (Invalid, Conflict) as refusal:
+        return _page(request, refusal, letter_id, "street")
+    return go(f"{HOME}druck/", flash="address")
+
+
+@staff(*POST_ROLES)
+@require_POST
+def returned(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Note that a posted letter came back; it needs another address."""
+    try:
+        actions.record_return(actor=actor_of(request), now=now(), letter_id=letter_id)
+    except Conflict as refusal:
+        return _page(request, refusal)
+    return go(f"{HOME}druck/", flash="returned")
 
 
 @staff(*POST_ROLES)
@@ -53,7 +89,30 @@ def bounced(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     return go(f"{HOME}druck/", flash="bounced")
 
 
-def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    letters = queries.print_queue(actor=actor_of(request))
-    context = {"letters": letters, "today": berlin_date(now()), "errors": problems(refusal)}
+def _page(
+    request: HttpRequest, refusal: Refusal | None = None, letter_id: UUID | None = None, name: str = ""
+) -> HttpResponse:
+    actor = actor_of(request)
+    anchor = f"f-{f'{name}-' if name else ''}{letter_id}" if letter_id else ""
+    context = {
+        "letters": [_shown(request, item, letter_id) for item in queries.print_queue(actor=actor)],
+        "sent": queries.letters_sent(actor=actor, limit=SENT),
+        "errors": problems(refusal, anchor),
+    }
     return show(request, "letters.html", context, section="print", status=422 if refusal else 200)
+
+
+def _shown(request: HttpRequest, item: LetterItem, refused: UUID | None) -> dict[str, Any]:
+    """One letter with the words for its state and with what was typed, where that was refused."""
+    typed = request.POST if item.letter_id == refused else {}
+    today = f"{berlin_date(now()):%d.%m.%Y}"
+    return {
+        "item": item,
+        "state": LETTERS[item.state],
+        "held": item.state is LetterState.HELD,
+        "posted_on": typed.get("posted_on", today),
+        "address": [
+            {"name": name, "label": label, "width": width, "value": typed.get(name, "")}
+            for name, label, width in ADDRESS
+        ],
+    }

@@ -20,6 +20,9 @@ from gemeinwerk.web.workplace.page import HOME, NAVIGATION, go, problems, safe_n
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; which of the two was wrong is never told."""
     target = safe_next(request)
+    known = getattr(request, "staff", None)
+    if request.method != "POST" and known is not None:
+        return go(_first_page(known) if target == HOME else target)
     if request.method != "POST":
         return show(request, "sign_in.html", {"weiter": target})
     limit_sign_in(request)

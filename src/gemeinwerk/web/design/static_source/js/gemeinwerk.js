@@ -9,6 +9,8 @@
     return node;
   };
 
+  document.documentElement.classList.add("gw-scripted");
+
   /* Focus goes to the error summary. */
   var summary = document.querySelector("[data-gw-focus]");
   if (summary) { summary.focus(); }
@@ -26,98 +28,143 @@
     all("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
   });
 
-  /* Characters left, spoken politely near the end. */
-  all("[data-gw-count]").forEach(function (area) {
-    var limit = Number(area.dataset.gwCount);
-    var note = make("p", "gw-counter");
-    note.setAttribute("role", "status");
-    area.insertAdjacentElement("afterend", note);
-    var show = function () {
-      var left = limit - area.value.length;
-      note.textContent = left <= limit / 5 ? "Noch " + left + " Zeichen möglich." : "";
-    };
-    area.addEventListener("input", show);
-    show();
-  });
-
-  /* Long choices get a search box; the choice itself stays what it is. */
-  all("select[data-gw-filter]").forEach(function (select) {
-    var options = all("option", select).slice(1).map(function (option) {
-      return { node: option, text: option.textContent.toLowerCase() };
+  /* What a part of a page gets: again for each part that the script replaces. */
+  var improve = function (root) {
+    /* Characters left, spoken politely near the end. */
+    all("[data-gw-count]", root).forEach(function (area) {
+      var limit = Number(area.dataset.gwCount);
+      var note = make("p", "gw-counter");
+      note.setAttribute("role", "status");
+      area.insertAdjacentElement("afterend", note);
+      var show = function () {
+        var left = limit - area.value.length;
+        note.textContent = left <= limit / 5 ? "Noch " + left + " Zeichen möglich." : "";
+      };
+      area.addEventListener("input", show);
+      show();
     });
-    var label = document.querySelector('label[for="' + CSS.escape(select.id) + '"]');
-    var box = make("input", "kern-form-input__input gw-filter");
-    box.type = "search";
-    box.autocomplete = "off";
-    box.setAttribute("aria-label", "Liste eingrenzen: " + (label ? label.textContent : ""));
-    box.placeholder = "Liste eingrenzen";
-    var note = make("p", "gw-counter");
-    note.setAttribute("role", "status");
-    var wrapper = select.closest(".kern-form-input__select-wrapper") || select;
-    wrapper.insertAdjacentElement("beforebegin", box);
-    wrapper.insertAdjacentElement("afterend", note);
-    box.addEventListener("input", function () {
-      var words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-      var hits = options.filter(function (option) {
-        return words.every(function (word) { return option.text.indexOf(word) >= 0; });
+
+    /* Long choices get a search box; the choice itself stays what it is. */
+    all("select[data-gw-filter]", root).forEach(function (select) {
+      var options = all("option", select).slice(1).map(function (option) {
+        return { node: option, text: option.textContent.toLowerCase() };
       });
-      var chosen = select.selectedOptions[0];
-      options.forEach(function (option) { if (option.node !== chosen) { option.node.remove(); } });
-      hits.forEach(function (option) { select.append(option.node); });
-      note.textContent = words.length ? hits.length + (hits.length === 1 ? " Treffer" : " Treffer in der Liste") : "";
+      var label = document.querySelector('label[for="' + CSS.escape(select.id) + '"]');
+      var box = make("input", "kern-form-input__input gw-filter");
+      box.type = "search";
+      box.autocomplete = "off";
+      box.setAttribute("aria-label", "Liste eingrenzen: " + (label ? label.textContent : ""));
+      box.placeholder = "Liste eingrenzen";
+      var note = make("p", "gw-counter");
+      note.setAttribute("role", "status");
+      var wrapper = select.closest(".kern-form-input__select-wrapper") || select;
+      wrapper.insertAdjacentElement("beforebegin", box);
+      wrapper.insertAdjacentElement("afterend", note);
+      box.addEventListener("input", function () {
+        var words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+        var hits = options.filter(function (option) {
+          return words.every(function (word) { return option.text.indexOf(word) >= 0; });
+        });
+        var chosen = select.selectedOptions[0];
+        options.forEach(function (option) { if (option.node !== chosen) { option.node.remove(); } });
+        hits.forEach(function (option) { select.append(option.node); });
+        note.textContent = words.length ? hits.length + (hits.length === 1 ? " Treffer" : " Treffer in der Liste") : "";
+      });
+      box.addEventListener("keydown", function (event) {
+        if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); select.focus(); }
+      });
     });
-    box.addEventListener("keydown", function (event) {
-      if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); select.focus(); }
-    });
-  });
 
-  /* Places are suggested while someone writes. */
-  all("input[data-gw-suggest]").forEach(function (input) {
-    var list = make("datalist");
-    list.id = input.id + "-vorschlaege";
-    input.insertAdjacentElement("afterend", list);
-    input.setAttribute("list", list.id);
-    var timer = null;
-    input.addEventListener("input", function () {
-      clearTimeout(timer);
-      if (input.value.length < 2) { return; }
-      timer = setTimeout(function () {
-        fetch(input.dataset.gwSuggest + "?suche=" + encodeURIComponent(input.value), { credentials: "same-origin" })
-          .then(function (answer) { return answer.ok ? answer.json() : { orte: [] }; })
-          .then(function (found) {
-            list.replaceChildren.apply(list, found.orte.map(function (place) {
-              var option = make("option");
-              option.value = place.name;
-              return option;
-            }));
-          }).catch(function () { list.replaceChildren(); });
-      }, 200);
-    });
-  });
-
-  /* Size check and progress of uploads. */
-  all("input[data-gw-upload]").forEach(function (input) {
-    var note = make("p", "gw-counter");
-    note.setAttribute("role", "status");
-    input.insertAdjacentElement("afterend", note);
-    input.addEventListener("change", function () {
-      var file = input.files[0];
-      var limit = Number(input.dataset.gwUpload || 0);
-      if (!file) { note.textContent = ""; return; }
-      var size = (file.size / 1e6).toFixed(1).replace(".", ",") + " MB";
-      if (limit && file.size > limit) {
-        note.textContent = "Die Datei ist zu groß (" + size + "). Wählen Sie bitte eine kleinere Datei.";
-        input.value = "";
-      } else {
-        note.textContent = file.name + " (" + size + ") wird mit „Weiter“ übertragen.";
+    /* Size check and progress of uploads. */
+    all("input[data-gw-upload]", root).forEach(function (input) {
+      if (input.dataset.gwReady) { return; }
+      input.dataset.gwReady = "1";
+      var note = make("p", "gw-counter");
+      note.setAttribute("role", "status");
+      input.insertAdjacentElement("afterend", note);
+      input.addEventListener("change", function () {
+        var file = input.files[0];
+        var limit = Number(input.dataset.gwUpload || 0);
+        if (!file) { note.textContent = ""; return; }
+        var size = (file.size / 1e6).toFixed(1).replace(".", ",") + " MB";
+        if (limit && file.size > limit) {
+          note.textContent = "Die Datei ist zu groß (" + size + "). Wählen Sie bitte eine kleinere Datei.";
+          input.value = "";
+        } else {
+          note.textContent = file.name + " (" + size + ") wird mit dem Absenden dieser Seite übertragen.";
+        }
+      });
+      if (input.form) {
+        input.form.addEventListener("submit", function () {
+          if (input.files.length) { note.textContent = "Die Datei wird übertragen. Bitte warten Sie einen Moment."; }
+        });
       }
     });
-    if (input.form) {
-      input.form.addEventListener("submit", function () {
-        if (input.files.length) { note.textContent = "Die Datei wird übertragen. Bitte warten Sie einen Moment."; }
+
+    /* Places are suggested while someone writes. */
+    all("input[data-gw-suggest]", root).forEach(function (input) {
+      var list = make("datalist");
+      list.id = input.id + "-vorschlaege";
+      input.insertAdjacentElement("afterend", list);
+      input.setAttribute("list", list.id);
+      var timer = null;
+      input.addEventListener("input", function () {
+        clearTimeout(timer);
+        if (input.value.length < 2) { return; }
+        timer = setTimeout(function () {
+          fetch(input.dataset.gwSuggest + "?suche=" + encodeURIComponent(input.value), { credentials: "same-origin" })
+            .then(function (answer) { return answer.ok ? answer.json() : { orte: [] }; })
+            .then(function (found) {
+              list.replaceChildren.apply(list, found.orte.map(function (place) {
+                var option = make("option");
+                option.value = place.name;
+                return option;
+              }));
+            }).catch(function () { list.replaceChildren(); });
+        }, 200);
       });
-    }
-  });
+    });
+
+    /* The place that belongs to a postcode is suggested; nobody has to take it. */
+    all("input[data-gw-place-of]", root).forEach(function (input) {
+      var near = input.name.slice(0, input.name.lastIndexOf(".") + 1) + input.dataset.gwPlaceOf;
+      var postcode = input.form && input.form.elements[near];
+      if (!postcode) { return; }
+      postcode.addEventListener("input", function () {
+        if (!/^\d{5}$/.test(postcode.value) || input.value) { return; }
+        fetch(input.dataset.gwSuggest + "?suche=" + postcode.value, { credentials: "same-origin" })
+          .then(function (answer) { return answer.ok ? answer.json() : { orte: [] }; })
+          .then(function (found) {
+            var list = document.getElementById(input.getAttribute("list"));
+            if (!list) { return; }
+            list.replaceChildren.apply(list, found.orte.map(function (place) {
+              var option = make("option");
+              option.value = place.kurz || place.name;
+              return option;
+            }));
+          }).catch(function () { });
+      });
+    });
+
+    /* Many boxes get a search box; what is chosen always stays in sight. */
+    all("[data-gw-filter-boxes]").forEach(function (body) {
+      var legend = body.parentElement.querySelector("legend");
+      var box = make("input", "kern-form-input__input gw-filter");
+      box.type = "search";
+      box.autocomplete = "off";
+      box.setAttribute("aria-label", "Liste eingrenzen: " + (legend ? legend.textContent : ""));
+      box.placeholder = "Liste eingrenzen";
+      body.insertAdjacentElement("beforebegin", box);
+      box.addEventListener("input", function () {
+        var words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+        all(".kern-form-check", body).forEach(function (item) {
+          var text = item.textContent.toLowerCase();
+          item.hidden = !item.querySelector("input").checked && !words.every(function (word) { return text.indexOf(word) >= 0; });
+        });
+      });
+    });
+  };
+  improve(document);
 
   /* Drafts: saved in the background while someone writes; the server saves at each step anyway. */
   all("form[data-gw-autosave]").forEach(function (form) {
@@ -146,11 +193,57 @@
     });
   });
 
-  /* Answers on which other questions depend: the page is brought up to date at once. */
-  all("[data-gw-live]").forEach(function (input) {
-    input.addEventListener("change", function () {
-      var button = input.form && input.form.querySelector("button[data-gw-update]");
-      if (button && input.form.requestSubmit) { input.form.requestSubmit(button); }
+  /* Answers on which other questions depend: the fields are brought up to date at once, without leaving the page. */
+  var serial = 0;
+  var waiting = null;
+  document.addEventListener("submit", function (event) {
+    if (!waiting || !event.target.requestSubmit) { return; }
+    /* Two changes of one draft at the same moment would refuse each other: the second one waits. */
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    var form = event.target, button = event.submitter;
+    waiting.then(function () { form.requestSubmit(button && button.isConnected ? button : undefined); });
+  }, true);
+  var refresh = function (form, fields, note) {
+    var mine = ++serial;
+    var data = new FormData(form);
+    all("input[type=file]", form).forEach(function (input) { data.delete(input.name); });
+    data.set("_action", "update");
+    waiting = fetch(form.action, { method: "POST", body: data, credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.text();
+    }).then(function (text) {
+      var page = new DOMParser().parseFromString(text, "text/html");
+      var fresh = page.querySelector("[data-gw-fields]");
+      var state = page.querySelector("[name=_stand]");
+      if (state && form.elements._stand) { form.elements._stand.value = state.value; }
+      if (mine !== serial || !fresh) { return; }
+      replaceFields(fields, fresh);
+      if (note) { note.textContent = "Die Fragen passen jetzt zu Ihrer Antwort. Entwurf gespeichert."; }
+    }).catch(function () {
+      if (note) { note.textContent = "Keine Verbindung. Mit „Weiter“ werden die passenden Fragen gezeigt."; }
+    }).then(function () { if (mine === serial) { waiting = null; } });
+  };
+  /* What was typed meanwhile, chosen files and the focus stay. */
+  var replaceFields = function (fields, fresh) {
+    var focused = document.activeElement && fields.contains(document.activeElement) ? document.activeElement.id : "";
+    all("input, textarea, select", fields).forEach(function (old) {
+      var twin = old.id && fresh.querySelector("#" + CSS.escape(old.id));
+      if (!twin || twin.type !== old.type) { return; }
+      if (old.type === "file") { if (old.files.length) { twin.replaceWith(old, old.nextElementSibling); } return; }
+      if (old.type === "radio" || old.type === "checkbox") { twin.checked = old.checked; return; }
+      twin.value = old.value;
+    });
+    fields.replaceChildren.apply(fields, Array.prototype.slice.call(fresh.childNodes));
+    improve(fields);
+    var again = focused && document.getElementById(focused);
+    if (again) { again.focus({ preventScroll: true }); }
+  };
+  all("form[data-gw-autosave]").forEach(function (form) {
+    var fields = form.querySelector("[data-gw-fields]");
+    if (!fields || !form.querySelector("[data-gw-update]") || !window.fetch) { return; }
+    form.addEventListener("change", function (event) {
+      if (event.target.matches("[data-gw-live]")) { refresh(form, fields, form.querySelector("[data-gw-saved]")); }
     });
   });
 
@@ -196,42 +289,4 @@
     arm(seconds);
   });
 
-  /* The place that belongs to a postcode is suggested; nobody has to take it. */
-  all("input[data-gw-place-of]").forEach(function (input) {
-    var near = input.name.slice(0, input.name.lastIndexOf(".") + 1) + input.dataset.gwPlaceOf;
-    var postcode = input.form && input.form.elements[near];
-    if (!postcode) { return; }
-    postcode.addEventListener("input", function () {
-      if (!/^\d{5}$/.test(postcode.value) || input.value) { return; }
-      fetch(input.dataset.gwSuggest + "?suche=" + postcode.value, { credentials: "same-origin" })
-        .then(function (answer) { return answer.ok ? answer.json() : { orte: [] }; })
-        .then(function (found) {
-          var list = document.getElementById(input.getAttribute("list"));
-          if (!list) { return; }
-          list.replaceChildren.apply(list, found.orte.map(function (place) {
-            var option = make("option");
-            option.value = place.kurz || place.name;
-            return option;
-          }));
-        }).catch(function () { });
-    });
-  });
-
-  /* Many boxes get a search box; what is chosen always stays in sight. */
-  all("[data-gw-filter-boxes]").forEach(function (body) {
-    var legend = body.parentElement.querySelector("legend");
-    var box = make("input", "kern-form-input__input gw-filter");
-    box.type = "search";
-    box.autocomplete = "off";
-    box.setAttribute("aria-label", "Liste eingrenzen: " + (legend ? legend.textContent : ""));
-    box.placeholder = "Liste eingrenzen";
-    body.insertAdjacentElement("beforebegin", box);
-    box.addEventListener("input", function () {
-      var words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-      all(".kern-form-check", body).forEach(function (item) {
-        var text = item.textContent.toLowerCase();
-        item.hidden = !item.querySelector("input").checked && !words.every(function (word) { return text.indexOf(word) >= 0; });
-      });
-    });
-  });
 })();
