@@ -92,7 +92,7 @@ def test_an_archive_behind_a_pdf_is_refused() -> None:
     assert judged(pdf() + b"\r\n\n", HERE).problem == ""
 
 
-def packed(times: int, *, size: int = 900_000_000) -> bytes:
+def packed(times: int, *, size: int = 420_000_000) -> bytes:
     """A PDF whose page unpacks to ``size`` bytes, packed ``times`` times."""
     writer = zlib.compressobj(9)
     block, pieces = bytes(1_000_000), []

@@ -27,6 +27,9 @@ WIDGETS: Final = (
     "checkboxes",
     "text",
     "number",
+    "url",
+    "photo",
+    "signature",
 )
 # Variables that the platform itself brings into processes, decisions and notices.
 RESERVED_NAMES: Final = frozenset(
