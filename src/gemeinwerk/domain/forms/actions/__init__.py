@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -186,7 +186,7 @@ def save_step(
     if len(str(answers)) > MAX_ANSWER_CHARACTERS:
         raise TooLarge()
     stored = [
-        None if value is None else Draft._meta.get_field(name).get_db_prep_save(value, connection)
+        None if value is None else cast(Any, Draft._meta.get_field(name)).get_db_prep_save(value, connection)
         for name, value in (("answers", answers), ("about", None if about is None else dict(about)))
     ]
     values = [stored[0], step[:80], stored[1], now, now + KEPT, draft_id, current_tenant(), revision]
