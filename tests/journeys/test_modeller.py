@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.test_bewohnerparkausweis import PASSWORD, Walk
+from tests.journeys.walk import PASSWORD, Walk
 from tests.journeys.world import World, running
 
 pytestmark = pytest.mark.browser
