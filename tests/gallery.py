@@ -1,92 +1,165 @@
-"""``make gallery``: the pages of every role as pictures, at phone and desktop width, light and dark, in ``gallery/``."""
+"""``make gallery``: every page of every role as pictures, at phone and desktop width, light and dark, in ``gallery/``."""
 
 from __future__ import annotations
 
-import os
+import re
 import sys
+from dataclasses import dataclass, field
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import django
-
 from tests.journeys.conftest import DESKTOP, PHONE, started_browser
+from tests.journeys.walk import Walk, begin, fill_in, finish, send, sign_in, take
 from tests.journeys.world import World, running
 
 OUT = Path(__file__).resolve().parent.parent / "gallery"
-OPEN = (
-    "/",
-    "/ort/",
-    "/suche/?q=Hund",
-    "/leistung/bewohnerparkausweis/",
-    "/anmelden/",
-    "/hilfe/",
-    "/barrierefreiheit/",
-    "/gibt-es-nicht/",
-)
-ACCOUNT = ("/konto/", "/postfach/", "/konto/zustellung/")
+LOOKS = [(name, size, scheme) for name, size in (("360", PHONE), ("1440", DESKTOP)) for scheme in ("light", "dark")]
+GUEST = ("/", "/leistung/hundesteuer/", "/ort/", "/ort/?suche=Neu", "/ort/?suche=Xyz", "/anmelden/")
+PLACED = ("/", "/suche/?q=Hundestuer", "/suche/?q=Xyz", "/leistung/bewohnerparkausweis/", "/leistung/sperrmuell/")
+PLACED += ("/hilfe/", "/barrierefreiheit/", "/datenschutz/", "/impressum/", "/gibt-es-nicht/")
+OFFICER = ("", "?stand=all", "?ueberfaellig=1", "druck/", "gibt-es-nicht/")
 STAFF = {
-    "sachbearbeitung": ("/arbeitsplatz/", "/arbeitsplatz/druck/"),
-    "leitung": ("/arbeitsplatz/", "/arbeitsplatz/protokoll/"),
-    "leistungen": ("/arbeitsplatz/leistungen/", "/arbeitsplatz/behoerde/", "/arbeitsplatz/betrieb/"),
+    "leitung": ("", "druck/", "protokoll/", "protokoll/?pruefen=1", "betrieb/"),
+    "leistungen": (
+        "leistungen/",
+        "leistungen/bewohnerparkausweis/",
+        "entwuerfe/",
+        "behoerde/",
+        "protokoll/",
+        "betrieb/",
+    ),
 }
+
+
+@dataclass
+class Album:
+    """The pictures so far, by role."""
+
+    world: World
+    browser: Any
+    pages: dict[str, list[tuple[str, list[str]]]] = field(default_factory=dict)
+
+    def person(self) -> Walk:
+        """Return a new visitor with an empty browser, who looks at nothing by axe."""
+        context = self.browser.new_context(viewport=DESKTOP, locale="de-DE", reduced_motion="reduce")
+        return Walk(context.new_page(), self.world, scripts=False)
+
+    def take(self, role: str, walk: Walk, paths: tuple[str, ...]) -> None:
+        """Photograph pages as this visitor sees them, in every look."""
+        known = walk.page.context.storage_state()
+        for width, size, scheme in LOOKS:
+            context = self.browser.new_context(
+                viewport=size, color_scheme=scheme, locale="de-DE", reduced_motion="reduce", storage_state=known
+            )
+            page = context.new_page()
+            for path in paths:
+                self.shoot(role, page, path, f"{width}-{scheme}")
+            context.close()
+
+    def shoot(self, role: str, page: Any, path: str, look: str) -> None:
+        """Photograph one page; where something is to be filled in, also what follows its button."""
+        page.goto(self.world.address + path)
+        self.save(role, page, path, look)
+        onward = page.locator("form[data-gw-autosave] button.kern-btn--primary, button[value=preview]")
+        if onward.count():
+            with page.expect_navigation():
+                onward.first.click()
+            self.save(role, page, f"{path}#weiter", look)
+
+    def save(self, role: str, page: Any, path: str, look: str) -> None:
+        """Write one picture."""
+        short = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "x", path)
+        name = re.sub(r"[^a-z0-9äöüß]+", "-", f"{role}{short}".lower()).strip("-")
+        file = f"{name}-{look}.png"
+        page.screenshot(path=str(OUT / file), full_page=True)
+        shelf = self.pages.setdefault(role, [])
+        known = next((files for title, files in shelf if title == short), None)
+        if known is None:
+            shelf.append((short, [file]))
+        elif file not in known:
+            known.append(file)
+
+    def index(self) -> str:
+        """Return the page that shows them all."""
+        parts = []
+        for role, shelf in self.pages.items():
+            parts.append(f"<h2>{escape(role)}</h2>")
+            for title, files in shelf:
+                pictures = "".join(
+                    f"<a href='{file}'><img loading=lazy src='{file}' alt='{escape(title)}, {file[:-4]}'></a>"
+                    for file in files
+                )
+                parts.append(f"<h3>{escape(title)}</h3><div>{pictures}</div>")
+        style = "body{font:1rem sans-serif;margin:2rem}div{display:flex;gap:1rem;align-items:flex-start;overflow:auto}"
+        style += "img{border:1px solid #999;max-height:40rem;max-width:32rem}"
+        head = f"<!doctype html><html lang=de><meta charset=utf-8><title>Alle Seiten</title><style>{style}</style>"
+        return f"{head}<h1>Alle Seiten</h1>{''.join(parts)}</html>"
 
 
 def main() -> int:
     """Photograph every page; returns 0."""
     OUT.mkdir(exist_ok=True)
-    rows: list[str] = []
+    for old in OUT.glob("*.png"):
+        old.unlink()
     with running(workers=1, web=1) as world:
-        browser = started_browser()
-        for width, viewport in (("360", PHONE), ("1440", DESKTOP)):
-            for scheme in ("light", "dark"):
-                suffix = f"{width}-{scheme}"
-                for walk in (citizen, *STAFF):
-                    context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="de-DE")
-                    page = context.new_page()
-                    rows += walk(page, world, suffix) if callable(walk) else staff(page, world, suffix, walk)
-                    context.close()
-    cells = "\n".join(rows)
-    (OUT / "index.html").write_text(f"<!doctype html><html lang=de><title>Seiten</title>{cells}</html>", "utf-8")
-    print(f"{len(rows)} pictures in {OUT / 'index.html'}")
+        album = Album(world, started_browser())
+        portal(album)
+        for role, paths in STAFF.items():
+            walk = album.person()
+            sign_in(walk, role, "Bochum")
+            album.take(role, walk, tuple(f"/arbeitsplatz/{path}" for path in paths))
+    (OUT / "index.html").write_text(album.index(), "utf-8")
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT / 'index.html'}")
     return 0
 
 
-def citizen(page: Any, world: World, suffix: str) -> list[str]:
-    """Walk the open pages, then those of a signed-in person."""
-    page.goto(f"{world.address}/ort/?suche=Bochum")
-    page.get_by_role("button", name="Bochum").first.click()
-    rows = [shot(page, world, path, suffix) for path in OPEN]
-    page.goto(f"{world.address}/anmelden/")
-    page.get_by_label("Erika Mustermann", exact=False).first.check()
-    page.get_by_label("substanziell", exact=False).first.check()
-    page.locator("main").get_by_role("button", name="Anmelden").first.click()
-    return rows + [shot(page, world, path, suffix) for path in ACCOUNT]
+def portal(album: Album) -> None:
+    """Walk the pages of guests, then one application with a request, a notice and a letter, on both sides."""
+    guest = album.person()
+    album.take("gast", guest, GUEST)
+    guest.page.goto(f"{album.world.address}/ort/?suche=Bochum")
+    guest.press("Bochum")
+    album.take("gast-mit-ort", guest, PLACED)
+    citizen, officer = album.person(), album.person()
+    begin(citizen, "Bochum")
+    fill_in(citizen)
+    draft = "/".join(citizen.page.url.removeprefix(album.world.address).split("/")[:3])
+    steps = citizen.page.locator("aside .gw-steps a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    album.take("buergerin", citizen, (*steps, f"{draft}/uebersicht/", f"{draft}/pruefen/", "/konto/"))
+    reference = send(citizen)
+    album.take("buergerin", citizen, (f"{draft}/fertig/",))
+    sign_in(officer, "sachbearbeitung", "Bochum")
+    take(officer, reference)
+    case = officer.page.url.removeprefix(album.world.address)
+    album.take(
+        "sachbearbeitung", officer, (*[f"/arbeitsplatz/{path}" for path in OFFICER], case, f"{case}nachfordern/")
+    )
+    officer.follow("Unterlagen nachfordern")
+    officer.fill("Was fehlt?", "Bitte senden Sie uns die Zulassungsbescheinigung noch einmal.")
+    officer.press("Nachricht senden")
+    citizen.until("/konto/", "text=Das brauchen wir von Ihnen")
+    album.take("buergerin", citizen, ("/konto/", "/postfach/", "/konto/zustellung/", newest(citizen)))
+    citizen.page.goto(album.world.address + newest(citizen))
+    citizen.fill("Ihre Nachricht", "Anbei noch einmal.")
+    citizen.press("Antwort senden")
+    officer.until(case, "text=Anbei noch einmal.")
+    album.take("sachbearbeitung-antwort", officer, (case,))
+    officer.press("Prüfung abschließen")
+    album.take("sachbearbeitung", officer, (f"{case}entscheiden/",))
+    finish(officer, checked=True)
+    citizen.until("/postfach/", "text=Bescheid:")
+    album.take("buergerin-bescheid", citizen, ("/postfach/", newest(citizen)))
+    officer.until(case, "text=E-Mail kam zurück")
+    album.take("sachbearbeitung-bescheid", officer, (case,))
+    officer.press("E-Mail kam zurück")
+    album.take("sachbearbeitung-brief", officer, ("/arbeitsplatz/druck/", case))
 
 
-def password() -> str:
-    """Return the password of the demo staff; the demo world needs the settings."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemeinwerk.config.settings")
-    django.setup()
-    return str(import_module("gemeinwerk.config.demo_world").PASSWORD)
-
-
-def staff(page: Any, world: World, suffix: str, role: str) -> list[str]:
-    """Walk the pages of one role of the workplace."""
-    page.goto(f"{world.address}/arbeitsplatz/anmelden/")
-    page.get_by_label("Anmeldename").fill(f"{role}.bochum")
-    page.get_by_label("Passwort").fill(password())
-    page.locator("main").get_by_role("button", name="Anmelden").first.click()
-    return [shot(page, world, path, f"{role}-{suffix}") for path in STAFF[role]]
-
-
-def shot(page: Any, world: World, path: str, suffix: str) -> str:
-    """Photograph one page; return its line of the overview."""
-    page.goto(world.address + path)
-    name = f"{path.strip('/').replace('/', '-').replace('?', '-').replace('=', '-') or 'start'}-{suffix}.png"
-    page.screenshot(path=str(OUT / name), full_page=True)
-    return f"<figure><img src='{name}' alt='' style='max-width:45%'><figcaption>{escape(name)}</figcaption></figure>"
+def newest(walk: Walk) -> str:
+    """Return the address of the newest message of the postbox."""
+    walk.page.goto(f"{walk.world.address}/postfach/")
+    return str(walk.page.locator("main a[href^='/postfach/']").first.get_attribute("href"))
 
 
 if __name__ == "__main__":

@@ -30,13 +30,13 @@ class Walk:
         self.look()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=False).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=False).first.click()
         self.look()
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=False).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=False).first.click()
         self.look()
 
     def fill(self, label: str, text: str) -> None:
@@ -130,9 +130,10 @@ def take(walk: Walk, reference: str) -> None:
     walk.press("Vorgang übernehmen")
 
 
-def finish(walk: Walk) -> None:
-    """Check, decide, look at the notice, issue it, wait until it is written."""
-    walk.press("Prüfung abschließen")
+def finish(walk: Walk, *, checked: bool = False) -> None:
+    """Check unless that is done, decide, look at the notice, issue it, wait until it is written."""
+    if not checked:
+        walk.press("Prüfung abschließen")
     walk.follow("Entscheiden")
     walk.page.get_by_label("Bewilligt", exact=True).check()
     walk.page.get_by_label("Voraussetzungen erfüllt", exact=True).check()

@@ -49,7 +49,7 @@ NAMES = [
     ("radio", "Größe 1", ""),
     ("checkbox", "Größe 2", ""),
     ("textbox", "Begründung", ""),
-    ("button", "Foto (freiwillig)", "höchstens 5,0 MB"),
+    ("button", "Foto (freiwillig)", "höchstens 5 MB"),
     ("textbox", "Webadresse (freiwillig)", ""),
     ("textbox", "Erklärung", "Vor- und Nachnamen"),
     ("textbox", "Bezeichnung, Gerät 1", ""),

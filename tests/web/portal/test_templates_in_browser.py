@@ -197,3 +197,29 @@ def test_page_has_nothing_inline_and_nothing_foreign(name: str) -> None:
     assert 'src="http' not in html and 'href="http' not in html
     assert html.count("<h1") == 1 and '<html lang="de"' in html
     assert html.count("kern-btn--primary") <= 3
+
+
+def test_a_long_choice_gets_a_search_box(browser: Any, address: str) -> None:
+    page = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
+    page.goto(f"{address}/step.html")
+    choice, box = page.get_by_label("Zone", exact=True), page.get_by_label("Liste eingrenzen: Zone")
+    assert choice.locator("option").count() == 41
+    box.fill("zone 17")
+    assert choice.locator("option").all_inner_texts()[1:] == ["Bewohnerparkzone 17"]
+    box.press("Enter")
+    assert choice.evaluate("node => document.activeElement === node"), "the keyboard goes on to the choice"
+    box.fill("gibt es nicht")
+    assert page.get_by_text("0 Treffer in der Liste").is_visible()
+    page.context.close()
+
+
+def test_what_stands_on_paper(browser: Any, address: str) -> None:
+    """The receipt and the notice can be printed: without navigation and buttons, black on white."""
+    page = browser.new_context(viewport={"width": 794, "height": 1123}, color_scheme="dark").new_page()
+    for name, text in {"receipt": "GW-7K2M-9QXD", "message": "Was jetzt gilt", "review": "Prüfen und absenden"}.items():
+        page.goto(f"{address}/{name}.html")
+        page.emulate_media(media="print")
+        assert page.get_by_text(text).first.is_visible()
+        assert not any(link.is_visible() for link in page.locator("nav a, footer a, .kern-btn").all())
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.context.close()

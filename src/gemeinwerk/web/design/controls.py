@@ -339,7 +339,7 @@ def file_size(size: int) -> str:
         return f"{size} Byte"
     if size < 1_000_000:
         return f"{size / 1000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{size / 1_000_000:.1f}".removesuffix(".0").replace(".", ",") + " MB"
 
 
 _COMPILERS: dict[str, Callable[[Control], Renderer]] = {

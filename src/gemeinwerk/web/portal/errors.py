@@ -12,6 +12,7 @@ from gemeinwerk.web.api.problems import STATUS
 from gemeinwerk.web.portal.page import chosen_place
 
 WORKPLACE = "/arbeitsplatz/"
+ELSEWHERE = "Vielleicht gehört der Inhalt zu einer anderen Behörde oder zu einer Rolle, die Sie nicht haben."
 
 TEXTS = {
     400: (
@@ -73,10 +74,12 @@ def error_page(request: HttpRequest, status: int, refusal: Refusal | None = None
         # Nothing that could fail again is asked for: no visitor, no place, no database.
         context["trace"] = getattr(request, "request_id", "")
         return HttpResponse(render_to_string("portal/error.html", context), status=status)
-    return HttpResponse(render_to_string("portal/error.html", {**context, **_frame(request)}, request), status=status)
+    return HttpResponse(
+        render_to_string("portal/error.html", {**context, **_frame(request, status)}, request), status=status
+    )
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
+def _frame(request: HttpRequest, status: int) -> dict[str, Any]:
     """Where the visitor is: the frame of the portal with the chosen place, or that of the workplace."""
     if not request.path.startswith(WORKPLACE):
         return {"place": chosen_place(request), "section": ""}
@@ -84,6 +87,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "base": "workplace/base.html",
         "home": f"{WORKPLACE}anmelden/",
         "home_label": "Zum Arbeitsplatz",
+        **({"hint": ELSEWHERE} if status == 404 else {}),
     }
 
 

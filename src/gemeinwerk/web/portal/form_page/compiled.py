@@ -248,7 +248,7 @@ def _control(node: FieldNode, widget: Widget, shape: str, labels: tuple[str, ...
     help_text = (widget.help or node.help).strip()
     short = len(help_text) <= SHORT_HELP and "\n" not in help_text
     hint = help_text if short else ""
-    if kind == "file":
+    if kind == "file" and " MB" not in hint:
         hint = f"{hint} {_file_hint(node)}".strip()
     return Control(
         name=node.id,
