@@ -121,3 +121,10 @@ def test_a_member_of_the_owner_is_refused(server: embedded.Server) -> None:
         with pytest.raises(UnsafeSettings, match="Eigentümerin"):
             refuse_unsafe_server(cursor)
         connection.rollback()
+
+
+def test_a_misspelt_point_of_delivery_law_stops_the_start(server: embedded.Server, tmp_path: Path) -> None:
+    address = server.url(embedded.APPLICATION, NAME)
+    settings = {"DATABASE_URL": address, "GEMEINWERK_DELIVERY_POLICY": '{"portal_mailbox_alowed": false}'}
+    done = gemeinwerk("worker", "--once", folder=tmp_path, **settings)
+    assert done.returncode == 2 and "portal_mailbox_alowed" in done.stderr

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET = "nur-fuer-demo-und-test"
@@ -54,6 +55,17 @@ class Environment(BaseSettings):
     # Outside the demo /metrics opens with this token only; without one it does not exist.
     metrics_token: SecretStr = SecretStr("")
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+
+    @field_validator("delivery_policy")
+    @classmethod
+    def _known_points(cls, given: dict[str, bool | int | None]) -> dict[str, bool | int | None]:
+        # Loaded here, because the parent of the process tree reads its settings and stays small.
+        from gemeinwerk.domain.delivery.types import DeliveryPolicy
+
+        known = {field.name for field in dataclasses.fields(DeliveryPolicy)}
+        if unknown := sorted(set(given) - known):
+            raise ValueError(f"unbekannt: {', '.join(unknown)}; bekannt: {', '.join(sorted(known))}")
+        return given
 
     @property
     def production(self) -> bool:

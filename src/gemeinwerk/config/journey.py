@@ -158,7 +158,10 @@ class Journey:
         if unknown := sorted(set(self.answers) - set(layout.names)):
             raise JourneyFailed(f"Diese Angaben kennt das Formular nicht: {', '.join(unknown)[:300]}")
         named = {key: upload() if str(value).startswith("@") else value for key, value in self.answers.items()}
-        return form_queries.answers_from_names(model, layout, named)
+        try:
+            return form_queries.answers_from_names(model, layout, named)
+        except (KeyError, AttributeError) as fault:
+            raise JourneyFailed("Eine Angabe einer Zeile passt nicht zum Formular.") from fault
 
     def _work(self) -> None:
         """Let the waiting jobs run here; where workers run already, wait for them."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gemeinwerk.domain.tenants import queries
 from gemeinwerk.domain.tenants.actions import load_regions
+from gemeinwerk.domain.tenants.regions import COLUMNS, RegionsUnreadable
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import now
 
@@ -64,3 +67,42 @@ def test_an_unknown_key_is_refused() -> None:
 
 def test_layers_stand_outermost_first() -> None:
     assert queries.place("051540036036").layer_keys == ("DE", "05", "051", "05154", "051540036036")
+
+
+HEAD = ",".join(COLUMNS)
+NEW = "055150099099,055150099099,05515099,Neustadt an der Probe,Neustadt,municipality,64,Stadt,05515,Münster,Münster,48999,,12345,,,"
+
+
+def test_a_new_tenant_needs_a_row_and_no_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(queries.PlaceUnknown):
+        queries.place("055150099099")
+    loaded = load_regions(actor=SYSTEM, now=now(), more=f"{HEAD}\n{NEW}\n")
+    assert (loaded.added, load_regions(actor=SYSTEM, now=now(), more=f"{HEAD}\n{NEW}\n").added) == (1, 0)
+    # Another process that has read the directory a moment ago asks again for a key that it does not know.
+    later = time.monotonic() + 2
+    monkeypatch.setattr(queries.time, "monotonic", lambda: later)
+    place = queries.place("055150099099")
+    assert place.layer_keys == ("DE", "05", "055", "05515", "055150099099")
+    assert queries.tenant(place.tenant_id).authority_name == "Stadt Neustadt"
+    assert queries.find_places("Neustadt")[0].key == "055150099099"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("nichts", 1),
+        (HEAD, None),
+        (f"{HEAD}\n{NEW.replace('055150099099', '05515009909')}", 2),
+        (f"{HEAD}\n{NEW.replace('055150099099', '019990099099')}", 2),
+        (f"{HEAD}\n{NEW.replace('municipality', 'village')}", 2),
+        (f"{HEAD}\n{NEW.replace('12345', 'viele')}", 2),
+        (f"{HEAD}\n{NEW.replace('Neustadt,', ',')}", 2),
+        (f"{HEAD}\n{NEW}\nkurz", 3),
+    ],
+)
+def test_a_faulty_file_of_regions_is_refused_as_a_whole(text: str, line: int | None) -> None:
+    with pytest.raises(RegionsUnreadable) as refused:
+        load_regions(actor=SYSTEM, now=now(), more=text)
+    assert [finding.line for finding in refused.value.details] == [line]
+    with pytest.raises(queries.PlaceUnknown):
+        queries.place("055150099099")

@@ -36,6 +36,9 @@ def run(options: argparse.Namespace) -> int:
     if options.answers:
         data = read_toml(options.answers)
         answers = data.get("answers", data)
+        if not isinstance(answers, dict):
+            print("Bitte schreiben Sie die Angaben unter [answers], eine je Zeile.")
+            return 2
 
     def say(step: str, seconds: float, detail: str) -> None:
         print(f"  {seconds * 1000:8.1f} ms  {step:<36} {detail[:110]}", flush=True)

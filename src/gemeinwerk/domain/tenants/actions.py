@@ -10,7 +10,7 @@ from django.db import transaction
 
 from gemeinwerk.domain.tenants.models import Region, Tenant
 from gemeinwerk.domain.tenants.queries import PlaceUnknown, forget_directory
-from gemeinwerk.domain.tenants.regions import RegionFact, RegionKind, read_regions, region_labels
+from gemeinwerk.domain.tenants.regions import RegionFact, RegionKind, read_regions, region_labels, regions_of
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import Invalid
@@ -31,9 +31,15 @@ class RegionsLoaded:
 
 
 @action("tenants.load_regions", global_=True)
-def load_regions(*, actor: Actor, now: datetime) -> RegionsLoaded:
-    """Bring the shipped directory into the database: add what is missing, update facts, remove nothing."""
-    facts = read_regions()
+def load_regions(*, actor: Actor, now: datetime, more: str = "") -> RegionsLoaded:
+    """Bring the shipped directory into the database: add what is missing, update facts, remove nothing.
+
+    ``more`` is the text of a file in the same form with further regions or newer facts; each new one becomes a tenant
+    at once, in running processes as well. Raises RegionsUnreadable.
+    """
+    shipped = {fact.key: fact for fact in read_regions()}
+    further = regions_of(more, shipped) if more else ()
+    facts = tuple({**shipped, **{fact.key: fact for fact in further}}.values())
     labels = region_labels(facts)
     Region.objects.bulk_create(
         [_region(fact, labels[fact.key]) for fact in facts],
@@ -69,7 +75,11 @@ def describe_authority(
 ) -> None:
     """Set what stands at the head of the tenant's letters; raises Invalid for an incomplete address."""
     actor.require_role("admin", "catalogue")
-    if not authority_name.strip() or not city.strip() or not (postcode.isdigit() and len(postcode) == 5):
+    if (
+        not authority_name.strip()
+        or not city.strip()
+        or not (postcode.isascii() and postcode.isdecimal() and len(postcode) == 5)
+    ):
         raise Invalid("Die Anschrift ist unvollständig.", hint="Bitte geben Sie Name, Postleitzahl und Ort an.")
     tenant_id = current_tenant()
     changed = Tenant.objects.filter(id=tenant_id).update(

@@ -14,9 +14,26 @@ from enum import StrEnum
 from importlib import resources
 from typing import Final
 
+from gemeinwerk.kernel.refusal import Finding, Invalid
+
 TERRITORY_DATE: Final = date(2025, 11, 30)
 POPULATION_DATE: Final = date(2024, 12, 31)
 BUND_KEY: Final = "DE"
+
+
+COLUMNS: Final = (
+    "key", "ars", "ags", "official_name", "short_name", "kind", "type_code", "type_label", "parent_key",
+    "regierungsbezirk", "kreis", "postcode", "area_ha", "inhabitants", "size_class", "size_class_basis",
+    "special_status",
+)  # fmt: skip
+
+
+class RegionsUnreadable(Invalid):
+    """A file of regions is not in the expected form."""
+
+    code = "tenants.regions_unreadable"
+    message = "Die Datei der Gebiete wurde nicht übernommen."
+    hint = "Bitte prüfen Sie die genannten Zeilen."
 
 
 class RegionKind(StrEnum):
@@ -85,6 +102,38 @@ def read_regions() -> tuple[RegionFact, ...]:
     source = resources.files("gemeinwerk.domain.tenants").joinpath("data/regions.csv")
     lines = source.read_text(encoding="utf-8").splitlines()
     return tuple(_fact(row) for row in csv.DictReader(lines))
+
+
+def regions_of(text: str, known: Iterable[str]) -> tuple[RegionFact, ...]:
+    """Regions of a facts file in the form of the shipped one; ``known`` are the keys that exist already.
+
+    Raises RegionsUnreadable with every finding (line, what to do); nothing is half-read.
+    """
+    rows = csv.DictReader(text.splitlines())
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise RegionsUnreadable(
+            details=[Finding("regions", 1, "Die Spalten stimmen nicht.", f"Erwartet werden: {','.join(COLUMNS)}")]
+        )
+    facts: list[RegionFact] = []
+    findings: list[Finding] = []
+    keys = set(known)
+    for row in rows:
+        try:
+            fact = _fact(row)
+            if fact.key != BUND_KEY and ancestor_keys(fact.key)[-1] not in keys:
+                raise ValueError(f"Das übergeordnete Gebiet von {fact.key} fehlt.")
+            if not (fact.official_name and fact.short_name):
+                raise ValueError("Der Name fehlt.")
+        except (ValueError, TypeError, KeyError) as fault:
+            text_of = f"Die Zeile ist nicht lesbar: {str(fault)[:200]}"
+            findings.append(Finding("regions", rows.line_num, text_of, "Bitte berichtigen Sie diese Zeile."))
+            continue
+        keys.add(fact.key)
+        facts.append(fact)
+    if findings or not facts:
+        empty = Finding("regions", None, "Die Datei nennt kein Gebiet.", "Bitte ergänzen Sie mindestens eine Zeile.")
+        raise RegionsUnreadable(details=findings or [empty])
+    return tuple(facts)
 
 
 def region_labels(regions: Iterable[RegionFact]) -> dict[str, str]:
