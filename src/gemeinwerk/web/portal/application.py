@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -100,7 +100,8 @@ class Application:
     def shown_state(self) -> PageState:
         """What a page shows: optional questions that wait for another answer stay out of sight too."""
         waiting = form_queries.waiting_questions(self.form.model, self.form.layout, self.result.answers)
-        return PageState(self.state.hidden | waiting, self.result.required)
+        state = self.state
+        return replace(state, hidden=state.hidden | waiting)
 
     def problem_url(self, problem: Problem) -> str:
         """The input where a problem is mended."""
