@@ -256,7 +256,7 @@ def own(row: Draft | None, actor: Actor, secret: str) -> Draft:
 
 def draft_to_fill(*, actor: Actor, now: datetime, draft_id: UUID, secret: str = "") -> DraftInfo:
     """Return the draft if it is this actor's, or was passed on to who holds ``secret``; raises DraftGone otherwise."""
-    row, handover = reachable(Draft.objects.filter(id=draft_id).first(), actor, secret, now)
+    row, handover = reachable(Draft.objects.by_id(draft_id), actor, secret, now)
     return info(row, helper=handover.id if handover else None)
 
 

@@ -100,7 +100,8 @@ class Application:
     def shown_state(self) -> PageState:
         """What a page shows: optional questions that wait for another answer stay out of sight too."""
         waiting = form_queries.waiting_questions(self.form.model, self.form.layout, self.result.answers)
-        return replace(self.state, hidden=self.state.hidden | waiting)
+        state = self.state
+        return replace(state, hidden=state.hidden | waiting)
 
     def problem_url(self, problem: Problem) -> str:
         """The input where a problem is mended."""
