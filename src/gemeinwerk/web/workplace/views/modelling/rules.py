@@ -102,10 +102,8 @@ def _rule(request: HttpRequest, work: Workpiece) -> ModelRule:
     if not target and effect != Effect.REFUSE.value:
         raise Invalid(details=[Finding("target", None, "Bitte wählen Sie, um welche Frage es geht.", "")])
     message = words(request, "message", 400)
-    rule = ModelRule(
-        editing.next_id(work.schema, "R"), Effect(effect), target, tuple(conditions), bool(request.POST.get("any_of")), message
-    )  # fmt: skip
-    rule = replace(rule, id=_next_id(work))
+    any_of = bool(request.POST.get("any_of"))
+    rule = ModelRule(_next_id(work), Effect(effect), target, tuple(conditions), any_of, message)
     names = {path: name for name, path in work.names.items()} | {
         path: "x" for path, _, _ in editing.walk(work.schema) if path not in work.names.values()
     }
