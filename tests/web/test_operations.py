@@ -23,7 +23,9 @@ from gemeinwerk.config.logs import configure_logs
 from tests.web.seeding import BOCHUM, PERSON, Seeded, address, all_routes, seeded_world, taken_back, walk
 
 # What the fictional people of the journeys are called, where they live, what they drive.
-PERSONAL = re.compile(r"Muster|Erika|@example|Beispielstra|BO-[A-Z]{1,2}|1964|Musterweg|leitung\.bochum")
+PERSONAL = re.compile(
+    r"Muster|Erika|@example|Beispielstra|BO-[A-Z]{1,2}|1964-08-12|12\.08\.1964|Musterweg|leitung\.bochum"
+)
 
 
 @pytest.fixture(scope="module")

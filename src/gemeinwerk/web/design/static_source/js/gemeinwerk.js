@@ -218,19 +218,20 @@
       var state = page.querySelector("[name=_stand]");
       if (state && form.elements._stand) { form.elements._stand.value = state.value; }
       if (mine !== serial || !fresh) { return; }
-      replaceFields(fields, fresh);
+      /* A chosen file would not survive the way through another document. */
+      replaceFields(fields, document.importNode(fresh, true));
       if (note) { note.textContent = "Die Fragen passen jetzt zu Ihrer Antwort. Entwurf gespeichert."; }
     }).catch(function () {
       if (note) { note.textContent = "Keine Verbindung. Mit „Weiter“ werden die passenden Fragen gezeigt."; }
     }).then(function () { if (mine === serial) { waiting = null; } });
   };
-  /* What was typed meanwhile, chosen files and the focus stay. */
+  /* What was typed meanwhile and the focus stay, and so does every file input: its dialog may be open just now. */
   var replaceFields = function (fields, fresh) {
     var focused = document.activeElement && fields.contains(document.activeElement) ? document.activeElement.id : "";
     all("input, textarea, select", fields).forEach(function (old) {
       var twin = old.id && fresh.querySelector("#" + CSS.escape(old.id));
       if (!twin || twin.type !== old.type) { return; }
-      if (old.type === "file") { if (old.files.length) { twin.replaceWith(old, old.nextElementSibling); } return; }
+      if (old.type === "file") { twin.replaceWith(old, old.nextElementSibling || ""); return; }
       if (old.type === "radio" || old.type === "checkbox") { twin.checked = old.checked; return; }
       twin.value = old.value;
     });
