@@ -219,3 +219,103 @@ def test_a_check_names_every_expression_that_cannot_be_read() -> None:
 
 def test_the_names_of_the_decisions_are_told() -> None:
     assert DMN.names(definitions(literal("fee", "1"), literal("automatic", "true"))) == {"fee", "automatic"}
+
+
+def model(*elements: str, namespace: str = "urn:a", version: str = "20230324") -> bytes:
+    """A DMN file with a namespace of its own."""
+    head = f'xmlns="https://www.omg.org/spec/DMN/{version}/MODEL/" name="d" namespace="{namespace}"'
+    return f"<definitions {head}>{''.join(elements)}</definitions>".encode()
+
+
+def boxed(inner: str, *, kind: str = "") -> str:
+    variable = f'<variable name="result" typeRef="{kind}"/>' if kind else ""
+    return f'<decision id="result" name="result">{variable}{inner}</decision>'
+
+
+def text(expression: str) -> str:
+    return LITERAL.format(escape(expression))
+
+
+@pytest.mark.parametrize(
+    ("inner", "value"),
+    [
+        (f"<conditional><if>{text('x > 1')}</if><then>{text('1')}</then><else>{text('2')}</else></conditional>", 1),
+        (f'<for iteratorVariable="i"><in>{text("[1, 2]")}</in><return>{text("i * x")}</return></for>', [5, 10]),
+        (f'<every iteratorVariable="i"><in>{text("[1, 2]")}</in><satisfies>{text("i < x")}</satisfies></every>', True),
+        (f'<some iteratorVariable="i"><in>{text("[1, 2]")}</in><satisfies>{text("i > x")}</satisfies></some>', False),
+        (f"<filter><in>{text('[4, 6]')}</in><match>{text('item > x')}</match></filter>", [6]),
+        (f"<list>{text('1')}{text('x')}</list>", [1, 5]),
+        (f'<relation><column name="a"/><row>{text("1")}</row><row>{text("x")}</row></relation>', [{"a": 1}, {"a": 5}]),
+    ],
+    ids=["conditional", "for", "every", "some", "filter", "list", "relation"],
+)
+def test_boxed_expressions(inner: str, value: Any) -> None:
+    assert decide(model(boxed(inner)), x=D(5)) == value
+
+
+ITEMS = (
+    '<itemDefinition name="tArt"><typeRef>string</typeRef><allowedValues><text>"A", "B"</text></allowedValues>'
+    '</itemDefinition><itemDefinition name="tZahlen" isCollection="true"><typeRef>number</typeRef></itemDefinition>'
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expression", "value"),
+    [
+        ("tArt", '"A"', "A"),
+        ("tArt", '"C"', None),
+        ("tArt", '["B"]', "B"),
+        ("tArt", "1", None),
+        ("tZahlen", "1", [1]),
+        ("tZahlen", "[1, 2]", [1, 2]),
+        ("tZahlen", '[1, "a"]', None),
+        ("number", '"a"', None),
+    ],
+)
+def test_results_are_of_their_type_or_null(kind: str, expression: str, value: Any) -> None:
+    assert decide(model(ITEMS, boxed(text(expression), kind=kind))) == value
+
+
+def test_a_service_decides_by_its_arguments_alone() -> None:
+    service = (
+        '<decisionService id="s" name="s"><outputDecision href="#out"/><inputDecision href="#given"/></decisionService>'
+    )
+    inner = literal("given", '"never asked"') + literal("out", 'given + "!"', "given")
+    required = '<knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>'
+    calling = f'<decision id="result" name="result">{required}{text("s(x)")}</decision>'
+    assert decide(model(service, inner, calling), x="a") == "a!"
+    outside = inner.replace("given + ", "x + ")
+    assert decide(model(service, outside, calling), x="a") is None
+
+
+def test_imported_files_are_known_by_their_name() -> None:
+    from gemeinwerk.adapters.dmn import read_decisions
+
+    other = model(
+        literal("base", "x * 2"), '<inputData id="x" name="x"><variable name="x"/></inputData>', namespace="urn:b"
+    )
+    other = other.replace(
+        b'name="base"><', b'name="base"><informationRequirement><requiredInput href="#x"/></informationRequirement><'
+    )
+    need = '<informationRequirement><requiredDecision href="urn:b#base"/></informationRequirement>'
+    main = model(
+        '<import namespace="urn:b" name="ander" importType="dmn"/>',
+        f'<decision id="result" name="result">{need}{text("ander.base + 1")}</decision>',
+    )
+    found = read_decisions(main, Feel(), Function, [other])
+    assert found.evaluate("result", {"x": D(4)}) == 9
+    assert found.evaluate("result", {"ander": {"x": D(5)}}) == 11
+
+
+def test_functions_in_other_languages_are_never_run() -> None:
+    java = text('function(a) external {java: {class: "java.lang.Math", method signature: "cos(double)"}}')
+    call = (
+        f'<context><contextEntry><variable name="f"/>{java}</contextEntry><contextEntry>{text("f(1)")}</contextEntry>'
+    )
+    assert decide(model(boxed(f"{call}</context>"))) is None
+
+
+def test_many_decisions_on_one_are_made_once() -> None:
+    layers = [literal("d0", "1")]
+    layers += [literal(f"d{i}", f"d{i - 1} + d{i - 1}", f"d{i - 1}", f"d{i - 1}") for i in range(1, 30)]
+    assert decide(model(*layers, literal("result", "d29", "d29"))) == 2**29

@@ -7,6 +7,8 @@ from decimal import Decimal
 from time import perf_counter
 from typing import Any
 
+import pytest
+
 from gemeinwerk.adapters.feel import Feel
 from gemeinwerk.adapters.feel.values import FeelError
 from tests.adapters.feel.escapes import CONTEXT, escapes
@@ -46,3 +48,15 @@ def test_every_way_out_is_closed() -> None:
     assert attempts >= 500
     assert leaked == []
     assert slow == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["r = r", "count(flatten(r))", "string(r)", "distinct values(r)", "r", "{a: r}", "r in (r)", "sort(r)"],
+)
+def test_a_small_value_that_is_long_to_walk_through_is_refused(expression: str) -> None:
+    value: Any = [Decimal(1)] * 10
+    for _ in range(40):
+        value = [value, value]
+    with pytest.raises(FeelError, match="zu viele Schritte|zu groß"):
+        Feel().evaluate(expression, {"r": value})

@@ -8,22 +8,20 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from gemeinwerk.adapters.feel.far import FarDate, FarMoment, day_of, moment_of
 from gemeinwerk.adapters.feel.values import Months, Range
 
-DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+DATE = re.compile(r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d{2})-(\d{2})", re.ASCII)
 TIME = re.compile(r"^(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}(?::\d{2})?|@[\w/+-]{1,60})?$")
 DURATION = re.compile(
     r"^(-)?P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(\.\d{0,9})?S)?)?$"
 )
 
 
-def read_date(text: str) -> date | None:
+def read_date(text: str) -> date | FarDate | None:
     """Return the date in ``text``, or None."""
-    found = DATE.match(text)
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
+    found = DATE.fullmatch(text)
+    return day_of(*map(int, found.groups())) if found else None
 
 
 def read_time(text: str) -> time | None:
@@ -53,16 +51,12 @@ def _zone(text: str | None) -> Any:
     return timezone(shift if text[0] == "+" else -shift)
 
 
-def read_moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | FarMoment | None:
     """Return date and time in ``text``, or None; a bare date is midnight."""
-    day, _, clock = text.partition("T")
+    day, sign, clock = text.partition("T")
     read = read_date(day)
-    if read is None:
-        return None
-    if not clock:
-        return datetime(read.year, read.month, read.day)  # noqa: DTZ001 - FEEL knows local moments
-    at = read_time(clock)
-    return None if at is None else datetime.combine(read, at)
+    at = read_time(clock) if sign else time()
+    return None if read is None or at is None else moment_of(read, at)
 
 
 def read_duration(text: str) -> Months | timedelta | None:
@@ -131,8 +125,10 @@ def written(value: Any) -> str | None:
         return f"{value:f}" if value.adjusted() < 40 else str(value)
     if isinstance(value, datetime | time):
         return _written_clock(value)
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, FarMoment):
+        return f"{value.date}T{_written_clock(value.clock)}"
+    if isinstance(value, date | FarDate):
+        return str(value)
     if isinstance(value, Months):
         return _written_months(value)
     if isinstance(value, timedelta):

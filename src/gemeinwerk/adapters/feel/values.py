@@ -10,6 +10,7 @@ from math import isfinite
 from time import monotonic
 from typing import Any
 
+from gemeinwerk.adapters.feel.far import FarDate, FarMoment, place_in_time
 from gemeinwerk.adapters.feel.tree import TypeNode
 from gemeinwerk.kernel.refusal import Invalid
 
@@ -220,8 +221,8 @@ _KINDS: tuple[tuple[Any, str], ...] = (
     (bool, "boolean"),
     ((Decimal, int), "number"),
     (str, "string"),
-    (datetime, "date and time"),
-    (date, "date"),
+    ((datetime, FarMoment), "date and time"),
+    ((date, FarDate), "date"),
     (time, "time"),
     (timedelta, "days and time duration"),
     (Months, "years and months duration"),
@@ -247,7 +248,8 @@ def equal(left: Any, right: Any) -> bool | None:
         return None
     if isinstance(left, Range):
         return _equal_ranges(left, right)
-    return bool(_point(left) == _point(right))
+    left, right = _points(left, right)
+    return bool(left == right)
 
 
 def key(value: Any) -> Any:
@@ -273,6 +275,12 @@ def _equal_ranges(left: Range, right: Range) -> bool:
     return same_ends and signs
 
 
+def _points(left: Any, right: Any) -> tuple[Any, Any]:
+    if isinstance(left, FarDate | FarMoment) or isinstance(right, FarDate | FarMoment):
+        return place_in_time(left), place_in_time(right)
+    return _point(left), _point(right)
+
+
 def _point(value: Any) -> Any:
     """Return what is compared: times and moments count in whole seconds (DMN 1.3, 10.3.2.3), zones by their offset."""
     if not isinstance(value, time | datetime):
@@ -293,7 +301,7 @@ def compare(sign: str, left: Any, right: Any) -> bool | None:
         or isinstance(left, list | dict | bool | Function | Range)
     ):
         return None
-    left, right = _point(left), _point(right)
+    left, right = _points(left, right)
     try:
         if sign == "<":
             return bool(left < right)

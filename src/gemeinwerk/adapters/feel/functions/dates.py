@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gemeinwerk.adapters.feel import temporal
+from gemeinwerk.adapters.feel.far import FarDate, FarMoment, day_of, moment_of
 from gemeinwerk.adapters.feel.functions.rangetext import read_range
 from gemeinwerk.adapters.feel.functions.registry import feel
 from gemeinwerk.adapters.feel.values import Months, number, whole
@@ -23,11 +24,13 @@ MONTHS = (
 def _date(*values: Any) -> Any:
     if len(values) == 3:
         year, month, day = (whole(one) for one in values)
-        return None if year is None or month is None or day is None else date(year, month, day)
+        return None if year is None or month is None or day is None else day_of(year, month, day)
     value = values[0] if len(values) == 1 else None
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, date):
+    if isinstance(value, FarMoment):
+        return value.date
+    if isinstance(value, date | FarDate):
         return value
     return temporal.read_date(value) if isinstance(value, str) else None
 
@@ -39,6 +42,8 @@ def _time(*values: Any) -> Any:
     value = values[0] if len(values) == 1 else None
     if isinstance(value, datetime):
         return value.timetz()
+    if isinstance(value, FarMoment):
+        return value.clock
     if isinstance(value, date):
         return time(0, 0, tzinfo=timezone(timedelta()))
     if isinstance(value, time):
@@ -59,16 +64,14 @@ def _time_of(hour: Any, minute: Any, second: Any, offset: Any = None) -> Any:
 
 @feel("date and time", "from", other=(("date", "time"),))
 def _moment(value: Any, clock: Any = None) -> Any:
-    if isinstance(value, date) and isinstance(clock, time):
-        day = value.date() if isinstance(value, datetime) else value
-        return datetime.combine(day, clock)
-    if clock is not None:
-        return None
-    if isinstance(value, datetime):
+    if isinstance(value, str):
+        return temporal.read_moment(value) if clock is None else None
+    if clock is None and isinstance(value, datetime | FarMoment):
         return value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - FEEL knows local moments
-    return temporal.read_moment(value) if isinstance(value, str) else None
+    day = _date(value)
+    if day is None or not (clock is None or isinstance(clock, time)):
+        return None
+    return moment_of(day, clock or time())
 
 
 @feel("duration", "from")
