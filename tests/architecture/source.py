@@ -28,6 +28,7 @@ HOMES = {
     "snowballstemmer": ("adapters.german",),
     "rapidfuzz": ("adapters.german",),
     "holidays": ("adapters.calendar",),
+    "rdflib": ("adapters.skos",),
     "procrastinate": ("adapters.queue",),
     "jsonschema_rs": ("adapters.jsonschema",),
     "granian": ("config.supervisor",),

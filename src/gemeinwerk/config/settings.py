@@ -24,6 +24,7 @@ ROOMS = [
     "tenants",
     "keys",
     "identity",
+    "glossary",
     "processes",
     "documents",
     "forms",

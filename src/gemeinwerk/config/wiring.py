@@ -21,7 +21,7 @@ LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions",
 def wire() -> None:
     """Bind every port and register every subscriber and job."""
     settings = environment()
-    for bind in (_kernel, _keys, _identity, _forms, _processes, _documents, _catalogue, _delivery):
+    for bind in (_kernel, _keys, _identity, _forms, _processes, _documents, _catalogue, _delivery, _glossary):
         bind(settings)
     for room in LISTENING_ROOMS:
         for part in ("jobs", "subscribers"):
@@ -92,6 +92,12 @@ def _catalogue(settings: Environment) -> None:
     ports.form_reader.bind(HouseFormReader())
     ports.process_reader.bind(HouseProcessReader())
     ports.notice_reader.bind(HouseNoticeReader())
+
+
+def _glossary(settings: Environment) -> None:
+    from gemeinwerk.domain.glossary import ports
+
+    ports.skos_files.bind_when_used(_made("skos", "RdfFiles"))
 
 
 def _forms(settings: Environment) -> None:

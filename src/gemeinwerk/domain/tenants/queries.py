@@ -8,8 +8,12 @@ import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Value
+from django.db.models.functions import JSONObject, Replace
+
 from gemeinwerk.domain.tenants.models import Region, Tenant
-from gemeinwerk.domain.tenants.regions import ancestor_keys
+from gemeinwerk.domain.tenants.regions import BUND_KEY, ancestor_keys
 from gemeinwerk.domain.tenants.types import Place, TenantInfo
 from gemeinwerk.kernel.refusal import NotFound
 
@@ -78,6 +82,18 @@ def municipalities() -> list[Place]:
 def all_tenant_ids() -> list[UUID]:
     """Return the ids of all tenants."""
     return list(_read().tenants)
+
+
+def tenants_within(region_key: str) -> ArraySubquery:
+    """Return, for use inside another room's query, the active tenants in a region: a list of ``id``, ``key``, ``name``.
+
+    ``region_key`` is the name of the outer query's column; a region holds itself and everything below it. The query
+    stays in this room: others put it into theirs as it is, so that one statement of the database answers both.
+    """
+    # The key of a region begins with the keys above it; that of the Bund is the only one without digits.
+    begins = Replace(OuterRef(region_key), Value(BUND_KEY), Value(""))
+    found = Tenant.objects.filter(active=True, region_key__startswith=begins).order_by("region_key")
+    return ArraySubquery(found.values(json=JSONObject(id="id", key="region_key", name="authority_name")))
 
 
 def find_places(text: str, *, limit: int = 20) -> list[Place]:

@@ -18,7 +18,9 @@ CITED: Final = re.compile(
     rf"(?P<sign>§§?|Art\.|Artikel)\s*(?P<list>{NUMBER}{DETAIL}(?:\s*(?:,|und|oder|bis|sowie)\s*(?:§§?\s*)?{NUMBER}{DETAIL})*)\s+{LAW}"
 )
 # Also law first: StVO § 45.
-REVERSED: Final = re.compile(rf"{LAW}\s+(?P<sign>§§?|Art\.|Artikel)\s*(?P<list>{NUMBER}(?:\s*(?:,|und|bis)\s*{NUMBER})*)")
+REVERSED: Final = re.compile(
+    rf"{LAW}\s+(?P<sign>§§?|Art\.|Artikel)\s*(?P<list>{NUMBER}(?:\s*(?:,|und|bis)\s*{NUMBER})*)"
+)
 FIRST: Final = re.compile(r"(?:^|,|und|oder|bis|sowie)\s*(?:§§?\s*)?(\d{1,4}\s?[a-z]?)\b")
 RANGE: Final = re.compile(r"(\d{1,4})\s+bis\s+(\d{1,4})")
 LONGEST_RANGE: Final = 60
@@ -61,7 +63,11 @@ def citations(text: str) -> tuple[Citation, ...]:
 
 
 def _numbers(listed: str) -> list[str]:
-    bare = re.sub(r"\([^)]*\)|(?:Abs\.|Absatz|Satz|S\.|Nr\.|Nummer|Buchst\.|Buchstabe|Halbsatz|Hs\.|Alt\.)\s*\d{0,3}\s?[a-z]{0,2}\b", "", listed)
+    bare = re.sub(
+        r"\([^)]*\)|(?:Abs\.|Absatz|Satz|S\.|Nr\.|Nummer|Buchst\.|Buchstabe|Halbsatz|Hs\.|Alt\.)\s*\d{0,3}\s?[a-z]{0,2}\b",
+        "",
+        listed,
+    )
     numbers = [number.replace(" ", "") for number in FIRST.findall(bare)]
     for first, last in RANGE.findall(bare):
         if 0 < int(last) - int(first) <= LONGEST_RANGE:

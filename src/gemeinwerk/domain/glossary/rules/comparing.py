@@ -12,9 +12,7 @@ WRITTEN_OUT: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
 # Words that a question puts around the thing it asks for.
 AROUND: Final = frozenset(
-    "ihr ihre ihren ihrem ihrer sie bitte geben nennen tragen ein eine einen einer angabe angeben ist war lautet wie was "
-    "welche welcher welches der die das den dem des zur zum von vom und oder mit fur bei in im an am auf hier unser eintragen "
-    "angaben vollstandige vollstandigen vollstandiger aktuelle aktuellen genaue heissen heissst".split()
+    ["ihr", "ihre", "ihren", "ihrem", "ihrer", "sie", "bitte", "geben", "nennen", "tragen", "ein", "eine", "einen", "einer", "angabe", "angeben", "ist", "war", "lautet", "wie", "was", "welche", "welcher", "welches", "der", "die", "das", "den", "dem", "des", "zur", "zum", "von", "vom", "und", "oder", "mit", "fur", "bei", "in", "im", "an", "am", "auf", "hier", "unser", "eintragen", "angaben", "vollstandige", "vollstandigen", "vollstandiger", "aktuelle", "aktuellen", "genaue", "heissen", "heissst"]
 )
 ENDINGS: Final = ("ern", "em", "er", "en", "es", "e", "s", "n")
 SHORTEST_STEM: Final = 4

@@ -1,0 +1,37 @@
+"""Reads of the glossary."""
+
+from __future__ import annotations
+
+from gemeinwerk.domain.glossary.queries.affected import affected_by_statute, affected_by_term
+from gemeinwerk.domain.glossary.queries.statutes import StatuteRow, StatuteUnknown, statute, statutes
+from gemeinwerk.domain.glossary.queries.terms import (
+    TermUnknown,
+    TermVersionUnknown,
+    exported,
+    lint_fields,
+    released_terms,
+    term,
+    term_version,
+    terms,
+    terms_citing,
+    waiting_versions,
+)
+
+__all__ = [
+    "StatuteRow",
+    "StatuteUnknown",
+    "TermUnknown",
+    "TermVersionUnknown",
+    "affected_by_statute",
+    "affected_by_term",
+    "exported",
+    "lint_fields",
+    "released_terms",
+    "statute",
+    "statutes",
+    "term",
+    "term_version",
+    "terms",
+    "terms_citing",
+    "waiting_versions",
+]
