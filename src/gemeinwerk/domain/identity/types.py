@@ -12,6 +12,7 @@ STAFF_ROLES = {
     "officer": "Sachbearbeitung",
     "lead": "Leitung",
     "catalogue": "Leistungspflege",
+    "terminology": "Begriffspflege",
     "admin": "Verwaltung der Behörde",
     "auditor": "Prüfung",
 }
