@@ -18,6 +18,8 @@ from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.delivery.models import Delivery, LetterJob, PostboxMessage
 from gemeinwerk.domain.forms.models import Draft
+from gemeinwerk.domain.glossary import actions as glossary
+from gemeinwerk.domain.glossary.types import TermContent
 from gemeinwerk.domain.identity import actions as identity
 from gemeinwerk.domain.submissions.models import Attachment
 from gemeinwerk.domain.tenants import queries as tenants
@@ -48,6 +50,7 @@ def seeded_world() -> Iterator[Seeded]:
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     eased = override_settings(SIGN_IN_PER_MINUTE=10**6, SUBMISSIONS_PER_MINUTE=10**6, PASSWORD_HASHERS=quick)
     with eased, transaction.atomic():
+        demo_world.load_glossary()
         demo_world.load_packages()
         demo_world.load_towns()
         ids = walked_journey()
@@ -154,6 +157,12 @@ def walked_journey() -> dict[str, str]:
                 actor=SYSTEM, now=now(), title="Entwurf von Erika Mustermann", legal_basis="§ 18 StrWG NRW"
             ),
             "handover_id": new_id(),
+            "version_id": glossary.propose_term(
+                actor=Actor(kind=ActorKind.STAFF, id="staff:seed", account_id=new_id(), roles=frozenset({"catalogue"})),
+                now=now(),
+                content=TermContent("probewort", "Probewort", "Ein Begriff, der auf seine Freigabe wartet."),
+                reason="Zur Probe",
+            ),
         }
     return {key: str(value) for key, value in found.items()}
 
@@ -161,6 +170,7 @@ def walked_journey() -> dict[str, str]:
 def address(pattern: str, ids: dict[str, str]) -> str:
     """Fill a route's placeholders with the seeded objects."""
     values = {**ids, "package": "bewohnerparkausweis", "step": "person", "key": BOCHUM, "token": "falsch"}
+    values |= {"term": "familienname", "statute": "dsgvo-6", "form": "ttl"}
     path = "/" + pattern
     for kind in ("uuid", "slug", "str"):
         for name, value in values.items():

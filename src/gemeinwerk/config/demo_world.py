@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from gemeinwerk.config.glossary_files import shipped_terms
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.catalogue import queries as packages
+from gemeinwerk.domain.glossary import actions as glossary
 from gemeinwerk.domain.identity import actions as identity
 from gemeinwerk.domain.keys import actions as keys
 from gemeinwerk.domain.tenants import actions as tenants
@@ -25,7 +27,7 @@ STAFF = (
     ("sachbearbeitung", "Berta Beispiel", ("officer",)),
     ("leitung", "Lars Leitermann", ("lead", "auditor")),
     ("leistungen", "Lina Pflegemuster", ("catalogue", "admin")),
-    ("freigabe", "Frida Freimuster", ("catalogue",)),
+    ("freigabe", "Frida Freimuster", ("catalogue", "terminology")),
 )
 FEES = {"kleve": ("bewohnerparkausweis", "fee_year", "24.00")}
 
@@ -34,6 +36,12 @@ def package_folders() -> list[Path]:
     """Return the folders of the shipped packages."""
     root = Path(__file__).resolve().parents[3] / "packages"
     return sorted(path.parent for path in root.glob("*/package.toml"))
+
+
+def load_glossary() -> int:
+    """Bring the shipped terms in force; return how many are new or renewed."""
+    done = glossary.seed_terms(actor=SYSTEM, now=now(), terms=shipped_terms())
+    return done.added + done.renewed
 
 
 def load_packages() -> list[str]:

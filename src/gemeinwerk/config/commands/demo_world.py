@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
         raise UnsafeSettings("Die Demonstration wird nicht in den Echtbetrieb geladen.")
     loaded = load_regions(actor=SYSTEM, now=now())
     print(f"{loaded.regions} Gebietskörperschaften, {loaded.tenants} Mandanten")
+    print(f"Begriffe: {demo_world.load_glossary()} neu")
     print(f"Leistungspakete: {', '.join(demo_world.load_packages())}")
     demo_world.load_towns()
     demo_world.load_adjustments(berlin_date(now()))

@@ -15,6 +15,7 @@ from gemeinwerk.domain.catalogue.actions.modelling import (
     submit_service,
 )
 from gemeinwerk.domain.catalogue.actions.packages import PackageRefused, install_package
+from gemeinwerk.domain.catalogue.actions.words import report_words
 
 __all__ = [
     "ChangeRefused",
@@ -31,6 +32,7 @@ __all__ = [
     "install_package",
     "rebuild_search_index",
     "release_service",
+    "report_words",
     "set_competence",
     "submit_service",
     "withdraw_adjustment",

@@ -21,10 +21,12 @@ from gemeinwerk.domain.catalogue.models import (
 from gemeinwerk.domain.catalogue.package.bundle import DECISIONS, FORM, PROCESS, TEXTS, PackageBundle
 from gemeinwerk.domain.catalogue.package.check import PackageCheck, check_package
 from gemeinwerk.domain.catalogue.package.texts import texts_of
+from gemeinwerk.domain.catalogue.package.words import package_text
 from gemeinwerk.domain.catalogue.ports import FormOutline, form_reader, process_reader, text_analyser
 from gemeinwerk.domain.catalogue.queries.offers import open_adjustments
 from gemeinwerk.domain.catalogue.rules.adjusting import adjustments_after_upgrade
 from gemeinwerk.domain.catalogue.types import Installation, Manifest, ServiceKind
+from gemeinwerk.domain.glossary.actions import record_passages
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
@@ -105,6 +107,7 @@ def install(
     )
     version_id = _write_version(manifest, outline, bundle, known, now)
     _write_entry(manifest, bundle, region_keys)
+    record_passages(actor=actor, now=now, package=package_text(manifest, outline, bundle.files, region_keys))
     rows = open_adjustments(manifest.id, berlin_date(now))
     kept, dropped = adjustments_after_upgrade(manifest, texts_of(bundle.files[TEXTS].decode()), rows)
     return Installation(manifest.id, manifest.version, version_id, True, len(kept), dropped)

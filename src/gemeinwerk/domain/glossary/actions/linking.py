@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import F, Q
 
-from gemeinwerk.domain.glossary.models import Passage, Statute, StatuteUse, TermUse, TermVersion
+from gemeinwerk.domain.glossary.models import PackageReach, Passage, Statute, StatuteUse, Term, TermUse, TermVersion
 from gemeinwerk.domain.glossary.queries.contents import to_content
 from gemeinwerk.domain.glossary.rules.citing import citations
 from gemeinwerk.domain.glossary.rules.comparing import stems
@@ -23,18 +23,23 @@ def words_of(label: str, text: str) -> str:
     return f" {' '.join(stems(label))} | {' '.join(stems(text))} "
 
 
-def index_of_terms() -> tuple[TermIndex, dict[str, int]]:
-    """Return the index of all terms in force, and the number of the version in force of each."""
+def index_of_terms(owner_keys: Iterable[str] | None = None) -> tuple[TermIndex, dict[str, int]]:
+    """Return the index of the terms in force (of some owners only), and the number of the version of each."""
     rows = TermVersion.objects.filter(
         number=F("term__number"), term__retired_because="", state=VersionState.RELEASED.value
-    ).values_list("content", "number")
-    found = [(to_content(content), number) for content, number in rows]
+    )
+    if owner_keys is not None:
+        rows = rows.filter(term__owner_key__in=owner_keys)
+    found = [(to_content(content), number) for content, number in rows.values_list("content", "number")]
     return TermIndex(content for content, _ in found), {content.term_id: number for content, number in found}
 
 
-def link_passages(passages: Sequence[Passage], now: datetime) -> int:
-    """Write the uses of new passages and return how many there are."""
-    index, numbers = index_of_terms()
+def link_passages(passages: Sequence[Passage], region_keys: Iterable[str], now: datetime) -> int:
+    """Write the uses of new passages and return how many there are.
+
+    A town's own terms are meant only in what is offered in that town.
+    """
+    index, numbers = index_of_terms(["", *region_keys])
     uses = [
         TermUse(passage=passage, term_id=term_id, number=numbers[term_id])
         for passage in passages
@@ -83,7 +88,11 @@ def _candidates(content: TermContent) -> list[Passage]:
         phrase = " ".join(stems(label))
         if phrase:
             fits |= Q(words__contains=f" {phrase} ")
-    return list(Passage.objects.filter(fits))
+    found = Passage.objects.filter(fits)
+    owner = Term.objects.filter(id=content.term_id).values_list("owner_key", flat=True).first()
+    if owner:
+        found = found.filter(package_id__in=PackageReach.objects.filter(region_key=owner).values("package_id"))
+    return list(found)
 
 
 def _text(passage: Passage) -> PassageText:

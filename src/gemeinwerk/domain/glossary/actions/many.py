@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
+
+from django.db.models import Max
 
 from gemeinwerk.domain.glossary.actions.linking import link_terms
 from gemeinwerk.domain.glossary.actions.terms import put_in_force, words_of_term
 from gemeinwerk.domain.glossary.models import Term, TermVersion
 from gemeinwerk.domain.glossary.ports import FORMATS, skos_files
 from gemeinwerk.domain.glossary.queries.contents import to_content, to_plain
-from gemeinwerk.domain.glossary.rules.content import faults
+from gemeinwerk.domain.glossary.rules.content import canonical, faults
 from gemeinwerk.domain.glossary.types import Imported, Seeded, TermContent, VersionState
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
@@ -47,22 +49,25 @@ def seed_terms(*, actor: Actor, now: datetime, terms: Sequence[TermContent]) -> 
     need no second person here. Raises SeedRefused.
     """
     actor.require_role("admin")
+    terms = [canonical(one) for one in terms]
     findings = [Finding(one.term_id, None, f.message, f.hint) for one in terms for f in faults(one)]
     if findings or len({one.term_id for one in terms}) != len(terms):
         raise SeedRefused(details=findings)
     known = Term.objects.select_for_update().in_bulk([one.term_id for one in terms])
-    newest = {one.term_id: one for one in TermVersion.objects.filter(term__in=known).order_by("number")}
+    newest = _newest(known)
     fresh = [one for one in terms if one.term_id not in known]
     renewed, kept = [], []
     for one in terms:
         version = newest.get(one.term_id)
-        if version is None or to_content(version.content) == one:
+        if one.term_id not in known or (version is not None and to_content(version.content) == one):
             continue
-        (kept if version.origin != SEED or known[one.term_id].retired_because else renewed).append(one)
+        touched = version is None or version.origin != SEED or known[one.term_id].retired_because
+        (kept if touched else renewed).append(one)
     Term.objects.bulk_create(_term(one, "", now, number=1) for one in fresh)
     TermVersion.objects.bulk_create(_seeded(one, 1, now) for one in fresh)
+    numbers = _next_numbers(one.term_id for one in renewed)
     for one in renewed:
-        version = _seeded(one, newest[one.term_id].number + 1, now)
+        version = _seeded(one, numbers[one.term_id], now)
         version.save(force_insert=True)
         put_in_force(known[one.term_id], one, version.number, now)
     link_terms([*fresh, *renewed])
@@ -89,9 +94,9 @@ def import_terms(*, actor: Actor, now: datetime, source: bytes, form: str, reaso
     if len(read.terms) > MOST_TERMS:
         raise TooLarge(hint=f"Eine Datei darf höchstens {MOST_TERMS} Begriffe haben. Bitte teilen Sie sie.")
     known = Term.objects.select_for_update().in_bulk([one.term_id for one in read.terms])
-    newest = {one.term_id: one for one in TermVersion.objects.filter(term__in=known).order_by("number")}
+    newest = _newest(known)
     left_out, good, unchanged = list(read.left_out), [], 0
-    for one in read.terms:
+    for one in map(canonical, read.terms):
         problem = _problem(one, known.get(one.term_id), newest.get(one.term_id))
         if problem:
             left_out.append(f"{one.term_id[:80]}: {problem}")
@@ -100,12 +105,25 @@ def import_terms(*, actor: Actor, now: datetime, source: bytes, form: str, reaso
         else:
             good.append(one)
     Term.objects.bulk_create(_term(one, "", now, number=0) for one in good if one.term_id not in known)
-    TermVersion.objects.bulk_create(_proposed(one, newest.get(one.term_id), actor, now, reason) for one in good)
+    numbers = _next_numbers(one.term_id for one in good)
+    TermVersion.objects.bulk_create(_proposed(one, numbers.get(one.term_id, 1), actor, now, reason) for one in good)
     if good:
         record("glossary:import", proposed=len(good), unchanged=unchanged, left_out=len(left_out))
     else:
         record_nothing()
     return Imported(tuple(one.term_id for one in good), unchanged, tuple(left_out[:MOST_NAMED]))
+
+
+def _newest(known: Iterable[str]) -> dict[str, TermVersion]:
+    """Return the newest version of each term; declined ones are no version of anything."""
+    rows = TermVersion.objects.filter(term__in=list(known)).exclude(state=VersionState.DECLINED.value)
+    return {one.term_id: one for one in rows.order_by("number")}
+
+
+def _next_numbers(term_ids: Iterable[str]) -> dict[str, int]:
+    """Return the number of the next version of each known term; declined versions keep theirs."""
+    rows = TermVersion.objects.filter(term__in=list(term_ids)).values("term_id").annotate(last=Max("number"))
+    return {row["term_id"]: row["last"] + 1 for row in rows}
 
 
 def _problem(one: TermContent, known: Term | None, newest: TermVersion | None) -> str:
@@ -145,10 +163,10 @@ def _seeded(one: TermContent, number: int, now: datetime) -> TermVersion:
     )
 
 
-def _proposed(one: TermContent, newest: TermVersion | None, actor: Actor, now: datetime, reason: str) -> TermVersion:
+def _proposed(one: TermContent, number: int, actor: Actor, now: datetime, reason: str) -> TermVersion:
     return TermVersion(
         term_id=one.term_id,
-        number=newest.number + 1 if newest else 1,
+        number=number,
         state=VersionState.PROPOSED.value,
         content=to_plain(one),
         reason=reason.strip(),

@@ -34,7 +34,7 @@ def record_passages(*, actor: Actor, now: datetime, package: PackageText) -> int
     PackageReach.objects.filter(package_id=package.package_id).delete()
     PackageReach.objects.bulk_create(_reach(package, key, now) for key in sorted(regions))
     rows = [_row(package.package_id, one, now) for one in package.passages]
-    uses = link_passages(Passage.objects.bulk_create(rows, batch_size=BATCH), now)
+    uses = link_passages(Passage.objects.bulk_create(rows, batch_size=BATCH), sorted(regions), now)
     record(f"package:{package.package_id}", version=package.version, passages=len(rows), uses=uses)
     return uses
 

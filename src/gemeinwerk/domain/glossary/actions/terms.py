@@ -14,7 +14,7 @@ from gemeinwerk.domain.glossary.models import Term, TermVersion
 from gemeinwerk.domain.glossary.queries.contents import to_content, to_plain
 from gemeinwerk.domain.glossary.queries.terms import TermUnknown, TermVersionUnknown
 from gemeinwerk.domain.glossary.rules.comparing import folded
-from gemeinwerk.domain.glossary.rules.content import faults, missing_for_release
+from gemeinwerk.domain.glossary.rules.content import canonical, faults, missing_for_release
 from gemeinwerk.domain.glossary.rules.matching import cyclic
 from gemeinwerk.domain.glossary.types import RelationKind, TermContent, VersionState
 from gemeinwerk.domain.tenants import queries as tenants
@@ -81,6 +81,7 @@ def propose_term(
     owner_key = _own_key(actor) if local else ""
     if local and not based_on and not content.term_id.endswith(f"-{owner_key}"):
         content = replace(content, term_id=f"{content.term_id[:66]}-{owner_key}")
+    content = canonical(content)
     known = Term.objects.select_for_update().filter(id=content.term_id).first()
     _refuse_wrong(content, reason, known)
     if known is not None:

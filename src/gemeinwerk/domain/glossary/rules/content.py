@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from gemeinwerk.domain.glossary.rules.comparing import folded
-from gemeinwerk.domain.glossary.types import TermContent
+from gemeinwerk.domain.glossary.types import RelationKind, TermContent
 from gemeinwerk.kernel.refusal import Finding
 
 TERM_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ELEMENT: Final = re.compile(r"[FG]\d{11}")
 LINK: Final = re.compile(r"https?://[^\s<>\"']{3,400}")
+ORDER: Final = tuple(RelationKind)
 LONGEST: Final = {"label": 120, "definition": 4000, "plain": 2000, "identifier": 80, "limits": 300}
 NAMES: Final = {
     "label": "Die Bezeichnung",
@@ -33,6 +35,30 @@ def term_id_of(label: str) -> str:
     for letter, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         plain = plain.replace(letter, written)
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_ID].strip("-")
+
+
+def canonical(content: TermContent) -> TermContent:
+    """Return the content without blanks around it, its lists in one order and without repetition.
+
+    A graph knows no order of synonyms, so equal contents must not differ by it. Legal sources keep their order.
+    """
+    return replace(
+        content,
+        label=" ".join(content.label.split()),
+        definition=content.definition.replace("\r\n", "\n").strip(),
+        plain=content.plain.replace("\r\n", "\n").strip(),
+        limits=" ".join(content.limits.split()),
+        identifier=content.identifier.strip(),
+        sources=tuple(dict.fromkeys(content.sources)),
+        allowed=_listed(content.allowed),
+        forbidden=_listed(content.forbidden),
+        elements=_listed(content.elements),
+        relations=tuple(sorted(set(content.relations), key=lambda one: (ORDER.index(one.kind), one.term_id))),
+    )
+
+
+def _listed(entries: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({" ".join(entry.split()) for entry in entries} - {""}))
 
 
 def faults(content: TermContent) -> tuple[Finding, ...]:
