@@ -18,8 +18,6 @@ from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.delivery.models import Delivery, LetterJob, PostboxMessage
 from gemeinwerk.domain.forms.models import Draft
-from gemeinwerk.domain.glossary import actions as glossary
-from gemeinwerk.domain.glossary.types import TermContent
 from gemeinwerk.domain.identity import actions as identity
 from gemeinwerk.domain.submissions.models import Attachment
 from gemeinwerk.domain.tenants import queries as tenants
@@ -157,12 +155,6 @@ def walked_journey() -> dict[str, str]:
                 actor=SYSTEM, now=now(), title="Entwurf von Erika Mustermann", legal_basis="§ 18 StrWG NRW"
             ),
             "handover_id": new_id(),
-            "version_id": glossary.propose_term(
-                actor=Actor(kind=ActorKind.STAFF, id="staff:seed", account_id=new_id(), roles=frozenset({"catalogue"})),
-                now=now(),
-                content=TermContent("probewort", "Probewort", "Ein Begriff, der auf seine Freigabe wartet."),
-                reason="Zur Probe",
-            ),
         }
     return {key: str(value) for key, value in found.items()}
 
@@ -170,7 +162,7 @@ def walked_journey() -> dict[str, str]:
 def address(pattern: str, ids: dict[str, str]) -> str:
     """Fill a route's placeholders with the seeded objects."""
     values = {**ids, "package": "bewohnerparkausweis", "step": "person", "key": BOCHUM, "token": "falsch"}
-    values |= {"term": "familienname", "statute": "dsgvo-6", "form": "ttl"}
+    values |= {"term": "familienname", "statute": "dsgvo-6", "form": "ttl", "kind": "begriff"}
     path = "/" + pattern
     for kind in ("uuid", "slug", "str"):
         for name, value in values.items():

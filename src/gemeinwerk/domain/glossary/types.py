@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 
@@ -17,6 +18,16 @@ class Harmonisation(StrEnum):
     ABSTRACT = "abstract"
     HARMONISED = "harmonised"
     NORM = "norm"
+
+
+LEVELS: Final[dict[Harmonisation, str]] = {
+    Harmonisation.NONE: "nicht abgestimmt",
+    Harmonisation.LOCAL: "örtlich abgestimmt",
+    Harmonisation.LAND: "landesweit abgestimmt",
+    Harmonisation.ABSTRACT: "abstrakter Baustein (ABS)",
+    Harmonisation.HARMONISED: "harmonisierter Baustein (HAR)",
+    Harmonisation.NORM: "an eine Rechtsnorm gebunden (RNG)",
+}
 
 
 class VersionState(StrEnum):

@@ -21,12 +21,14 @@ CASE_ROLES = ("officer", "lead")
 POST_ROLES = ("officer", "lead", "admin")
 AUDIT_ROLES = ("auditor", "lead", "admin")
 CATALOGUE_ROLES = ("catalogue", "admin")
+TERM_ROLES = ("catalogue", "admin", "terminology")
 # Address, name, section and roles of the main navigation.
 NAVIGATION = (
     (HOME, "Posteingang", "inbox", CASE_ROLES),
     (f"{HOME}druck/", "Druckliste", "print", POST_ROLES),
     (f"{HOME}leistungen/", "Leistungen", "catalogue", CATALOGUE_ROLES),
     (f"{HOME}entwuerfe/", "Entwürfe", "modelling", CATALOGUE_ROLES),
+    (f"{HOME}begriffe/", "Begriffe", "glossary", TERM_ROLES),
     (f"{HOME}behoerde/", "Behörde", "organisation", CATALOGUE_ROLES),
     (f"{HOME}protokoll/", "Protokoll", "audit", AUDIT_ROLES),
     (f"{HOME}betrieb/", "Betrieb", "system", AUDIT_ROLES),
@@ -55,6 +57,12 @@ FLASHES = {
     "service_submitted": "Der Entwurf wartet jetzt auf die Freigabe durch eine zweite Person.",
     "service_released": "Die Leistung ist freigegeben und wird in Ihrem Ort angeboten.",
     "example_kept": "Das Beispiel ist gespeichert.",
+    "term_proposed": "Der Vorschlag wartet jetzt auf die Freigabe durch eine zweite Person.",
+    "term_released": "Die Fassung ist freigegeben. Unten stehen alle Stellen, die den Begriff verwenden.",
+    "term_declined": "Der Vorschlag ist abgelehnt.",
+    "term_retired": "Der Begriff ist zurückgezogen.",
+    "terms_imported": "Die Begriffe aus der Datei sind vorgeschlagen und warten auf die Freigabe.",
+    "statute_registered": "Der Stand ist eingetragen. Unten stehen alle Stellen, die davon betroffen sind.",
     "organisation": "Die Angaben der Behörde sind gespeichert.",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, sign_in
+from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
 from gemeinwerk.web.workplace.views.modelling import drafts, element, release, rules, structure, texts, trial
 
 urlpatterns = [
@@ -44,6 +45,16 @@ urlpatterns = [
     path("entwuerfe/<uuid:model_id>/freigabe/", release.release, name="wp-release-service"),
     path("entwuerfe/<uuid:model_id>/paket.zip", structure.package_file, name="wp-package-file"),
     path("entwuerfe/<uuid:model_id>/loeschen/", drafts.discard, name="wp-discard"),
+    path("begriffe/", terms.terms, name="wp-terms"),
+    path("begriffe/export.<slug:form>", exchange.export, name="wp-terms-export"),
+    path("begriffe/einlesen/", exchange.take_in, name="wp-terms-import"),
+    path("begriff-vorschlagen/", terms.propose, name="wp-term-propose"),
+    path("begriff/<slug:term>/", terms.term, name="wp-term"),
+    path("begriff/<slug:term>/aendern/", terms.change, name="wp-term-change"),
+    path("vorschriften/", statutes.statutes, name="wp-statutes"),
+    path("vorschrift/<slug:statute>/", statutes.statute, name="wp-statute"),
+    path("betroffene/begriff/<slug:term>.csv", exchange.affected_by_term, name="wp-term-affected"),
+    path("betroffene/vorschrift/<slug:statute>.csv", exchange.affected_by_statute, name="wp-statute-affected"),
     path("behoerde/", administration.organisation, name="wp-organisation"),
     path("protokoll/", administration.audit_trail, name="wp-audit"),
     path("betrieb/", administration.system, name="wp-system"),

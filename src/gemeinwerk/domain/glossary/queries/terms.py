@@ -15,12 +15,16 @@ from gemeinwerk.domain.glossary.ports import FORMATS, skos_files
 from gemeinwerk.domain.glossary.queries.contents import to_content, to_info
 from gemeinwerk.domain.glossary.rules import lint
 from gemeinwerk.domain.glossary.rules.citing import citations
+from gemeinwerk.domain.glossary.rules.comparing import folded
+from gemeinwerk.domain.glossary.rules.content import term_id_of
+from gemeinwerk.domain.glossary.rules.difference import term_changes
 from gemeinwerk.domain.glossary.types import (
     FieldWording,
     TermContent,
     TermHit,
     TermInfo,
     TermVersionInfo,
+    TextChange,
     VersionState,
     WordingFinding,
 )
@@ -126,6 +130,21 @@ def waiting_versions() -> tuple[TermVersionInfo, ...]:
     return tuple(to_info(row) for row in rows)
 
 
+def ids_of(names: Iterable[str]) -> dict[str, str]:
+    """Return the ids of terms by what people call them: by label, or the id itself.
+
+    A name that several terms share leads to the first by id; an unknown name is not in the answer.
+    """
+    wanted = {folded(name): name for name in names}
+    found: dict[str, str] = {}
+    rows = Term.objects.filter(retired_because="").order_by("id").values_list("id", "label")
+    for term_id, label in rows:
+        for key in (folded(label), folded(term_id)):
+            if key in wanted:
+                found.setdefault(wanted[key], term_id)
+    return found
+
+
 def released_terms(*, region_keys: Iterable[str] = ()) -> tuple[TermContent, ...]:
     """Return the terms in force that all share, and those that the given regions have of their own."""
     keys = ["", *region_keys]
@@ -143,6 +162,16 @@ def terms_citing(statute_id: str) -> tuple[TermHit, ...]:
             text = content.plain or content.definition
             hits.append(TermHit(content.term_id, content.label, text, "", content.harmonisation, True, False, False))
     return tuple(hits)
+
+
+def changes_between(before: TermContent | None, after: TermContent) -> tuple[TextChange, ...]:
+    """Return every difference between two versions; all of it for a first version."""
+    return term_changes(before, after)
+
+
+def new_term_id(label: str) -> str:
+    """Return the id that a new term gets from its label; empty for a label without letters."""
+    return term_id_of(label)
 
 
 def exported(form: str, *, region_keys: Iterable[str] = ()) -> bytes:

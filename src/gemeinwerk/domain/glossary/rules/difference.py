@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from gemeinwerk.domain.glossary.types import (
+    LEVELS,
     Harmonisation,
     LegalSource,
     Relation,
@@ -16,14 +17,6 @@ from gemeinwerk.domain.glossary.types import (
     TextChange,
 )
 
-LEVELS: Final = {
-    Harmonisation.NONE: "nicht abgestimmt",
-    Harmonisation.LOCAL: "örtlich abgestimmt",
-    Harmonisation.LAND: "landesweit abgestimmt",
-    Harmonisation.ABSTRACT: "abstrakter Baustein (ABS)",
-    Harmonisation.HARMONISED: "harmonisierter Baustein (HAR)",
-    Harmonisation.NORM: "an eine Rechtsnorm gebunden (RNG)",
-}
 RELATIONS: Final = {
     RelationKind.BROADER: "Oberbegriff",
     RelationKind.NARROWER: "Unterbegriff",

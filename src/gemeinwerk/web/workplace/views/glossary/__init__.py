@@ -1,0 +1,1 @@
+"""Pages of the glossary: terms, statutes, files, and what a change concerns."""
