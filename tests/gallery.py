@@ -17,7 +17,15 @@ OUT = Path(__file__).resolve().parent.parent / "gallery"
 LOOKS = [(name, size, scheme) for name, size in (("360", PHONE), ("1440", DESKTOP)) for scheme in ("light", "dark")]
 GUEST = ("/", "/leistung/hundesteuer/", "/ort/", "/ort/?suche=Neu", "/ort/?suche=Xyz", "/anmelden/")
 PLACED = ("/", "/suche/?q=Hundestuer", "/suche/?q=Xyz", "/leistung/bewohnerparkausweis/", "/leistung/sperrmuell/")
-PLACED += ("/hilfe/", "/barrierefreiheit/", "/datenschutz/", "/impressum/", "/gibt-es-nicht/")
+PLACED += (
+    "/begriffe/",
+    "/begriff/anschrift/",
+    "/hilfe/",
+    "/barrierefreiheit/",
+    "/datenschutz/",
+    "/impressum/",
+    "/gibt-es-nicht/",
+)
 OFFICER = ("", "?stand=all", "?ueberfaellig=1", "druck/", "gibt-es-nicht/")
 STAFF = {
     "leitung": ("", "druck/", "protokoll/", "protokoll/?pruefen=1", "betrieb/"),
@@ -25,6 +33,11 @@ STAFF = {
         "leistungen/",
         "leistungen/bewohnerparkausweis/",
         "entwuerfe/",
+        "begriffe/",
+        "begriff/anschrift/",
+        "begriff/anschrift/aendern/",
+        "vorschriften/",
+        "vorschrift/kag-nrw-3/",
         "behoerde/",
         "protokoll/",
         "betrieb/",

@@ -44,6 +44,9 @@ SERVED = {
         "domain.identity.ports.IdentityProvider", (), "domain/identity/test_identity.py",
         twin="demo.identity.DemoIdentityProvider",
     ),
+    "glossary.SkosFiles": Served(
+        "domain.glossary.ports.SkosFiles", ("skos.RdfFiles",), "adapters/skos/test_skos_files.py", no_twin=LOCAL
+    ),
     "forms.Expressions": Served(
         "domain.forms.ports.Expressions", ("feel.Feel",), "adapters/feel/test_feel_language.py", no_twin=LOCAL
     ),

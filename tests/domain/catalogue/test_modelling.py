@@ -15,8 +15,20 @@ from gemeinwerk.domain.catalogue.modelling.comparing import compare
 from gemeinwerk.domain.catalogue.modelling.reading_ease import advice
 from gemeinwerk.domain.catalogue.modelling.storing import to_plain, workpiece_from
 from gemeinwerk.domain.catalogue.modelling.wording import RuleUnclear, executable, sentence
-from gemeinwerk.domain.catalogue.types.modelling import Condition, DraftState, Effect, ModelRule, Operator, Workpiece
+from gemeinwerk.domain.catalogue.types.modelling import (
+    Condition,
+    DraftState,
+    Effect,
+    GateCheck,
+    ModelRule,
+    Operator,
+    ServiceDraftInfo,
+    Workpiece,
+)
 from gemeinwerk.domain.forms.types.schema import Use
+from gemeinwerk.domain.glossary import actions as glossary
+from gemeinwerk.domain.glossary.types import TermContent
+from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.refusal import Forbidden
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.domain.catalogue.modelled import (
@@ -204,3 +216,21 @@ def test_the_library_finds_elements_of_published_forms(tenant: UUID) -> None:
     assert found and all("anschrift" in (one.label + one.name).casefold() or one.fields for one in found)
     part = queries.library_element(found[0].id, found[0].version)
     assert part.identification.id == found[0].id
+
+
+def test_the_gate_speaks_the_words_of_the_glossary(tenant: UUID) -> None:
+    """A forbidden name stops the release, a missed building block is a hint; without a glossary nothing is said."""
+    info = modelled(clerk(tenant))
+    assert terms_check(info).green and terms_check(info).hints == ()
+    mail = TermContent("e-mail", "E-Mail", "Adresse für Post.", plain="Adresse.", elements=("F60000000242",))
+    glossary.seed_terms(actor=SYSTEM, now=NOW, terms=[replace(mail, allowed=("E-Mail-Adresse",))])
+    assert terms_check(info).green and [one.where.count("/") for one in terms_check(info).hints] == [1]
+    glossary.seed_terms(actor=SYSTEM, now=NOW, terms=[replace(mail, forbidden=("E-Mail-Adresse",))])
+    found = terms_check(info).findings
+    assert len(found) == 1 and "E-Mail" in found[0].message and "F60000000242" in found[0].hint
+    with pytest.raises(actions.NotGreen):
+        actions.submit_service(actor=clerk(tenant), now=NOW, draft_id=info.id, revision=info.revision)
+
+
+def terms_check(info: ServiceDraftInfo) -> GateCheck:
+    return next(one for one in queries.gate_of(info, now=NOW) if one.key == "terms")

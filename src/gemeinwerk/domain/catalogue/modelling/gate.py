@@ -14,16 +14,19 @@ from gemeinwerk.domain.catalogue.package.bundle import PackageBundle
 from gemeinwerk.domain.catalogue.types.modelling import GateCheck, Path, Workpiece
 from gemeinwerk.domain.forms.types.quality import QualityFinding
 from gemeinwerk.domain.forms.types.schema import Message, SchemaField, SchemaGroup, SchemaPart
+from gemeinwerk.domain.glossary.types import FieldWording, WordingFinding, WordingKind
 from gemeinwerk.kernel.refusal import Finding, Refusal
 
 Quality = Callable[[Message], tuple[QualityFinding, ...]]
 Write = Callable[[Message], bytes]
 Ask = Callable[[PackageBundle], Sequence[Finding]]
+Lint = Callable[[Sequence[FieldWording]], Sequence[WordingFinding]]
 TITLES: Final = {
     "content": "Es gibt etwas zu fragen",
     "quality": "Qualitätsregeln von FIM",
     "rules": "Regeln sind ausführbar",
     "labels": "Jede Frage ist zugänglich benannt",
+    "terms": "Begriffe stehen im Glossar",
     "plain": "Texte sind verständlich",
     "minimal": "Datensparsamkeit: Zweck und Rechtsgrundlage",
     "retention": "Aufbewahrung ist festgelegt",
@@ -33,13 +36,24 @@ TITLES: Final = {
 
 
 def gate(
-    work: Workpiece, *, version: str, creator: str, now: datetime, write: Write, quality: Quality, check: Ask, run: Ask
+    work: Workpiece,
+    *,
+    version: str,
+    creator: str,
+    now: datetime,
+    write: Write,
+    quality: Quality,
+    check: Ask,
+    run: Ask,
+    lint: Lint,
 ) -> tuple[GateCheck, ...]:
     """Return every check of the gate, in order.
 
-    ``quality`` judges the schema by the official rules, ``check`` the package as a whole, ``run`` its examples.
+    ``quality`` judges the schema by the official rules, ``check`` the package as a whole, ``run`` its examples, and
+    ``lint`` the names of fields by the glossary.
     """
-    checks = [_content(work), _rules(work), _labels(work), _plain(work), _minimal(work), _retention(work)]
+    checks = [_content(work), _rules(work), _labels(work), _terms(work, lint)]
+    checks += [_plain(work), _minimal(work), _retention(work)]
     if any(not one.green for one in checks if one.key in ("content", "rules")):
         return tuple(checks)
     try:
@@ -105,6 +119,17 @@ def _labels(work: Workpiece) -> GateCheck:
                         Finding(_where(path), None, f"„{label}“: Eine Antwort hat keinen Text.", "Bitte ergänzen.")
                     )
     return _check("labels", findings)
+
+
+def _terms(work: Workpiece, lint: Lint) -> GateCheck:
+    """A forbidden name stops the release; a missed building block or a name of one's own is a hint."""
+    fields = [FieldWording(_where(path), path[-1], part.label or "") for path, _, part in walk(work.schema)]
+    findings: list[Finding] = []
+    hints: list[Finding] = []
+    for one in lint(fields):
+        wrong = one.kind is WordingKind.OTHER_NAME
+        (findings if wrong else hints).append(Finding(one.path, None, one.message, one.remedy))
+    return _check("terms", findings, hints)
 
 
 def _plain(work: Workpiece) -> GateCheck:

@@ -33,6 +33,7 @@ from gemeinwerk.domain.catalogue.types.modelling import (
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types import FormModel, Layout
 from gemeinwerk.domain.forms.types.schema import Message, Schema, SchemaField, SchemaGroup
+from gemeinwerk.domain.glossary import queries as glossary
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.refusal import Finding, NotFound
 from gemeinwerk.kernel.scope import current_tenant
@@ -85,15 +86,17 @@ def service_draft(*, draft_id: UUID) -> ServiceDraftInfo:
 
 def gate_of(info: ServiceDraftInfo, *, now: datetime) -> tuple[GateCheck, ...]:
     """Return the checks of the publish gate for a draft as it stands."""
+    tenant = tenants.tenant(current_tenant())
     return gate(
         info.workpiece,
         version=next_version(info.released_version),
-        creator=tenants.tenant(current_tenant()).authority_name,
+        creator=tenant.authority_name,
         now=now,
         write=forms.write_message,
         quality=forms.check_quality,
         check=lambda bundle: check_package(bundle).findings,
         run=_failed,
+        lint=lambda fields: glossary.lint_fields(fields, region_keys=[tenant.key]),
     )
 
 

@@ -1,0 +1,115 @@
+"""The pages of the glossary in a real browser: axe finds nothing, and nothing scrolls sideways at 320 px."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from gemeinwerk.config import demo_world
+from gemeinwerk.web.design.build import STATIC
+from tests.journeys.axe import assert_accessible
+from tests.web.seeding import staff
+from tests.web.workplace.test_glossary_pages import fields
+
+HOME = "/arbeitsplatz/"
+KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2"}
+
+
+@pytest.fixture
+def people(db: None) -> Iterator[tuple[Client, Client]]:
+    """Somebody who proposes, and somebody who releases; one version waits, one statute has changed."""
+    if not (STATIC / "gemeinwerk.css").is_file():
+        pytest.skip("Die Oberflächendateien sind nicht gebaut (gemeinwerk assets)")
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
+        demo_world.load_glossary()
+        demo_world.load_packages()
+        demo_world.load_towns()
+        writer, keeper = staff("leistungen", "bochum"), staff("freigabe", "kleve")
+        values = fields(
+            label="Antrag", definition="Die Bitte, die ein Verfahren beginnt.", related="Frist", based_on="1"
+        )
+        assert writer.post(f"{HOME}begriff/antrag/aendern/", values).status_code == 303
+        for day in ("01.01.2020", "01.01.2040"):
+            state = {"citation": "§ 3 KAG NRW", "valid_from": day, "wording": day, "change": "Neue Grenze"}
+            assert keeper.post(f"{HOME}vorschriften/", state).status_code == 303
+        yield writer, keeper
+
+
+def answering(client: Client, posted: dict[str, str] | None) -> Any:
+    """Serve the browser from this process, so that it sees the transaction of the test."""
+
+    def answer(route: Any) -> None:
+        path = re.sub(r"^https?://[^/]+", "", route.request.url)
+        if path.startswith("/static/"):
+            file = STATIC / path.removeprefix("/static/").partition("?")[0]
+            kind = KINDS.get(file.suffix.removeprefix("."), "application/octet-stream")
+            route.fulfill(body=file.read_bytes() if file.is_file() else b"", content_type=kind)
+            return
+        found = client.get(path) if posted is None else client.post(path, posted)
+        route.fulfill(status=200, body=found.content, content_type="text/html; charset=utf-8")
+
+    return answer
+
+
+PAGES: list[tuple[str, int, dict[str, str] | None]] = [
+    (f"{HOME}begriffe/", 1, None),
+    (f"{HOME}begriffe/?suche=Quastenflosser", 0, None),
+    (f"{HOME}begriff/antrag/", 0, None),
+    (f"{HOME}begriff/antrag/", 1, None),
+    (f"{HOME}begriff/antrag/", 1, {"_action": "retire", "reason": ""}),
+    (f"{HOME}begriff/familienname/aendern/", 0, None),
+    (f"{HOME}begriff-vorschlagen/", 0, {"label": "", "sources": "§ 3 KAG NRW | nie"}),
+    (f"{HOME}begriffe/einlesen/", 1, None),
+    (f"{HOME}vorschriften/", 1, None),
+    (f"{HOME}vorschrift/kag-nrw-3/", 1, None),
+    (f"{HOME}vorschrift/kag-nrw-3/", 1, {"citation": "KAG"}),
+    ("/begriffe/", 0, None),
+    ("/begriffe/?q=Quastenflosser", 0, None),
+    ("/begriff/anschrift/", 0, None),
+]
+
+
+@pytest.mark.browser
+def test_every_page_is_accessible(browser: Any, people: tuple[Client, Client]) -> None:
+    for width, dark in ((320, True), (1440, False)):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+        )
+        for path, who, posted in PAGES:
+            page = context.new_page()
+            problems: list[str] = []
+            page.on("pageerror", lambda error, found=problems: found.append(str(error)))
+            page.route("**/*", answering(people[who], posted))
+            page.goto(f"http://gemeinwerk.example{path}")
+            # What can be unfolded is looked at as well.
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+            assert_accessible(page)
+            assert not problems, (path, problems)
+            page.close()
+        context.close()
+
+
+@pytest.mark.browser
+def test_releasing_works_by_keyboard_and_without_scripts(browser: Any, people: tuple[Client, Client]) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.route("**/*", answering(people[1], None))
+    page.goto(f"http://gemeinwerk.example{HOME}begriff/antrag/")
+    button = page.get_by_role("button", name="Freigeben")
+    for _ in range(40):
+        if button.evaluate("one => one === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    assert button.evaluate("one => one === document.activeElement")
+    form = button.evaluate(
+        "one => [one.name, one.value, one.form.method, one.form.querySelector('[name=version]').value]"
+    )
+    assert form[:3] == ["_action", "release", "post"]
+    done = people[1].post(f"{HOME}begriff/antrag/", {form[0]: form[1], "version": form[3]})
+    assert done.status_code == 303
+    context.close()
