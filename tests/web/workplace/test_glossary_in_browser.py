@@ -40,20 +40,22 @@ def people(db: None) -> Iterator[tuple[Client, Client]]:
         yield writer, keeper
 
 
-def answering(client: Client, posted: dict[str, str] | None) -> Any:
-    """Serve the browser from this process, so that it sees the transaction of the test."""
+def opened(page: Any, client: Client, path: str, posted: dict[str, str] | None = None) -> None:
+    """Show the browser what a client gets, because only this process sees the transaction of the test."""
+    found = client.get(path) if posted is None else client.post(path, posted)
+    assert found.status_code in (200, 422)
 
     def answer(route: Any) -> None:
-        path = re.sub(r"^https?://[^/]+", "", route.request.url)
-        if path.startswith("/static/"):
-            file = STATIC / path.removeprefix("/static/").partition("?")[0]
+        asked = re.sub(r"^https?://[^/]+", "", route.request.url)
+        if asked.startswith("/static/"):
+            file = STATIC / asked.removeprefix("/static/").partition("?")[0]
             kind = KINDS.get(file.suffix.removeprefix("."), "application/octet-stream")
             route.fulfill(body=file.read_bytes() if file.is_file() else b"", content_type=kind)
-            return
-        found = client.get(path) if posted is None else client.post(path, posted)
-        route.fulfill(status=200, body=found.content, content_type="text/html; charset=utf-8")
+        else:
+            route.fulfill(status=200, body=found.content, content_type="text/html; charset=utf-8")
 
-    return answer
+    page.route("**/*", answer)
+    page.goto(f"http://gemeinwerk.example{path}")
 
 
 PAGES: list[tuple[str, int, dict[str, str] | None]] = [
@@ -84,8 +86,7 @@ def test_every_page_is_accessible(browser: Any, people: tuple[Client, Client]) -
             page = context.new_page()
             problems: list[str] = []
             page.on("pageerror", lambda error, found=problems: found.append(str(error)))
-            page.route("**/*", answering(people[who], posted))
-            page.goto(f"http://gemeinwerk.example{path}")
+            opened(page, people[who], path, posted)
             # What can be unfolded is looked at as well.
             page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
             assert_accessible(page)
@@ -97,9 +98,9 @@ def test_every_page_is_accessible(browser: Any, people: tuple[Client, Client]) -
 @pytest.mark.browser
 def test_releasing_works_by_keyboard_and_without_scripts(browser: Any, people: tuple[Client, Client]) -> None:
     context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(10_000)
     page = context.new_page()
-    page.route("**/*", answering(people[1], None))
-    page.goto(f"http://gemeinwerk.example{HOME}begriff/antrag/")
+    opened(page, people[1], f"{HOME}begriff/antrag/")
     button = page.get_by_role("button", name="Freigeben")
     for _ in range(40):
         if button.evaluate("one => one === document.activeElement"):

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from rdflib import Graph
 
@@ -40,7 +40,7 @@ class _Limited(Graph):
         self._end = time.monotonic() + seconds
         self._left = MOST_STATEMENTS
 
-    def add(self, triple: Any) -> Graph:
+    def add(self, triple: Any) -> Self:
         """Add one statement; raises TooLarge beyond the limits."""
         self._left -= 1
         if self._left < 0:

@@ -41,10 +41,14 @@ def _id_of(graph: Graph, concept: Node) -> str:
     if text.startswith(TERM):
         return text.removeprefix(TERM)
     notation = next((str(one) for one in graph.objects(concept, SKOS.notation)), "")
-    plain = (notation or re.split(r"[/#:]", text)[-1]).casefold()
-    return "-".join(
-        re.findall(r"[a-z0-9]+", plain.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})))
-    )
+    return _slug(notation or re.split(r"[/#:]", text)[-1])
+
+
+def _slug(name: str) -> str:
+    plain = name.casefold()
+    for letter, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        plain = plain.replace(letter, written)
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def _term(graph: Graph, concept: Node, ids: dict[Node, str], left_out: list[str]) -> TermContent | None:

@@ -56,7 +56,8 @@ def seed_terms(*, actor: Actor, now: datetime, terms: Sequence[TermContent]) -> 
     known = Term.objects.select_for_update().in_bulk([one.term_id for one in terms])
     newest = _newest(known)
     fresh = [one for one in terms if one.term_id not in known]
-    renewed, kept = [], []
+    renewed: list[TermContent] = []
+    kept: list[TermContent] = []
     for one in terms:
         version = newest.get(one.term_id)
         if one.term_id not in known or (version is not None and to_content(version.content) == one):

@@ -66,11 +66,7 @@ def register_statute_state(
         raise StatuteUnclear(details=findings)
     one = cited[0]
     row = _statute(one, texts, now)
-    if StatuteState.objects.filter(statute=row, valid_from=valid_from).exists():
-        raise StateTaken()
-    if not texts["change"] and StatuteState.objects.filter(statute=row).exists():
-        hint = "Bitte sagen Sie in einem Satz, was anders ist, damit andere ihre Formulare prüfen können."
-        raise StatuteUnclear(details=[Finding("change", None, "Was sich ändert, fehlt.", hint)])
+    _refuse_unclear(row, valid_from, texts["change"])
     StatuteState.objects.create(
         statute=row,
         valid_from=valid_from,
@@ -81,6 +77,15 @@ def register_statute_state(
     )
     record(f"statute:{row.id}", valid_from=valid_from.isoformat())
     return row.id
+
+
+def _refuse_unclear(row: Statute, valid_from: date, change: str) -> None:
+    days = set(StatuteState.objects.filter(statute=row).values_list("valid_from", flat=True))
+    if valid_from in days:
+        raise StateTaken()
+    if days and not change:
+        hint = "Bitte sagen Sie in einem Satz, was anders ist, damit andere ihre Formulare prüfen können."
+        raise StatuteUnclear(details=[Finding("change", None, "Was sich ändert, fehlt.", hint)])
 
 
 def _findings(cited: tuple[Citation, ...], texts: dict[str, str]) -> list[Finding]:

@@ -90,25 +90,8 @@ def propose_term(
             raise TermWaits()
         if known.number != based_on:
             raise TermChanged()
-    row = known or Term.objects.create(
-        id=content.term_id,
-        owner_key=owner_key,
-        label=content.label,
-        words=words_of_term(content),
-        created_at=now,
-        changed_at=now,
-    )
-    number = (TermVersion.objects.filter(term=row).aggregate(last=Max("number"))["last"] or 0) + 1
-    version = TermVersion.objects.create(
-        term=row,
-        number=number,
-        state=VersionState.PROPOSED.value,
-        content=to_plain(content),
-        reason=reason.strip(),
-        proposed_by=actor.account_id,
-        proposed_at=now,
-    )
-    record(f"term:{row.id}", version=number)
+    version = _write(known, content, owner_key, reason.strip(), actor, now)
+    record(f"term:{version.term_id}", version=version.number)
     return version.id
 
 
@@ -175,6 +158,29 @@ def words_of_term(content: TermContent) -> str:
     names = (content.label, *content.allowed, *content.forbidden, content.identifier, *content.elements)
     norms = (source.norm for source in content.sources)
     return "\n".join((*names, *norms, content.plain, content.definition))
+
+
+def _write(
+    known: Term | None, content: TermContent, owner_key: str, reason: str, actor: Actor, now: datetime
+) -> TermVersion:
+    row = known or Term.objects.create(
+        id=content.term_id,
+        owner_key=owner_key,
+        label=content.label,
+        words=words_of_term(content),
+        created_at=now,
+        changed_at=now,
+    )
+    number = (TermVersion.objects.filter(term=row).aggregate(last=Max("number"))["last"] or 0) + 1
+    return TermVersion.objects.create(
+        term=row,
+        number=number,
+        state=VersionState.PROPOSED.value,
+        content=to_plain(content),
+        reason=reason,
+        proposed_by=actor.account_id,
+        proposed_at=now,
+    )
 
 
 def _waiting(version_id: UUID) -> tuple[TermVersion, Term]:

@@ -9,6 +9,7 @@ from typing import Final
 
 LONGEST_TEXT: Final = 20_000
 LONGEST_RANGE: Final = 60
+UMLAUTS: Final[dict[int, str]] = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
 # Words of a citation; each begins where the one before ended, so that a text is read once, whatever stands in it.
 TOKEN: Final = re.compile(
     r"(?P<sign>§§?|Art\.|Artikel\b)"
@@ -37,7 +38,7 @@ class Citation:
 def statute_id(law: str, provision: str) -> str:
     """Return the key of a provision, such as ``strwg-nrw-18`` for § 18 StrWG NRW."""
     words = re.sub(r"(?:§§?|Art\.|Artikel)", " ", provision)
-    text = f"{law} {words}".casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    text = f"{law} {words}".casefold().translate(UMLAUTS)
     # The Land's laws are cited with NW or NRW; it is the same law.
     parts = ["nrw" if part == "nw" else part for part in re.findall(r"[a-z]+|\d+[a-z]?", text)]
     return "-".join(parts)

@@ -48,15 +48,18 @@ def cyclic(broader: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
             continue
         # Walk up with a stack of our own: a chain of thousands must not end the process.
         path: list[str] = [start]
+        below = {start}
         pending = [iter(broader.get(start, ()))]
         while pending:
             above = next(pending[-1], None)
             if above is None:
                 pending.pop()
+                below.discard(path[-1])
                 done.add(path.pop())
-            elif above in path:
+            elif above in below:
                 return tuple(path[path.index(above) :])
             elif above not in done:
                 path.append(above)
+                below.add(above)
                 pending.append(iter(broader.get(above, ())))
     return ()
