@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
 from gemeinwerk.config.glossary_files import shipped_terms
 from gemeinwerk.domain.glossary.rules import lint
 from gemeinwerk.domain.glossary.rules.citing import citations, statute_id
@@ -24,9 +26,13 @@ from gemeinwerk.domain.glossary.types import (
     RelationKind,
     StatuteStateInfo,
     TermContent,
+    WordingFinding,
     WordingKind,
 )
+from gemeinwerk.kernel.refusal import Refusal
 from tests.domain.glossary.sample import ADDRESS, SURNAME
+
+REGISTER = TermContent("register-ort", "Ort der Eintragung", "Wo jemand steht.", elements=("F60000000327",))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,7 @@ def test_the_same_words(one: str, other: str, expected: bool) -> None:
     ("one", "other", "expected"),
     [
         ("Familenname", "Familienname", True), ("Staatsangehörigkeit", "Staatsangehörigkiet", True),
-        ("Postleitzahl", "Postleit-Zahl", True), ("Geburtsort", "Geburtsland", False), ("Ort", "Orte", False),
+        ("Postleitzahl", "Postleit-Zahl", True), ("Ausweisdokument", "Art des Ausweisdokuments", False), ("Geburtsort", "Geburtsland", False), ("Ort", "Orte", False),
     ],
 )  # fmt: skip
 def test_slips_of_the_pen(one: str, other: str, expected: bool) -> None:
@@ -103,6 +109,7 @@ def test_part_of_a_label() -> None:
     [
         ("F60000000227", "Familienname", None),
         ("F60000000227", "Nachname der Halterin", None),
+        ("F60000000327", "Ort", None),
         ("F60000000227", "Zuname", WordingKind.OTHER_NAME),
         ("F60000000227", "Wie heißt Ihr Hund?", WordingKind.DEVIATES),
         ("F05000000001", "Ihr Zuname", WordingKind.OTHER_NAME),
@@ -115,7 +122,7 @@ def test_part_of_a_label() -> None:
     ],
 )
 def test_the_lint_finds_other_names(element: str, label: str, kind: WordingKind | None) -> None:
-    found = lint([FieldWording("G1/x", element, label)], [SURNAME, ADDRESS])
+    found = lint([FieldWording("G1/x", element, label)], [SURNAME, ADDRESS, REGISTER])
     assert [one.kind for one in found] == ([] if kind is None else [kind])
     for one in found:
         assert one.path == "G1/x" and one.message and one.remedy and one.term_id in ("familienname", "anschrift")
@@ -190,3 +197,20 @@ def test_circles_are_found_and_long_chains_are_none() -> None:
     assert cyclic(chain) == ()
     assert set(cyclic({"a": ["b"], "b": ["c"], "c": ["b"]})) == {"b", "c"}
     assert cyclic({"a": ["b", "c"], "b": ["d"], "c": ["d"]}) == ()
+
+
+def test_the_official_labels_of_real_forms_are_no_other_names(shared_data: Path) -> None:
+    """What the standard itself calls its building blocks may not be what the shipped terms forbid."""
+    terms = shipped_terms()
+    found: list[WordingFinding] = []
+    elements = 0
+    for path in sorted((shared_data / "fim").rglob("*.xml")):
+        try:
+            model = XDatenfelderReader().read(path.read_bytes())
+        except Refusal:
+            continue
+        fields = [FieldWording("/".join(where), node.id, node.label) for where, node in model.walk()]
+        linked = [one for one in fields if one.element_id[1:4] == "600"]
+        elements += len(linked)
+        found += [one for one in lint(linked, terms) if one.kind is WordingKind.OTHER_NAME]
+    assert elements > 500 and found == []

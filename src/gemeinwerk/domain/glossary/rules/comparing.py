@@ -76,6 +76,7 @@ SHORTEST_STEM: Final = 4
 SIMILAR: Final = 0.88
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Return text in lower case with umlauts and their spellings made equal, words separated by one blank."""
     plain = text.casefold().translate(LETTERS)
@@ -115,6 +116,9 @@ def holds(text: str, part: str) -> bool:
 
 def similar(one: str, other: str) -> bool:
     """Tell whether two texts differ by no more than a slip of the pen, such as a missing letter or a hyphen."""
+    if len(folded(one).split()) != len(folded(other).split()):
+        # A hyphen in the middle of a word is the only slip that changes the number of words.
+        return folded(one).replace(" ", "") == folded(other).replace(" ", "")
     left, right = "".join(stems(one)), "".join(stems(other))
     if min(len(left), len(right)) < 6 or abs(len(left) - len(right)) > 3:
         return False

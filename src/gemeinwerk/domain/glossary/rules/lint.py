@@ -22,8 +22,8 @@ class _Known:
 def lint(fields: Iterable[FieldWording], terms: Sequence[TermContent]) -> tuple[WordingFinding, ...]:
     """Return what is wrong with the names of fields and groups, at most one finding for each, in their order.
 
-    A linked field (its id is a building block of a term) may carry the term's label, an allowed synonym, or one of
-    them with more words around it. A free field must not ask for a term by a forbidden synonym, and should be the
+    A linked field (its id is a building block of a term) may carry the term's label, an allowed synonym, one of
+    them with more words around it, or a part of the label, because its group says the rest. A free field must not ask for a term by a forbidden synonym, and should be the
     building block where its label is the label of one, also with a slip of the pen.
     """
     known = _known(terms)
@@ -54,7 +54,8 @@ def _known(terms: Sequence[TermContent]) -> _Known:
 
 
 def _linked(one: FieldWording, terms: Sequence[TermContent]) -> WordingFinding | None:
-    if any(holds(one.label, word) for term in terms for word in (term.label, *term.allowed)):
+    names = [word for term in terms for word in (term.label, *term.allowed)]
+    if any(holds(one.label, word) for word in names) or any(holds(term.label, one.label) for term in terms):
         return None
     term = terms[0]
     for word in term.forbidden:
