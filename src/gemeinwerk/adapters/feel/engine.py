@@ -12,6 +12,7 @@ from gemeinwerk.adapters.feel.compiler import compiled
 from gemeinwerk.adapters.feel.environment import Compiled, Environment
 from gemeinwerk.adapters.feel.lexer import NAME
 from gemeinwerk.adapters.feel.parser import parse, parse_tests
+from gemeinwerk.adapters.feel.plan import plan
 from gemeinwerk.adapters.feel.types import Shape, converted, node_of, type_of
 from gemeinwerk.adapters.feel.values import Budget, FeelError
 from gemeinwerk.kernel.ports import AdapterStatus
@@ -72,6 +73,10 @@ class Feel:
     def tests_tree(self, text: str, names: Collection[str] = frozenset()) -> trees.Node:
         """Return the immutable tree of unary tests; raises FeelError."""
         return _tree(text, _only_spaced(names), True)
+
+    def plan(self, expression: str, names: Collection[str]) -> list[object] | None:
+        """Return an expression as a browser evaluates it (see ``plan``); None where only the server can do that."""
+        return plan(self.tree(expression, names), names)
 
     def start(self, *, steps: int) -> Budget:
         """Return a budget that several evaluations share."""

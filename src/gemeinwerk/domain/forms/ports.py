@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from gemeinwerk.domain.forms.types import Answers, CodeListReference, FormModel, Option, Warning
@@ -16,6 +16,10 @@ class Expressions(Protocol):
     """Evaluates FEEL expressions without side effects."""
 
     def evaluate(self, expression: str, context: Mapping[str, object]) -> object: ...
+
+    def plan(self, expression: str, names: Collection[str]) -> list[object] | None:
+        """Return the expression as JSON for the evaluator in the browser, or None where only the server can decide."""
+        ...
 
 
 class CodeLists(Protocol):

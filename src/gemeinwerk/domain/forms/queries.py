@@ -34,6 +34,7 @@ from gemeinwerk.domain.forms.rules import (
 )
 from gemeinwerk.domain.forms.rules.analysis import analyse
 from gemeinwerk.domain.forms.rules.answer_xml import answer_xsd, answers_xml
+from gemeinwerk.domain.forms.rules.browser import BrowserProgramme, browser_programme, known_answers, surroundings
 from gemeinwerk.domain.forms.rules.check import check_structure
 from gemeinwerk.domain.forms.rules.conversion import to_version_3
 from gemeinwerk.domain.forms.rules.conversion_back import to_version_2
@@ -68,6 +69,7 @@ __all__ = [
     "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
     "ReadRule", "analysis", "proposed_script", "read_rules",
     "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
+    "browser_rules", "known_answers", "surroundings",
     "asked_as", "carry_over", "draft_to_fill", "handovers_of", "is_own_data", "is_partial_date", "keepable",
     "kept_answers", "meant", "tenants_with_kept", "provenance", "with_kept",
 ]  # fmt: skip
@@ -157,6 +159,11 @@ def check_answers(
     result = check(model, layout, answers, today=today, parameters=parameters, evaluate=evaluate, land=place_key[:2])
     extra = format_errors(model, layout, result, number_checks())
     return replace(result, errors=(*result.errors, *extra)) if extra else result
+
+
+def browser_rules(model: FormModel, layout: Layout) -> BrowserProgramme:
+    """Return the rules of a form as the browser evaluates them, made from the lines that ``check_answers`` follows."""
+    return browser_programme(model, layout, expressions().plan)
 
 
 def waiting_questions(model: FormModel, layout: Layout, answers: Answers) -> frozenset[str]:

@@ -314,3 +314,16 @@ class KeptInfo:
     title: str
     saved_at: datetime
     answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BrowserRules:
+    """The rules that a page evaluates by itself, as JSON: nodes of the form and lines (``rules.browser`` has the shape).
+
+    ``parts`` are the paths that a line may hide or fill, ``demanded`` those that a line may demand.
+    """
+
+    nodes: tuple[list[object], ...]
+    lines: tuple[Mapping[str, object], ...]
+    parts: frozenset[str]
+    demanded: frozenset[str]
