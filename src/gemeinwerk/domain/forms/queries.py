@@ -69,7 +69,7 @@ __all__ = [
     "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
     "ReadRule", "analysis", "proposed_script", "read_rules",
     "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
-    "browser_rules", "known_answers", "surroundings",
+    "BrowserProgramme", "browser_rules", "known_answers", "surroundings",
     "asked_as", "carry_over", "draft_to_fill", "handovers_of", "is_own_data", "is_partial_date", "keepable",
     "kept_answers", "meant", "tenants_with_kept", "provenance", "with_kept",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from gemeinwerk.web.design.purge import minify, purge
@@ -22,8 +23,8 @@ BUILT = DESIGN / "built"
 STATIC = BUILT / "static"
 PDF_FONTS = BUILT / "fonts-pdf"
 FONTS = {400: "FiraSans-Regular", 600: "FiraSans-SemiBold", 700: "FiraSans-Bold"}
-MODELLER = "modeller.js"
-"""The script of one page of the workplace; the portal does not carry it."""
+OWN_PAGES = {"modeller.js": ("modeller.js",), "rules.js": ("rules.js", "rules_page.js")}
+"""Scripts that only some pages carry, with the sources that they are made of."""
 LATIN = "U+0020-024F,U+02B0-036F,U+1E00-1EFF,U+2000-206F,U+2070-209F,U+20AC,U+2116,U+2122,U+2190-2193,U+2212,U+2713"
 """Letters of DIN 91379 that the fonts hold, punctuation and signs; what is missing falls to a font of the system."""
 _KERN = Path("node_modules/@kern-ux/native")
@@ -46,7 +47,8 @@ def build_assets(*, project: Path = PROJECT, force: bool = False) -> bool:
     STATIC.mkdir(parents=True, exist_ok=True)
     (STATIC / "gemeinwerk.css").write_text(_style_sheet(project), encoding="utf-8")
     (STATIC / "gemeinwerk.js").write_text(_script(), encoding="utf-8")
-    shutil.copyfile(DESIGN / "static_source/js" / MODELLER, STATIC / MODELLER)
+    for name, sources in OWN_PAGES.items():
+        (STATIC / name).write_text(_joined(sources), encoding="utf-8")
     for image in sorted((DESIGN / "static_source" / "img").glob("*.svg")):
         shutil.copyfile(image, STATIC / image.name)
     _fonts(project)
@@ -111,8 +113,13 @@ def _style_sheet(project: Path) -> str:
 
 
 def _script() -> str:
-    parts = sorted(path for path in (DESIGN / "static_source/js").glob("*.js") if path.name != MODELLER)
-    return "\n".join(path.read_text("utf-8") for path in parts)
+    elsewhere = {source for sources in OWN_PAGES.values() for source in sources}
+    names = sorted(path.name for path in (DESIGN / "static_source/js").glob("*.js"))
+    return _joined(name for name in names if name not in elsewhere)
+
+
+def _joined(names: Iterable[str]) -> str:
+    return "\n".join((DESIGN / "static_source/js" / name).read_text("utf-8") for name in names)
 
 
 def _fonts(project: Path) -> None:

@@ -103,6 +103,12 @@ class Application:
         state = self.state
         return replace(state, hidden=state.hidden | waiting)
 
+    @property
+    def surroundings(self) -> dict[str, object]:
+        """What rules know beside the answers, for the browser."""
+        land = self.draft.place_key[:2]
+        return form_queries.surroundings(berlin_date(now()), land, self.offer.parameter_values)
+
     def problem_url(self, problem: Problem) -> str:
         """The input where a problem is mended."""
         anchor = f"#f-{problem.name}" if problem.name else ""

@@ -48,6 +48,11 @@ class BrowserProgramme:
     lines: tuple[_Line, ...]
     whole: bool
 
+    @property
+    def conditional(self) -> bool:
+        """Tell whether any line asks for or hides something."""
+        return any(line.effect in {"require", "forbid"} for line in self.lines)
+
     def everything(self) -> BrowserRules:
         """Return the rules of the whole form."""
         return _rules(self.model, self.lines, None)

@@ -188,8 +188,8 @@ def _set(answers: Any, parts: list[str], value: object) -> Any:
     """Return the answers with one value at a path with row numbers; a path without its row changes nothing."""
     head, rest = parts[0], parts[1:]
     if isinstance(answers, list):
-        place = int(head)
-        return [_set(one, rest, value) if number == place else one for number, one in enumerate(answers)]
+        # A list where the form has a single group stays the fault that the check names.
+        return [_set(one, rest, value) if str(number) == head else one for number, one in enumerate(answers)]
     kept = dict(answers) if isinstance(answers, dict) else {}
     kept[head] = _set(kept.get(head, {}), rest, value) if rest else value
     return kept

@@ -6,9 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from gemeinwerk.domain.documents.types import DEFAULT_MAX_BYTES, DEFAULT_TYPES
-from gemeinwerk.domain.forms.queries import asked_as, find, is_own_data, is_partial_date, steps
+from gemeinwerk.domain.forms.queries import (
+    BrowserProgramme,
+    asked_as,
+    browser_rules,
+    find,
+    is_own_data,
+    is_partial_date,
+    steps,
+)
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, GroupNode, Layout, LegalReference, Node, Step, Widget
 from gemeinwerk.web.design.controls import SEVERAL, Choice, Control, file_size
+from gemeinwerk.web.portal.form_page.live import LiveStep, live_step
 from gemeinwerk.web.portal.form_page.render import StepRenderer
 from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Note, Part, Question, Section, joined
 
@@ -45,6 +54,7 @@ class FormStep:
     has_uploads: bool
     is_conditional: bool
     names: tuple[str, ...] = ()
+    live: LiveStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,8 @@ class CompiledForm:
 
 def compile_form(model: FormModel, layout: Layout) -> CompiledForm:
     """Build the pages of a form; without a layout, each top-level group is a page."""
-    pages = tuple(_step(step, layout, model) for step in steps(model, layout))
+    rules = browser_rules(model, layout)
+    pages = tuple(_step(step, layout, rules) for step in steps(model, layout))
     several = frozenset(
         ".".join(path)
         for path, node in model.walk()
@@ -96,21 +107,24 @@ def _places(pages: tuple[FormStep, ...]) -> dict[str, int]:
     return found
 
 
-def _step(step: Step, layout: Layout, model: FormModel) -> FormStep:
+def _step(step: Step, layout: Layout, rules: BrowserProgramme) -> FormStep:
+    model = rules.model
     nodes = [(path, node) for path in step.paths if (node := find(model, path)) is not None]
     alone = len(nodes) == 1 and _title(nodes[0][1]) == step.title
     parts = tuple(part for path, node in nodes for part in _placed(path, node, layout, model, titled=not alone))
     questions = list(questions_in(parts))
+    live = live_step(rules.page(step.paths), parts)
     return FormStep(
         id=step.id,
         title=step.title,
         intro=step.intro,
         paths=step.paths,
         parts=parts,
-        renderer=StepRenderer(parts),
+        renderer=StepRenderer(parts, live=live.parts if live else frozenset()),
         has_uploads=any(question.kind == "file" for question in questions),
-        is_conditional=_has_conditions(model) and bool(questions),
+        is_conditional=rules.conditional and bool(questions),
         names=tuple(names_in(parts)),
+        live=live,
     )
 
 
@@ -122,12 +136,6 @@ def _placed(path: str, node: Node, layout: Layout, model: FormModel, *, titled: 
     for key in reversed(above):
         parts = (Section(key, "", parts=parts),)
     yield from parts
-
-
-def _has_conditions(model: FormModel) -> bool:
-    scripts = [rule.script for rule in model.rules]
-    scripts += [rule.script for _, node in model.walk() for rule in node.rules]
-    return any(script.startswith(("require", "forbid")) for script in scripts)
 
 
 def questions_in(parts: tuple[Part, ...]) -> Iterator[Question]:

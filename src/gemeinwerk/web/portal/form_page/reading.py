@@ -26,7 +26,8 @@ class StepReader:
     def __init__(self, post: QueryDict, state: PageState, stored: Store, today: date | None = None) -> None:
         self._post = post
         self._today = today
-        self._hidden = state.hidden
+        # A part that the page itself has shown was read there, though the last stored answers forbid it.
+        self._hidden = state.hidden - set(post.getlist("_part"))
         self._stored = stored
         self._rows = _row_numbers(post)
 

@@ -8,8 +8,8 @@ from html import escape
 from typing import Any
 
 from gemeinwerk.web.design.controls import compile_control
-from gemeinwerk.web.portal.form_page.rows import add_button, remove_button, shown_rows, table
-from gemeinwerk.web.portal.form_page.tree import Note, Part, Question, Section, joined
+from gemeinwerk.web.portal.form_page.rows import add_button, live_part, remove_button, shown_rows, table
+from gemeinwerk.web.portal.form_page.tree import Note, Part, Question, Section, joined, without_rows
 from gemeinwerk.web.portal.form_page.values import to_input
 
 Answers = Mapping[str, Any]
@@ -36,25 +36,45 @@ _PAIRS = {"street": "house_number", "postcode": "place"}
 
 
 class StepRenderer:
-    """One step of one form version; thread-safe, because what it keeps never changes."""
+    """One step of one form version; thread-safe, because what it keeps never changes.
 
-    def __init__(self, parts: Sequence[Part], prefix: str = "") -> None:
-        self._pieces = [_compile(part, prefix) for part in parts]
+    ``live`` are the dotted names, without row numbers, of parts that the page itself shows and hides.
+    """
+
+    def __init__(self, parts: Sequence[Part], prefix: str = "", live: frozenset[str] = frozenset()) -> None:
+        self._pieces = [_compile(part, prefix, live) for part in parts]
 
     def render(self, answers: Answers, errors: Errors, state: PageState = _PLAIN) -> str:
         """The HTML of the step; ``errors`` and ``state`` are keyed by input name."""
         return "".join([piece(answers, errors, state) for piece in self._pieces])
 
 
-def _compile(part: Part, prefix: str) -> Piece:
+def _compile(part: Part, prefix: str, live: frozenset[str]) -> Piece:
     if isinstance(part, Note):
         html = f'<p class="gw-measure">{escape(part.text)}</p>'
         return lambda answers, errors, state: html
+    name = joined(prefix, part.key)
+    piece = _bare(part, prefix, live)
+    return _live(piece, name) if without_rows(name) in live else piece
+
+
+def _bare(part: Question | Section, prefix: str, live: frozenset[str]) -> Piece:
     if isinstance(part, Question):
         return _repeated_question(part, prefix) if part.repeated else _question(part, prefix)
     if part.repeated:
-        return table(part, prefix) if part.shape == "table" else _repeated_section(part, prefix)
-    return _section(part, prefix)
+        return table(part, prefix, live) if part.shape == "table" else _repeated_section(part, prefix, live)
+    return _section(part, prefix, live)
+
+
+def _live(piece: Piece, name: str) -> Piece:
+    """A part that the page itself can show: while it is hidden it waits in a template, which is no part of the page."""
+
+    def shown_or_kept(answers: Answers, errors: Errors, state: PageState) -> str:
+        if name not in state.hidden:
+            return live_part(name, piece(answers, errors, state), hidden=False)
+        return live_part(name, piece(answers, errors, replace(state, hidden=state.hidden - {name})), hidden=True)
+
+    return shown_or_kept
 
 
 def _question(part: Question, prefix: str) -> Piece:
@@ -76,9 +96,9 @@ def _question(part: Question, prefix: str) -> Piece:
     return piece
 
 
-def _section(part: Section, prefix: str) -> Piece:
+def _section(part: Section, prefix: str, live: frozenset[str]) -> Piece:
     name, key = joined(prefix, part.key), part.key
-    inner = _inner(part.parts, name)
+    inner = _inner(part.parts, name, live)
     if part.shape == "date":
         head, tail = _date_frame(part, name)
     elif part.title:
@@ -98,7 +118,7 @@ def _section(part: Section, prefix: str) -> Piece:
     return piece
 
 
-def _inner(parts: Sequence[Part], name: str) -> list[Piece]:
+def _inner(parts: Sequence[Part], name: str, live: frozenset[str]) -> list[Piece]:
     """The pieces of a group; street and number, postcode and place stand beside each other where there is room."""
     pieces: list[Piece] = []
     waiting = list(parts)
@@ -106,9 +126,9 @@ def _inner(parts: Sequence[Part], name: str) -> list[Piece]:
         part = waiting.pop(0)
         after = waiting[0] if waiting else None
         if _widget(part) in _PAIRS and _widget(after) == _PAIRS[_widget(part)]:
-            pieces.append(_pair(_compile(part, name), _compile(waiting.pop(0), name)))
+            pieces.append(_pair(_compile(part, name, live), _compile(waiting.pop(0), name, live)))
         else:
-            pieces.append(_compile(part, name))
+            pieces.append(_compile(part, name, live))
     return pieces
 
 
@@ -137,14 +157,14 @@ def _hint(part: Section) -> str:
     return f'<p class="gw-measure">{escape(part.hint)}</p>' if part.hint else ""
 
 
-def _repeated_section(part: Section, prefix: str) -> Piece:
+def _repeated_section(part: Section, prefix: str, live: frozenset[str]) -> Piece:
     name, key, title = joined(prefix, part.key), part.key, escape(part.title)
     compiled: dict[int, list[Piece]] = {}
 
     def row_pieces(index: int) -> list[Piece]:
         found = compiled.get(index)
         if found is None:
-            found = _inner(part.parts, f"{name}.{index}")
+            found = _inner(part.parts, f"{name}.{index}", live)
             if index < _CACHED_ROWS:
                 compiled[index] = found
         return found

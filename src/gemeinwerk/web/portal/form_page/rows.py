@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from typing import Any
 
-from gemeinwerk.web.design.controls import Renderer, compile_control
-from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Question, Section, joined
+from gemeinwerk.web.design.controls import compile_control
+from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Question, Section, joined, without_rows
 from gemeinwerk.web.portal.form_page.values import to_input
 
 
@@ -44,7 +45,39 @@ def _action(value: str, label: str, kind: str) -> str:
     )
 
 
-def table(part: Section, prefix: str) -> Callable[[Mapping[str, Any], Mapping[str, Sequence[str]], Any], str]:
+def live_part(name: str, html: str, *, hidden: bool) -> str:
+    """A part that the page itself shows and hides; its marker tells the server that it stood on the page."""
+    if not html:
+        return ""
+    marked = f'<input type="hidden" name="_part" value="{escape(name)}">{html}'
+    if hidden:
+        return f'<template data-gw-part="{escape(name)}">{marked}</template>'
+    return f'<div class="gw-part" data-gw-part="{escape(name)}">{marked}</div>'
+
+
+_Cell = Callable[[Mapping[str, Any], Mapping[str, Sequence[str]], Any], str]
+
+
+def _cell(question: Question, name: str, index: int, title: str, live: frozenset[str]) -> _Cell:
+    """One question of one row; one that the page itself shows and hides waits in a template while it is hidden."""
+    path = f"{name}.{index}.{question.key}"
+    control = replace(question.control, name=path, label=f"{question.control.label}, {title} {index + 1}")
+    show, is_live = compile_control(replace(control, quiet=True)), without_rows(path) in live
+
+    def piece(row: Mapping[str, Any], errors: Mapping[str, Sequence[str]], state: Any) -> str:
+        hidden = path in state.hidden
+        if hidden and not is_live:
+            return ""
+        value = row.get(question.key)
+        html = show("" if value is None else to_input(question.kind, value), errors.get(path, ()))
+        return live_part(path, html, hidden=hidden) if is_live else html
+
+    return piece
+
+
+def table(
+    part: Section, prefix: str, live: frozenset[str] = frozenset()
+) -> Callable[[Mapping[str, Any], Mapping[str, Sequence[str]], Any], str]:
     """A repeated group of few short fields as a table; every cell has its own name, also where columns are stacked."""
     name, key, title = joined(prefix, part.key), part.key, part.title
     questions = [child for child in part.parts if isinstance(child, Question)]
@@ -52,13 +85,9 @@ def table(part: Section, prefix: str) -> Callable[[Mapping[str, Any], Mapping[st
     caption = f'<caption class="gw-legend">{escape(title)}</caption>'
     top = f'<table class="gw-entries">{caption}<thead><tr>{head}<td></td></tr></thead><tbody>'
 
-    def cells(index: int) -> list[tuple[Question, str, Renderer]]:
-        found = []
-        for question in questions:
-            path = f"{name}.{index}.{question.key}"
-            control = replace(question.control, name=path, label=f"{question.control.label}, {title} {index + 1}")
-            found.append((question, path, compile_control(replace(control, quiet=True))))
-        return found
+    @lru_cache(maxsize=MOST_ROWS)
+    def cells(index: int) -> list[_Cell]:
+        return [_cell(question, name, index, title, live) for question in questions]
 
     def piece(answers: Mapping[str, Any], errors: Mapping[str, Sequence[str]], state: Any) -> str:
         if name in state.hidden:
@@ -68,15 +97,9 @@ def table(part: Section, prefix: str) -> Callable[[Mapping[str, Any], Mapping[st
         for index, row in enumerate(rows):
             below = row if isinstance(row, Mapping) else {}
             body = f'<input type="hidden" name="{name}.{index}._row" value="1">'
-            for place, (question, path, show) in enumerate(cells(index)):
-                value = below.get(question.key)
-                field = (
-                    ""
-                    if path in state.hidden
-                    else show("" if value is None else to_input(question.kind, value), errors.get(path, ()))
-                )
-                body = f"{body if place == 0 else ''}{field}"
-                html.append(f"{'<tr>' if place == 0 else ''}<td>{body}</td>")
+            for place, cell in enumerate(cells(index)):
+                field = cell(below, errors, state)
+                html.append(f"{'<tr>' if place == 0 else ''}<td>{body if place == 0 else ''}{field}</td>")
             html.append(f"<td>{remove_button(part, name, index, len(rows), title)}</td></tr>")
         hint = f'<p class="gw-measure">{escape(part.hint)}</p>' if part.hint else ""
         foot = add_button(part, name, title, len(rows))

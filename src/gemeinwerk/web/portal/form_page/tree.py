@@ -61,3 +61,8 @@ Part = Question | Section | Note
 def joined(prefix: str, key: str) -> str:
     """The path of ``key`` below ``prefix``."""
     return f"{prefix}.{key}" if prefix else key
+
+
+def without_rows(name: str) -> str:
+    """The dotted name without row numbers: the place in the form, whatever the row."""
+    return ".".join(key for key in name.split(".") if not key.isdecimal())

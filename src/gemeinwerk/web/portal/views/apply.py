@@ -154,6 +154,8 @@ def _step_page(
         "errors": [problem.shown for problem in problems or ()],
         "uploads": page.has_uploads,
         "conditional": page.is_conditional,
+        "live": page.live and page.live.script,
+        "live_state": page.live and page.live.state(opened.draft.answers, opened.surroundings),
         "previous": next_needed(opened, number, -1) is not None,
         "is_last": next_needed(opened, number) is None,
         "saved_at": opened.draft.updated_at if opened.draft.revision else None,

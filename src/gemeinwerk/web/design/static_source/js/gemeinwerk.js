@@ -147,7 +147,7 @@
     });
 
     /* Many boxes get a search box; what is chosen always stays in sight. */
-    all("[data-gw-filter-boxes]").forEach(function (body) {
+    all("[data-gw-filter-boxes]", root).forEach(function (body) {
       var legend = body.parentElement.querySelector("legend");
       var box = make("input", "kern-form-input__input gw-filter");
       box.type = "search";
@@ -165,6 +165,7 @@
     });
   };
   improve(document);
+  window.GwImprove = improve;
 
   /* Drafts: saved in the background while someone writes; the server saves at each step anyway. */
   all("form[data-gw-autosave]").forEach(function (form) {
@@ -244,6 +245,8 @@
     var fields = form.querySelector("[data-gw-fields]");
     if (!fields || !form.querySelector("[data-gw-update]") || !window.fetch) { return; }
     form.addEventListener("change", function (event) {
+      /* Where the page knows the rules itself (rules_page.js), nobody has to wait for the server. */
+      if (window.GwLive && window.GwLive.active) { return; }
       if (event.target.matches("[data-gw-live]")) { refresh(form, fields, form.querySelector("[data-gw-saved]")); }
     });
   });
