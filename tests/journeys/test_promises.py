@@ -144,9 +144,10 @@ def test_a_form_is_filled_in_and_sent_by_the_keyboard_alone(open_page: Any, worl
     keys.type("input[name$=F97003000006]", (date.today() + timedelta(days=14)).strftime("%d.%m.%Y"))
     home = "input[name$=F97003000007]"
     keys.to(home)
-    with page.expect_response(lambda answer: answer.request.method == "GET" and "/abholung/" in answer.url):
-        page.keyboard.press("Space")
-    page.wait_for_function("document.querySelector('[data-gw-saved]').textContent.includes('passen jetzt')")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    assert "passen jetzt" in page.locator("[data-gw-saved]").inner_text(), "what became visible is told"
+    page.keyboard.press("ArrowUp")
     assert page.evaluate(f"document.activeElement.matches('{home}')"), "the focus stays where it was"
     keys.type("input[name$=F97003000009]", "1")
     keys.press("button.kern-btn--primary[value=next]")
@@ -171,14 +172,35 @@ def test_questions_appear_and_vanish_without_leaving_the_page(open_page: Any, wo
     page.on("load", lambda _: loads.append(page.url))
     walk.fill("Amtliches Kennzeichen", "BO-GW 1")
     page.locator("input[type=file]").first.set_input_files(str(FIXTURES / "zulassung.pdf"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
     walk.choose("Sind Sie Halterin", "Nein")
-    reason.wait_for()
+    assert reason.is_visible() and asked == [], "the page knows the rules itself"
     assert page.get_by_label("Amtliches Kennzeichen").input_value() == "BO-GW 1"
     assert page.locator("input[type=file]").first.evaluate("input => input.files.length") == 1
     assert_accessible(page)
     walk.choose("Sind Sie Halterin", "Ja")
+    assert reason.count() == 0 and asked == []
+    walk.choose("Sind Sie Halterin", "Nein")
+    page.get_by_label("Firmenfahrzeug", exact=True).first.check()
+    walk.choose("Sind Sie Halterin", "Ja")
+    walk.choose("Sind Sie Halterin", "Nein")
+    assert page.get_by_label("Firmenfahrzeug", exact=True).first.is_checked(), "nothing is lost on the way"
+    walk.press("Weiter")
+    page.go_back()
+    assert page.get_by_label("Firmenfahrzeug", exact=True).first.is_checked()
+
+
+def test_without_the_rules_in_the_page_the_server_brings_the_questions(open_page: Any, world: World) -> None:
+    walk = Walk(open_page(), world, scripts=True)
+    begin(walk, "Bochum")
+    walk.press("Weiter")
+    page, reason = walk.page, walk.page.locator("legend", has_text="Warum nutzen Sie das Fahrzeug?")
+    page.evaluate("GwLive.active = false")
+    walk.choose("Sind Sie Halterin", "Nein")
+    reason.wait_for()
+    walk.choose("Sind Sie Halterin", "Ja")
     reason.wait_for(state="detached")
-    assert loads == []
 
 
 # Help, privacy and their like are checked with all other templates of the portal, in light and dark.

@@ -45,14 +45,7 @@ class Walk:
     def choose(self, group: str, option: str) -> None:
         found = self.page.locator("fieldset").filter(has=self.page.locator("legend", has_text=group)).last
         chosen = found.get_by_label(option, exact=True).first
-        # An answer on which others depend brings the questions up to date at once, where scripts run.
-        live = self.scripts and chosen.get_attribute("data-gw-live") is not None and not chosen.is_checked()
-        if live and self.page.locator("button[data-gw-update]").count():
-            with self.page.expect_response(lambda answer: answer.request.method == "POST"):
-                chosen.check()
-            self.page.wait_for_timeout(100)
-        else:
-            chosen.check()
+        chosen.check()
 
     def until(self, path: str, selector: str) -> None:
         """Open a page again and again until something is there that the background work puts there."""

@@ -35,7 +35,7 @@ from gemeinwerk.domain.forms.rules import (
 from gemeinwerk.domain.forms.rules.analysis import analyse
 from gemeinwerk.domain.forms.rules.answer_xml import answer_xsd, answers_xml
 from gemeinwerk.domain.forms.rules.browser import BrowserProgramme, browser_programme, known_answers, surroundings
-from gemeinwerk.domain.forms.rules.check import check_structure
+from gemeinwerk.domain.forms.rules.check import check_structure, is_empty
 from gemeinwerk.domain.forms.rules.conversion import to_version_3
 from gemeinwerk.domain.forms.rules.conversion_back import to_version_2
 from gemeinwerk.domain.forms.rules.latin_texts import foreign_characters, in_latin
@@ -69,7 +69,7 @@ __all__ = [
     "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
     "ReadRule", "analysis", "proposed_script", "read_rules",
     "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
-    "BrowserProgramme", "browser_rules", "known_answers", "surroundings",
+    "BrowserProgramme", "browser_rules", "is_empty", "known_answers", "surroundings",
     "asked_as", "carry_over", "draft_to_fill", "handovers_of", "is_own_data", "is_partial_date", "keepable",
     "kept_answers", "meant", "tenants_with_kept", "provenance", "with_kept",
 ]  # fmt: skip

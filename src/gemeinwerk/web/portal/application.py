@@ -26,6 +26,7 @@ from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.scope import person_scope, tenant_scope
 from gemeinwerk.web.access import actor_of
 from gemeinwerk.web.portal.form_page.compiled import CompiledForm, compile_form
+from gemeinwerk.web.portal.form_page.numbering import moved_rows, on_page
 from gemeinwerk.web.portal.form_page.prefill import prefilled
 from gemeinwerk.web.portal.form_page.render import PageState
 from gemeinwerk.web.portal.origins import notes_of, origins_of_account
@@ -89,7 +90,15 @@ class Application:
     @property
     def state(self) -> PageState:
         """What the rules hide and demand."""
-        return PageState(self.result.hidden | self.result.fixed, self.result.required, notes_of(self.draft))
+        moved = self.moved
+        hidden = frozenset(on_page(name, moved) for name in self.result.hidden | self.result.fixed)
+        required = frozenset(on_page(name, moved) for name in self.result.required)
+        return PageState(hidden, required, notes_of(self.draft))
+
+    @property
+    def moved(self) -> dict[str, str]:
+        """Where rows of the check stand on the page, as far as their numbers differ."""
+        return moved_rows(self.form.model.children, self.draft.answers)
 
     @property
     def overview_url(self) -> str:
@@ -99,8 +108,9 @@ class Application:
     @property
     def shown_state(self) -> PageState:
         """What a page shows: optional questions that wait for another answer stay out of sight too."""
-        waiting = form_queries.waiting_questions(self.form.model, self.form.layout, self.result.answers)
-        state = self.state
+        moved, state = self.moved, self.state
+        found = form_queries.waiting_questions(self.form.model, self.form.layout, self.result.answers)
+        waiting = frozenset(on_page(name, moved) for name in found)
         return replace(state, hidden=state.hidden | waiting)
 
     @property
@@ -248,7 +258,8 @@ def problems_of(opened: Application, number: int) -> list[Problem]:
 
 def all_problems(opened: Application) -> list[Problem]:
     """What is wrong with all answers, in the order of the steps."""
-    found = [_problem(opened.form, error) for error in opened.result.errors]
+    moved = opened.moved
+    found = [_problem(opened.form, replace(e, path=on_page(e.path, moved))) for e in opened.result.errors]
     return sorted(found, key=lambda problem: opened.form.step_of(problem.name))
 
 

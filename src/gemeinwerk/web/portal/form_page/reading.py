@@ -38,7 +38,8 @@ class StepReader:
             name = joined(prefix, part.key)
             if name in self._hidden or not isinstance(part, Question | Section):
                 continue
-            value = self._part(part, name, old.get(part.key))
+            # A long page names a group once for each of its pieces, so what an earlier piece has read counts already.
+            value = self._part(part, name, answers.get(part.key))
             if value is _GONE:
                 answers.pop(part.key, None)
             else:

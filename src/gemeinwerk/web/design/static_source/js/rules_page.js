@@ -227,7 +227,10 @@ var GwLive = { active: false };
       const answers = read();
       const found = GwRules.check(prepared, answers, begun.context);
       const shown = onPage(numbering(rules.nodes, answers, "", "", new Map()));
-      const gone = new Set([...found.hidden, ...found.fixed, ...found.waiting].map(shown));
+      /* A question that is on the page stays there while the answer that it waits for is taken back. */
+      const asleep = new Set(all("template[data-gw-part]").map((part) => part.dataset.gwPart));
+      const waiting = [...found.waiting].map(shown).filter((name) => asleep.has(name));
+      const gone = new Set([...found.hidden, ...found.fixed].map(shown).concat(waiting));
       const changed = showParts(gone);
       if (changed && spoken && note) { note.textContent = "Die Fragen passen jetzt zu Ihrer Antwort."; }
       if (!changed || pass === 19) {
