@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 WORKERS ?= 2
 
-.PHONY: help demo test check fix bench soak gallery assets clean
+.PHONY: help demo test check fix bench agreement soak gallery assets clean
 
 help:
 	@echo "make demo     set up and serve the platform at http://127.0.0.1:8000"
@@ -16,6 +16,7 @@ help:
 	@echo "make fix      format and repair what can be repaired"
 	@echo "make bench    print the benchmark figures"
 	@echo "make soak     200 random kills while applications arrive (some minutes)"
+	@echo "make agreement 100 000 answer sets decided by browser and server alike (some minutes)"
 	@echo "make gallery  every page of every role as pictures"
 
 $(BIN)/python:
@@ -56,6 +57,9 @@ fix: $(DEV)
 
 bench: $(DEV) assets
 	@$(BIN)/python -m tests.benchmarks
+
+agreement: $(DEV) assets
+	@$(BIN)/python -m tests.journeys.agreement 100000
 
 soak: $(DEV) assets
 	@GEMEINWERK_TEST_KILLS=200 $(BIN)/python -m pytest tests/journeys/test_kill.py

@@ -11,7 +11,7 @@ import time
 os.environ.setdefault("GEMEINWERK_MODE", "test")
 
 from gemeinwerk.config import embedded
-from tests.benchmarks import automatic, demo, feel, floors, flows, minimal, pages, rules, search
+from tests.benchmarks import automatic, demo, feel, floors, flows, keystroke, minimal, pages, rules, search
 from tests.benchmarks.report import Report
 from tests.conftest import DATA, PROJECT
 from tests.journeys.world import running
@@ -34,6 +34,7 @@ def main() -> int:
     schemas(report)
     if SCHEMAS.is_dir():
         rules.measure(report, SCHEMAS)
+        keystroke.measure(report, SCHEMAS.parent)
     services(report)
     feel.measure(report)
     with running(workers=1, web=2) as world:
