@@ -25,6 +25,7 @@ def add_verbs(verbs: Any) -> None:
     listed = verbs.add_parser("codelist", help="Codeliste ansehen, oder zwei Fassungen vergleichen")
     listed.add_argument("file", type=Path)
     listed.add_argument("file2", type=Path, nargs="?")
+    listed.add_argument("--keep", action="store_true", help="die Codeliste für die Formulare übernehmen")
     listed.set_defaults(run=run_codelist)
 
 
@@ -62,7 +63,7 @@ def _lists(files: list[Path]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path in files:
         read = code_list_files().read(path.read_bytes())
-        found[read.version_uri] = found[read.uri] = read.options
+        found[read.version_uri] = found[read.uri] = read
     return found
 
 
@@ -73,7 +74,8 @@ def _written(options: argparse.Namespace, message: Any, lists: dict[str, Any]) -
 
     if options.shape in {"xdf3", "xdf2"}:
         if options.shape == "xdf3":
-            converted = forms.to_version_3(message, changed_at=now().isoformat(timespec="seconds"), code_lists=lists)
+            values = {key: one.options for key, one in lists.items()}
+            converted = forms.to_version_3(message, changed_at=now().isoformat(timespec="seconds"), code_lists=values)
         else:
             converted = forms.to_version_2(message)
         notes: tuple[object, ...] = (*converted.notes, *_beside(options, converted.code_lists))
@@ -108,7 +110,9 @@ def _beside(options: argparse.Namespace, code_lists: tuple[Any, ...]) -> list[st
 
 
 def run_codelist(options: argparse.Namespace) -> int:
-    """Print what a list holds, or what the second file changes in the first."""
+    """Print what a list holds, or what the second file changes in the first; keep it if that is wanted."""
+    if options.keep:
+        return _keep(options)
     _set_up()
     from gemeinwerk.domain.forms.ports import code_list_files
     from gemeinwerk.domain.forms.types.code_lists import difference
@@ -132,4 +136,27 @@ def run_codelist(options: argparse.Namespace) -> int:
         print(f"  ~ {one.code}  {one.before} -> {one.after}")
     if found.moved:
         print("  Die Reihenfolge ist eine andere.")
+    return 0
+
+
+def _keep(options: argparse.Namespace) -> int:
+    """Keep each list of the files for the forms; raises CodeListRefused with all findings of a file."""
+    from gemeinwerk.config.setup import prepare
+
+    prepare()
+    from gemeinwerk.config.files import read_file
+    from gemeinwerk.domain.forms.actions import import_code_list
+    from gemeinwerk.domain.forms.ports import code_list_files
+    from gemeinwerk.kernel.actor import SYSTEM
+    from gemeinwerk.kernel.clock import now
+
+    for path in (options.file, options.file2):
+        if path is None:
+            continue
+        one = code_list_files().read(read_file(path))
+        import_code_list(
+            actor=SYSTEM, now=now(), uri=one.uri, version=one.version, version_uri=one.version_uri, name=one.name,
+            options=one.options, table=one,
+        )  # fmt: skip
+        print(f"{one.version_uri}: {len(one.options)} Werte, {len(one.columns)} Spalten übernommen")
     return 0

@@ -10,6 +10,7 @@ from gemeinwerk.kernel.refusal import Finding, Invalid, TooLarge
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
+MESSAGE = "xdatenfelder.codeliste.0105"
 REMEDY = "Bitte exportieren Sie die Liste neu."
 
 
@@ -22,7 +23,7 @@ class CodeListRefused(Invalid):
 
 
 def read_code_list(source: bytes, *, key_column: str = "", name_column: str = "", help_column: str = "") -> CodeList:
-    """Return the list in ``source``; raises CodeListRefused with all findings, or TooLarge.
+    """Return the list in ``source``, a genericode file or a message 0105 of XDatenfelder; raises CodeListRefused with all findings, or TooLarge.
 
     The key column is the one named, else the first key; the name column is the one named, else the second key, else
     the first other column.
@@ -68,6 +69,9 @@ def _root(source: bytes) -> etree._Element:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as fault:
         raise _refused(fault.lineno, "Das XML ist nicht wohlgeformt.") from fault
+    if etree.QName(root).localname == MESSAGE:
+        # A message of XDatenfelder carries the list inside.
+        root = next((one for one in root.iter() if etree.QName(one).localname == "CodeList"), root)
     if etree.QName(root).localname != "CodeList":
         raise _refused(root.sourceline, "Die Wurzel heißt nicht CodeList.")
     return root

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gemeinwerk.adapters.xdatenfelder.constraints import constraints
@@ -21,13 +20,19 @@ from gemeinwerk.domain.forms.types import (
     Warning,
 )
 from gemeinwerk.domain.forms.types import schema as model
+from gemeinwerk.domain.forms.types.code_lists import CodeList, Lists
 
 KINDS = frozenset({"input", "select", "label", "hidden", "locked"})
 DATATYPES = frozenset(
     {"text", "text_latin", "date", "time", "datetime", "bool", "num", "num_int", "num_currency", "file", "obj"}
 )
 MAX_OPTIONS = 50_000
-Lists = Mapping[str, tuple[Option, ...]]
+KINDS_OF_CONTENT: dict[type, str] = {
+    model.SchemaField: "ein einzelnes Datenfeld (0104)",
+    model.SchemaGroup: "eine einzelne Datenfeldgruppe (0103)",
+    model.DocumentProfile: "einen Dokumentsteckbrief (0101)",
+    model.Translations: "Übersetzungen (0106)",
+}
 Bases = tuple[LegalReference, ...]
 
 
@@ -43,7 +48,11 @@ def form_model(
     """Return the form of a schema; ``warnings`` of the import come first. Raises SchemaRefused for contradictions."""
     schema = message.content
     if not isinstance(schema, model.Schema):
-        raise refuse(None, "Die Nachricht enthält kein Stammdatenschema.", "Bitte wählen Sie eine Nachricht 0102.")
+        raise refuse(
+            getattr(schema, "line", None) or 1,
+            f"Die Nachricht enthält {KINDS_OF_CONTENT[type(schema)]}, kein Datenschema; daraus entsteht kein Formular.",
+            "Bitte wählen Sie eine Nachricht „xdatenfelder.stammdatenschema.0102“.",
+        )
     form = _Form(Run(SHAPES[message.standard], "", list(warnings)), code_lists or {})
     bases = _bases(schema.bases)
     children = _children(schema.uses, form, bases, (schema.identification.id,))
@@ -244,6 +253,11 @@ def _reference(one: model.SchemaField) -> CodeListReference | None:
 
 def _options(one: model.SchemaField, form: _Form) -> tuple[Option, ...]:
     if one.values is not None:
+        if len(one.values.values) > MAX_OPTIONS:
+            form.run.warn(
+                one.identification.id, one.line, f"Im Formular stehen nur die ersten {MAX_OPTIONS} Werte.",
+                "Bitte legen Sie die Werte als Codeliste an oder teilen Sie die Frage.",
+            )  # fmt: skip
         return tuple(
             Option(value.code or "", _clean(value.name), _clean(value.help))
             for value in one.values.values[:MAX_OPTIONS]
@@ -253,8 +267,22 @@ def _options(one: model.SchemaField, form: _Form) -> tuple[Option, ...]:
         return ()
     for key in (reference.version_uri, f"{reference.uri}_{reference.version}", reference.uri):
         if key and key in form.lists:
-            return form.lists[key]
+            return _listed(one, form.lists[key], form)
     return ()
+
+
+def _listed(one: model.SchemaField, found: tuple[Option, ...] | CodeList, form: _Form) -> tuple[Option, ...]:
+    """Return the options by the columns that the field names."""
+    if not isinstance(found, CodeList):
+        return found
+    named = (one.key_column or "", one.name_column or "", one.help_column or "")
+    for name in named:
+        if name and not found.column(name):
+            form.run.warn(
+                one.identification.id, one.line, f"Die Codeliste hat keine Spalte „{name[:60]}“; es gilt die übliche.",
+                "Bitte nennen Sie eine Spalte der Codeliste.",
+            )  # fmt: skip
+    return found.with_columns(*named).options
 
 
 def _label(one: model.Element) -> str:

@@ -14,6 +14,8 @@ from gemeinwerk.kernel.refusal import Finding
 
 MAX_FINDINGS = 200
 MAX_KEY = 40
+MAX_VERSION = 20
+CODE_LIST = "xdatenfelder.codeliste.0105"
 _NUMBER = re.compile("-?[0-9]{1,15}")
 SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 _LEAVES = frozenset({Kind.TEXT, Kind.TOKEN, Kind.NUMBER, Kind.COUNT})
@@ -44,6 +46,11 @@ def read_message(source: bytes) -> tuple[model.Message, list[Warning]]:
     """Return the whole message and what was kept without being understood; raises SchemaRefused or TooLarge."""
     root = read_tree(source)
     standard = NAMESPACES.get(root.namespace)
+    if standard is not None and root.name == CODE_LIST:
+        raise refuse(
+            root.line, "Die Nachricht enthält eine Codeliste (0105), kein Datenschema.",
+            "Bitte übernehmen Sie die Liste mit „gemeinwerk form codelist DATEI --keep“.",
+        )  # fmt: skip
     if standard is None or root.name not in MESSAGES[standard]:
         raise refuse(
             root.line,
@@ -103,6 +110,11 @@ def _made(made: type, values: dict[str, Any], one: Element, run: Run) -> Any:
         run.refuse(
             found.id[:MAX_KEY] or "Identifikation", one.line, "Ein Element hat keine gültige Kennung.",
             f"Bitte ergänzen Sie eine Kennung mit höchstens {MAX_KEY} Zeichen.",
+        )  # fmt: skip
+    if isinstance(found, model.Identification) and len(found.version or "") > MAX_VERSION:
+        run.refuse(
+            found.id[:MAX_KEY], one.line, f"Die Version ist länger als {MAX_VERSION} Zeichen.",
+            "Bitte geben Sie eine kürzere Version an.",
         )  # fmt: skip
     return found
 
@@ -164,7 +176,8 @@ class _Reader:
         for key, text in attributes.items():
             part = self.shape.attributes.get(key)
             value = None if part is None else _scalar(part, text)
-            if part is None or value is None:
+            # An empty name of a list is neither absent nor a name.
+            if part is None or value is None or (value == "" and self.shape.made is model.Code):
                 self.keep(model.Unknown(f"@{key}", text=text), one.line)
             else:
                 self.found[part.attribute] = value
@@ -271,7 +284,20 @@ def _kept(one: Element, after: str, within: str = "") -> model.Unknown:
         children.append(_kept(child, before))
         before = child.name
     if one.packed is not None:
-        return model.Unknown(one.name, one.namespace, "|".join(one.packed), after=after, within=within)
+        children = list(_unpacked(one.packed, one.namespace))
     return model.Unknown(
         one.name, one.namespace, one.text, tuple(one.attributes.items()), tuple(children), one.tail, after, within
+    )
+
+
+def _unpacked(packed: tuple[str, ...], namespace: str) -> tuple[model.Unknown, ...]:
+    """Return a regular relation as it stood, for a place where the standard knows none."""
+    code, uri, list_version, key, version = packed
+    listed = (("listURI", uri), ("listVersionID", list_version))
+    target = [model.Unknown("id", namespace, key)]
+    if version:
+        target.append(model.Unknown("version", namespace, version, after="id"))
+    return (
+        model.Unknown("praedikat", namespace, "", listed, (model.Unknown("code", text=code),)),
+        model.Unknown("objekt", namespace, children=tuple(target), after="praedikat"),
     )

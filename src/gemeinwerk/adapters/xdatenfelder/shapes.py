@@ -98,7 +98,7 @@ _CODE = Shape(
     model.Code,
     (
         Part("listURI", "list_uri", Kind.ATTRIBUTE),
-        Part("listVersionID", "list_version", Kind.ATTRIBUTE),
+        Part("listVersionID", "list_version", Kind.TEXT_ATTRIBUTE),
         Part("code", "code", Kind.TOKEN, needed=True, qualified=False),
         Part("name", "name", Kind.TEXT, qualified=False),
     ),

@@ -18,6 +18,8 @@ MAX_KEPT = 400_000
 MAX_SECONDS = 60.0
 # Relations to derived elements are most of the bytes of real files: each is packed into one tuple when it ends.
 PACKED = "relation"
+MALFORMED = ("Das XML ist nicht wohlgeformt oder abgebrochen.", "Bitte exportieren Sie die Datei neu.")
+DECLARATIONS = ("Dokumenttyp-Angaben sind nicht erlaubt.", "Bitte entfernen Sie DOCTYPE und ENTITY.")
 _UNKNOWN_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 
 
@@ -78,7 +80,7 @@ def read_tree(source: bytes) -> Element:
         return _build(source)
     except etree.XMLSyntaxError as fault:
         line = fault.lineno or _line_of_reference(source)
-        raise refuse(line, "Das XML ist nicht wohlgeformt.", "Bitte exportieren Sie die Datei neu.") from fault
+        raise refuse(line, *MALFORMED) from fault
 
 
 def _line_of_reference(source: bytes) -> int | None:
@@ -93,7 +95,7 @@ def _refuse_declarations(source: bytes) -> None:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:64]:
         raise refuse(1, "Die Datei ist nicht in UTF-8.", "Bitte speichern Sie die Datei in UTF-8.")
     if b"<!DOCTYPE" in source or b"<!ENTITY" in source:
-        raise refuse(None, "Dokumenttyp-Angaben sind nicht erlaubt.", "Bitte entfernen Sie DOCTYPE und ENTITY.")
+        raise refuse(None, *DECLARATIONS)
 
 
 def _build(source: bytes) -> Element:
@@ -135,7 +137,14 @@ class _Tree:
     def open(self, raw: etree._Element) -> None:
         """Begin one element; raises TooLarge or SchemaRefused."""
         self.guard.enter(raw, len(self.stack))
-        name = etree.QName(raw)
+        if not self.stack and raw.getroottree().docinfo.doctype:
+            # Hidden from the search in bytes by another encoding.
+            raise refuse(raw.sourceline, *DECLARATIONS)
+        try:
+            name = etree.QName(raw)
+        except ValueError as fault:
+            # A file that ends inside a name.
+            raise refuse(raw.sourceline, *MALFORMED) from fault
         attributes = {key: self._word(value) for key, value in raw.attrib.items()}
         one = Element(self._word(name.localname), self._word(name.namespace or ""), attributes, raw.sourceline or 0)
         if self.stack:
@@ -184,6 +193,8 @@ def packed(one: Element) -> tuple[str, ...] | None:
     if len(target.children) == 2 and not version:
         return None
     uri, list_version = predicate.attributes["listURI"], predicate.attributes["listVersionID"]
+    if not list_version or not uri or " ".join(uri.split()) != uri:
+        return None
     return code.text.strip(), uri, list_version, target.children[0].text.strip(), version
 
 

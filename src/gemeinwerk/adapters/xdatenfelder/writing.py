@@ -18,7 +18,7 @@ NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # A line end other than \n, and in attributes any blank but the space, survives only as a character reference.
 TEXT_REFERENCES = {"\r": "&#13;"}
 ATTRIBUTE_REFERENCES = {**TEXT_REFERENCES, "\n": "&#10;", "\t": "&#9;", '"': "&quot;"}
-NAME = re.compile(r"[A-Za-z_][\w.-]*")
+NAME = re.compile(r"[^\W\d][\w.·-]*")
 
 
 class ExportRefused(Invalid):
@@ -36,6 +36,13 @@ def write_message(message: model.Message) -> bytes:
     if writer.findings:
         raise ExportRefused(details=writer.findings)
     return "".join(writer.lines).encode()
+
+
+def as_kept(message: model.Message) -> bytes:
+    """Return what is kept of a message as XML, even where the standard demands more; to be compared, not handed out."""
+    writer = _Writer(message.standard)
+    writer.message(message)
+    return "".join(writer.lines).encode("utf-8", "surrogatepass")
 
 
 class _Writer:
@@ -113,7 +120,7 @@ class _Writer:
         kept = {one.name[1:]: one.text for one in unknown if one.name.startswith("@")}
         for key, part in shape.attributes.items():
             given = getattr(value, part.attribute)
-            if given is None or (given == "" and part.kind is Kind.ATTRIBUTE and not part.needed):
+            if given is None or (given == "" and shape.made is model.Code):
                 if part.needed and key not in kept:
                     self.refuse(self.where, f"Das Attribut „{key}“ fehlt.")
                 continue

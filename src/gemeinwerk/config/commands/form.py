@@ -65,9 +65,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _refused(path: Path, problem: Exception) -> None:
     print(f"{path.name}: nicht übernommen")
-    print(f"  {getattr(problem, 'message', '') or problem}")
+    print(f"  {getattr(problem, 'message', '') or problem} {getattr(problem, 'hint', '')}".rstrip())
     for finding in getattr(problem, "details", ()):
-        print(f"  Zeile {getattr(finding, 'line', '?')}: {getattr(finding, 'message', finding)}")
+        place = f"Zeile {finding.line}: " if finding.line else ""
+        print(f"  {place}{finding.where}: {finding.message} {finding.hint}".rstrip())
 
 
 def _told(model: FormModel, *, verbose: bool) -> None:
@@ -90,7 +91,7 @@ def _told(model: FormModel, *, verbose: bool) -> None:
     for finding in analysis(model=model):
         print(f"  {KINDS[finding.kind]}, Regel {finding.rule_id}: {finding.message} {finding.remedy}")
     for warning in model.warnings:
-        print(f"  Hinweis, Zeile {warning.line}: {warning.where}: {warning.message}")
+        print(f"  Hinweis, Zeile {warning.line}: {warning.where}: {warning.message} {warning.remedy}".rstrip())
 
 
 def run_rules(options: argparse.Namespace) -> int:

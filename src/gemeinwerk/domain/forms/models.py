@@ -37,14 +37,16 @@ class CodeListVersion(GlobalModel):
 
     global_reason = "Codelisten sind veröffentlichte Standards, für alle Mandanten gleich."
     retention = "Solange eine Fassung eines Formulars sie verwendet."
-    personal = dict.fromkeys(["id", "uri", "version", "version_uri", "name", "rows", "imported_at"], "none")
+    personal = dict.fromkeys(["id", "uri", "version", "version_uri", "name", "rows", "table", "imported_at"], "none")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     uri = models.CharField(max_length=300)
     version = models.CharField(max_length=50, blank=True)
     version_uri = models.CharField(max_length=350, unique=True)
     name = models.CharField(max_length=300)
+    # Code, name and help of each value by the list's own columns, and the whole table for fields that name others.
     rows = models.JSONField()
+    table = models.JSONField(null=True)
     imported_at = models.DateTimeField()
 
 

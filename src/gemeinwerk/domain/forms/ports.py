@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from gemeinwerk.domain.forms.types import Answers, CodeListReference, FormModel, Option, Warning
-from gemeinwerk.domain.forms.types.code_lists import CodeList
+from gemeinwerk.domain.forms.types.code_lists import CodeList, Lists
 from gemeinwerk.domain.forms.types.paper import PaperForm
 from gemeinwerk.domain.forms.types.schema import Message
 from gemeinwerk.kernel.ports import Port
+from gemeinwerk.kernel.refusal import Finding
 
 
 class Expressions(Protocol):
@@ -31,7 +32,7 @@ class CodeLists(Protocol):
 class SchemaReader(Protocol):
     """Reads and writes XDatenfelder files; refuses with findings, never half-read."""
 
-    def read(self, source: bytes, *, code_lists: Mapping[str, tuple[Option, ...]] | None = None) -> FormModel:
+    def read(self, source: bytes, *, code_lists: Lists | None = None) -> FormModel:
         """Return the form of a file; raises SchemaRefused or TooLarge."""
         ...
 
@@ -43,7 +44,7 @@ class SchemaReader(Protocol):
         self,
         message: Message,
         *,
-        code_lists: Mapping[str, tuple[Option, ...]] | None = None,
+        code_lists: Lists | None = None,
         warnings: tuple[Warning, ...] = (),
     ) -> FormModel:
         """Return the form of a complete model; raises SchemaRefused for contradictions."""
@@ -51,6 +52,10 @@ class SchemaReader(Protocol):
 
     def write(self, message: Message) -> bytes:
         """Return the file of a complete model; raises ExportRefused with all that is missing or does not fit."""
+        ...
+
+    def losses(self, source: bytes, message: Message) -> tuple[Finding, ...]:
+        """Return what of a file is not in its complete model, with line and remedy; nothing where it was read whole."""
         ...
 
     def answers(self, model: FormModel, source: bytes) -> Answers:

@@ -38,6 +38,7 @@ from gemeinwerk.domain.forms.rules.browser import BrowserProgramme, browser_prog
 from gemeinwerk.domain.forms.rules.check import check_structure, is_empty
 from gemeinwerk.domain.forms.rules.conversion import to_version_3
 from gemeinwerk.domain.forms.rules.conversion_back import to_version_2
+from gemeinwerk.domain.forms.rules.frozen_lists import from_kept
 from gemeinwerk.domain.forms.rules.latin_texts import foreign_characters, in_latin
 from gemeinwerk.domain.forms.rules.paper import paper_form
 from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
@@ -55,7 +56,7 @@ from gemeinwerk.domain.forms.types import (
     Option,
     RuleFinding,
 )
-from gemeinwerk.domain.forms.types.code_lists import ListDifference, difference, search
+from gemeinwerk.domain.forms.types.code_lists import CodeList, ListDifference, difference, search
 from gemeinwerk.domain.forms.types.schema import Message
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import NotFound
@@ -189,20 +190,20 @@ def analysis(*, model: FormModel, layout: Layout | None = None) -> tuple[RuleFin
     return analyse(model, read_form(model), layout)
 
 
-def code_lists() -> dict[str, tuple[Option, ...]]:
+def code_lists() -> dict[str, tuple[Option, ...] | CodeList]:
     """Return all imported code lists by their version name and, for the newest, by their name."""
-    found: dict[str, tuple[Option, ...]] = {}
+    found: dict[str, tuple[Option, ...] | CodeList] = {}
     for row in CodeListVersion.objects.order_by("imported_at"):
-        options = tuple(Option(*cells) for cells in row.rows)
+        options = from_kept(row.rows, row.table)
         found[row.version_uri] = options
         found[row.uri] = options
     return found
 
 
-def frozen_lists(chosen: Mapping[str, str]) -> dict[str, tuple[Option, ...]]:
+def frozen_lists(chosen: Mapping[str, str]) -> dict[str, tuple[Option, ...] | CodeList]:
     """Return the lists for a form that has chosen its versions: exact names, and what was chosen for the others."""
     rows = CodeListVersion.objects.all()
-    exact = {row.version_uri: tuple(Option(*cells) for cells in row.rows) for row in rows}
+    exact = {row.version_uri: from_kept(row.rows, row.table) for row in rows}
     return {**exact, **{key: exact[uri] for key, uri in chosen.items() if uri in exact}}
 
 

@@ -31,16 +31,19 @@ from gemeinwerk.domain.forms.queries import (
     reachable,
     secret_hash,
 )
-from gemeinwerk.domain.forms.rules.frozen_lists import frozen
+from gemeinwerk.domain.forms.rules.completeness import left_out
+from gemeinwerk.domain.forms.rules.frozen_lists import as_table, frozen
 from gemeinwerk.domain.forms.types import Answers, DraftInfo, FormModel, Option
+from gemeinwerk.domain.forms.types.code_lists import CodeList
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import Conflict, TooLarge
+from gemeinwerk.kernel.refusal import Conflict, Invalid, TooLarge
 from gemeinwerk.kernel.scope import current_tenant
 
 __all__ = [
-    "DraftChanged", "NameMissing", "NotPassedOn", "SchemaChanged", "adopt_draft", "cosign", "delete_expired",
+    "DraftChanged", "NameMissing", "NotPassedOn", "SchemaChanged", "SchemaIncomplete", "adopt_draft", "cosign",
+    "delete_expired",
     "discard_draft", "erase_person", "forget_answers", "hand_in", "hand_over", "import_code_list", "import_schema",
     "keep_answers", "move_to_version", "return_draft", "save_step", "start_draft", "take_over", "withdraw_handover",
 ]  # fmt: skip
@@ -72,6 +75,14 @@ class SchemaChanged(Conflict):
     hint = "Bitte erhöhen Sie die Version des Datenschemas."
 
 
+class SchemaIncomplete(Invalid):
+    """Something of the file would be lost."""
+
+    code = "forms.schema_incomplete"
+    message = "Die Datei würde nicht vollständig übernommen; deshalb wurde nichts gespeichert."
+    hint = "Bitte melden Sie die genannten Stellen dem Betrieb."
+
+
 class DraftChanged(Conflict):
     """The draft was saved elsewhere in the meantime."""
 
@@ -84,14 +95,19 @@ class DraftChanged(Conflict):
 def import_schema(*, actor: Actor, now: datetime, source: bytes) -> FormModel:
     """Import a schema file and choose the versions of its code lists for good.
 
-    The same file again only chooses lists that were not at hand before. Raises SchemaRefused and SchemaChanged.
+    The same schema again only chooses lists that were not at hand before. Raises SchemaRefused, SchemaChanged, and
+    SchemaIncomplete where anything of the file would be lost.
     """
     actor.require_role("admin", "catalogue")
-    model = schema_reader().read(source, code_lists=code_lists())
+    message, warnings = schema_reader().message(source)
+    model = schema_reader().form(message, code_lists=code_lists(), warnings=warnings)
+    if lost := (*schema_reader().losses(source, message), *left_out(message, model)):
+        raise SchemaIncomplete(details=lost)
     sha256 = hashlib.sha256(source).hexdigest()
     known = FormSchema.objects.filter(schema_id=model.id, version=model.version).first()
     if known is not None:
-        if known.sha256 != sha256:
+        # Another export of the same schema differs in its header only.
+        if known.sha256 != sha256 and schema_reader().message(bytes(known.source))[0].content != message.content:
             raise SchemaChanged()
         chosen = frozen(model, code_list_versions(), known.code_lists)
         if chosen == known.code_lists:
@@ -116,17 +132,29 @@ def import_schema(*, actor: Actor, now: datetime, source: bytes) -> FormModel:
 
 @action("forms.import_code_list", global_=True)
 def import_code_list(
-    *, actor: Actor, now: datetime, uri: str, version: str, version_uri: str, name: str, options: Sequence[Option]
+    *,
+    actor: Actor,
+    now: datetime,
+    uri: str,
+    version: str,
+    version_uri: str,
+    name: str,
+    options: Sequence[Option],
+    table: CodeList | None = None,
 ) -> None:
-    """Keep one version of a code list; a version once imported never changes."""
+    """Keep one version of a code list; a version once imported never changes.
+
+    With ``table`` the whole list is kept, for fields that name other columns than the list itself.
+    """
     actor.require_role("admin", "catalogue")
     if CodeListVersion.objects.filter(version_uri=version_uri).exists():
         record_nothing()
         return
     rows = [[option.code, option.name, option.help] for option in options]
     CodeListVersion.objects.create(
-        uri=uri, version=version, version_uri=version_uri, name=name[:300], rows=rows, imported_at=now
-    )
+        uri=uri, version=version, version_uri=version_uri, name=name[:300], rows=rows,
+        table=None if table is None else as_table(table), imported_at=now,
+    )  # fmt: skip
     record(f"code_list:{version_uri}", rows=len(rows))
 
 

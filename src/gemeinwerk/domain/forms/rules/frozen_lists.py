@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from gemeinwerk.domain.forms.types import CodeListReference, FieldNode, FormModel
+from gemeinwerk.domain.forms.types import CodeListReference, FieldNode, FormModel, Option
+from gemeinwerk.domain.forms.types.code_lists import CodeList, Column
 
 
 def keys_of(reference: CodeListReference) -> tuple[str, ...]:
@@ -29,3 +31,24 @@ def frozen(model: FormModel, versions: Mapping[str, str], already: Mapping[str, 
         if key:
             found[key] = versions[key]
     return found
+
+
+def as_table(code_list: CodeList) -> dict[str, Any]:
+    """Return the whole list as it is kept: columns as id and short name, rows in their order, its own columns."""
+    return {
+        "columns": [[column.id, column.short_name] for column in code_list.columns],
+        "own": [code_list.key_column, code_list.name_column, code_list.help_column],
+        "rows": [[row.get(column.id) for column in code_list.columns] for row in code_list.rows],
+    }
+
+
+def from_kept(rows: list[list[str]], table: Mapping[str, Any] | None) -> tuple[Option, ...] | CodeList:
+    """Return a kept list: the whole of it where it was kept whole, else its options."""
+    if table is None:
+        return tuple(Option(*cells) for cells in rows)
+    columns = tuple(Column(*names) for names in table["columns"])
+    kept = tuple(
+        {column.id: cell for column, cell in zip(columns, cells, strict=True) if cell is not None}
+        for cells in table["rows"]
+    )
+    return CodeList("", "", "", "", columns, (), kept, "", "", *table["own"])

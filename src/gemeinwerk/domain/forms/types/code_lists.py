@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gemeinwerk.domain.forms.types import Option
@@ -60,6 +60,23 @@ class CodeList:
             for row in self.rows
             if row.get(self.key_column)
         )
+
+    def with_columns(self, key: str = "", name: str = "", help_: str = "") -> CodeList:
+        """Return the list as a field uses it: by the columns that it names by id or short name, else by its own."""
+        return replace(
+            self,
+            key_column=self.column(key) or self.key_column,
+            name_column=self.column(name) or self.name_column,
+            help_column=self.column(help_) or self.help_column,
+        )
+
+    def column(self, name: str) -> str:
+        """Return the id of a column by its id or short name; an empty text where there is none."""
+        ids = [column.id for column in self.columns]
+        return name if name in ids else next((c.id for c in self.columns if name and c.short_name == name), "")
+
+
+Lists = Mapping[str, tuple[Option, ...] | CodeList]
 
 
 @dataclass(frozen=True, slots=True)
