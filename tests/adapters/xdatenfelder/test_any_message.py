@@ -46,7 +46,8 @@ def test_any_message_comes_back_whole(
         source = made.message(root).encode()
         seen |= made.seen
         judges[version].assertValid(etree.fromstring(source))
-        message, _ = FILES.message(source)
+        message, warnings = FILES.message(source)
+        assert all("@listVersionID" in one.message for one in warnings), "only empty names of lists are remarkable"
         written = FILES.write(message)
         assert FILES.losses(source, message) == (), source.decode()
         assert FILES.message(written)[0] == message
@@ -86,7 +87,7 @@ def test_every_single_loss_is_noticed() -> None:
     source = FILES.write(message)
     assert FILES.losses(source, message) == ()
     every = list(changes(invented.message_of(*invented.fields()[:4], invented.fields()[14], invented.fields()[17])))
-    assert len(every) > 1000
+    assert len(every) > 700
     whole = invented.message_of(*invented.fields()[:4], invented.fields()[14], invented.fields()[17])
     source = FILES.write(whole)
     for where, changed in every:
@@ -131,7 +132,8 @@ def test_what_no_schema_knows_is_kept_at_every_place(extra: str) -> None:
             continue
         kept += 1
         assert FILES.losses(changed, message) == (), changed.decode()[place - 60 : place + 200]
-        assert any(one.locks and one.line and one.remedy for one in warnings) or extra.startswith("<xdf3:relation")
+        # A further relation is understood wherever relations are; elsewhere it is kept like anything else.
+        assert any(one.line and one.remedy for one in warnings) or extra.startswith("<xdf3:relation")
         assert FILES.message(FILES.write(message))[0] == message
     assert kept > len(places) * 0.9
 

@@ -182,6 +182,8 @@ def packed(one: Element) -> tuple[str, ...] | None:
     if one.attributes or one.text.strip() or [child.name for child in one.children] != ["praedikat", "objekt"]:
         return None
     predicate, target = one.children
+    if any(part.tail or part.text.strip() for part in one.children):
+        return None
     if set(predicate.attributes) != {"listURI", "listVersionID"} or target.attributes:
         return None
     code = predicate.children[0] if len(predicate.children) == 1 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
@@ -57,6 +58,7 @@ class _Writer:
         self.findings: list[Finding] = []
         self.where = ""
         self.depth = 0
+        self.flat = False
 
     def message(self, message: model.Message) -> None:
         """Write the root with its head and content."""
@@ -101,6 +103,7 @@ class _Writer:
         before = len(self.lines)
         self.lines.append("")
         self.depth += 1
+        self.flat = shape.own is not None
         self.children(shape.parts, value, unknown, "")
         self.depth -= 1
         if len(self.lines) > before + 1:
@@ -108,11 +111,11 @@ class _Writer:
             self.lines.append(f"{'' if text else self.indent()}</{tag}>")
         else:
             self.lines[before] = f"{start}>{self.text(text)}</{tag}>" if text else f"{start}/>"
-        self.where = above
+        self.where, self.flat = above, False
 
     def indent(self) -> str:
-        """Return the line break before an element."""
-        return "\n" + "  " * self.depth
+        """Return the line break before an element; none where blanks count."""
+        return "" if self.flat else "\n" + "  " * self.depth
 
     def attributes(self, shape: Shape, value: Any, unknown: tuple[model.Unknown, ...]) -> str:
         """Return the attributes of an element, each with a leading space."""
@@ -143,40 +146,37 @@ class _Writer:
         return found
 
     def children(self, parts: tuple[Part, ...], value: Any, unknown: tuple[model.Unknown, ...], within: str) -> None:
-        """Write the parts in the order of the official schema, and behind each what was unknown there."""
-        here = [one for one in unknown if one.within == within and "@" not in one.name]
-        self.kept(here, "")
-        known = set()
+        """Write the parts in the order of the official schema, and what was unknown among them at its old place."""
+        here = _Kept([one for one in unknown if one.within == within and "@" not in one.name and _placed_text(one)])
         for part in parts:
-            if part.kind in ATTRIBUTES or not part.name:
-                continue
-            known.add(part.name)
-            self.part(part, value, unknown, here)
-            self.kept(here, part.name)
-        for one in here:
-            if one.after and one.after not in known:
-                self.unknown(one)
+            if part.kind not in ATTRIBUTES and part.name:
+                self.part(part, value, unknown, here)
+        self.kept(here, len(unknown) + here.count)
 
-    def part(self, part: Part, value: Any, unknown: tuple[model.Unknown, ...], here: list[model.Unknown]) -> None:
+    def part(self, part: Part, value: Any, unknown: tuple[model.Unknown, ...], here: _Kept) -> None:
         """Write one part, or note that it is missing."""
         if part.kind is Kind.WRAP:
-            self.wrap(part, value, unknown)
+            self.kept(here, here.count)
+            here.count += self.wrap(part, value, unknown, here)
             return
         given = getattr(value, part.attribute)
-        several = given if part.many else (given,)
         written = 0
-        for one in several:
-            if one is not None and self.one(part, one, value, unknown):
-                written += 1
-        if written or any(one.name == part.name for one in here):
+        for one in given if part.many else (given,):
+            if one is None or (part.kind is Kind.NODE and not isinstance(one, self.shapes[part.shape].made)):
+                continue
+            self.kept(here, here.count)
+            self.one(part, one, value, unknown)
+            here.count += 1
+            written += 1
+        if written or part.name in here.names:
             return
         if part.filled:
             self.lines.append(f"{self.indent()}<{self.prefix}:{part.name}/>")
         elif part.needed and not _alternative(part, value):
             self.refuse(self.where, f"„{part.name}“ fehlt.")
 
-    def wrap(self, part: Part, value: Any, unknown: tuple[model.Unknown, ...]) -> None:
-        """Write a wrapper and the parts of the same object in it."""
+    def wrap(self, part: Part, value: Any, unknown: tuple[model.Unknown, ...], here: _Kept) -> int:
+        """Write a wrapper and the parts of the same object in it; returns how many were written, none where it is empty."""
         start = len(self.lines)
         self.lines.append(f"{self.indent()}<{self.prefix}:{part.name}>")
         self.depth += 1
@@ -184,34 +184,33 @@ class _Writer:
         self.depth -= 1
         if len(self.lines) == start + 1:
             del self.lines[start]
-            if part.needed and not any(one.name == part.name for one in unknown):
+            if part.needed and part.name not in here.names:
                 self.refuse(self.where, f"„{part.name}“ ist leer.")
-            return
+            return 0
         self.lines.append(f"{self.indent()}</{self.prefix}:{part.name}>")
+        return 1
 
-    def one(self, part: Part, one: Any, value: Any, unknown: tuple[model.Unknown, ...]) -> bool:
-        """Write one value of a part; tells whether it was one of this part's kind."""
+    def one(self, part: Part, one: Any, value: Any, unknown: tuple[model.Unknown, ...]) -> None:
+        """Write one value of a part."""
         if part.kind is Kind.NODE:
-            shape = self.shapes[part.shape]
-            if not isinstance(one, shape.made):
-                return False
-            self.element(part.name, shape, one, qualified=part.qualified)
-            return True
+            self.element(part.name, self.shapes[part.shape], one, qualified=part.qualified)
+            return
         text = f"{one}:{'*' if value.most is None else value.most}" if part.kind is Kind.COUNT else str(one)
         tag = f"{self.prefix}:{part.name}" if part.qualified else part.name
         prefix = f"{part.name}/@"
         kept = [(u.name.removeprefix(prefix), u.text) for u in unknown if u.name.startswith(prefix)]
         start = f"{self.indent()}<{tag}{''.join(self.foreign(kept))}"
         self.lines.append(f"{start}>{self.text(text)}</{tag}>" if text else f"{start}/>")
-        return True
 
-    def kept(self, here: list[model.Unknown], after: str) -> None:
-        """Write the unknown elements that stood behind ``after``, and those behind them."""
-        for one in here:
-            if one.after == after and one.name != "#text":
-                self.unknown(one)
-            elif one.after == after and after:
+    def kept(self, here: _Kept, count: int) -> None:
+        """Write what was unknown behind the first ``count`` siblings."""
+        while here.left and here.left[0].at <= max(count, here.count):
+            one = here.left.popleft()
+            if one.name == "#text":
                 self.lines.append(self.text(one.text))
+            else:
+                self.unknown(one)
+                here.count += 1
 
     def unknown(self, one: model.Unknown, *, top: bool = True) -> None:
         """Write an unknown element as it was; inside it, blanks may count."""
@@ -250,6 +249,20 @@ class _Writer:
         return escape(text, ATTRIBUTE_REFERENCES)
 
 
+class _Kept:
+    """What was unknown in one element or wrapper and is not written yet; ``count`` counts the written children."""
+
+    def __init__(self, kept: list[model.Unknown]) -> None:
+        self.names = frozenset(one.name for one in kept)
+        self.left = deque(kept)
+        self.count = 0
+
+
+def _placed_text(one: model.Unknown) -> bool:
+    """Tell whether it stands among the children: the text before the first is written with the start of the element."""
+    return one.name != "#text" or one.at > 0
+
+
 class _Both:
     """A message whose content stands in the root itself."""
 
@@ -264,7 +277,7 @@ class _Both:
 def _own_text(shape: Shape, value: Any, unknown: tuple[model.Unknown, ...]) -> str:
     if shape.own is not None:
         return str(getattr(value, shape.own.attribute) or "")
-    return "".join(one.text for one in unknown if one.name == "#text" and not one.after and not one.within)
+    return "".join(one.text for one in unknown if one.name == "#text" and not one.at and not one.within)
 
 
 def _alternative(part: Part, value: Any) -> bool:

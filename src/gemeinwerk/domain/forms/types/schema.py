@@ -18,8 +18,8 @@ STANDARD_2, STANDARD_3 = "2.0", "3.0.0"
 class Unknown:
     """An element or attribute that the standard does not know at this place, kept as it was.
 
-    A name that begins with ``@`` is an attribute, ``name/@link`` one of the child ``name``. ``after`` names the
-    sibling before it, ``within`` the wrapper element in which it stands.
+    A name that begins with ``@`` is an attribute, ``name/@link`` one of the child ``name``. ``at`` counts
+    the siblings before it, ``within`` names the wrapper element in which it stands.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Unknown:
     attributes: tuple[tuple[str, str], ...] = ()
     children: tuple[Unknown, ...] = ()
     tail: str = ""
-    after: str = ""
+    at: int = 0
     within: str = ""
 
 
