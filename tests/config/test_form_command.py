@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gemeinwerk.adapters.genericode import write_code_list
+from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader, form, reading
 from gemeinwerk.config.command import main
+from gemeinwerk.domain.forms import queries
+from gemeinwerk.domain.forms.models import FormSchema
+from gemeinwerk.domain.forms.types import FieldNode, Option, schema
+from gemeinwerk.domain.forms.types.code_lists import CodeList, Column, Key
+from tests.adapters.xdatenfelder import from_xsd
+from tests.domain.forms import invented
 from tests.domain.forms.rules.test_translated import REQUIRED, entry, name
 
 
@@ -51,3 +60,126 @@ def test_names_come_from_schemas(shared_data: Path, capsys: pytest.CaptureFixtur
     shown = capsys.readouterr().out
     assert "Namen aus 26 Datenschemata" in shown
     assert "falsch: 0" in shown
+
+
+@pytest.mark.django_db
+def test_files_are_imported_with_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "schema.xml"
+    path.write_bytes(XDatenfelderReader().write(invented.message()))
+    assert main(["form", "import", str(path)]) == 0
+    shown = capsys.readouterr().out
+    fields = sum(isinstance(one, schema.SchemaField) for _, _, one in invented.message().parts())
+    groups = sum(isinstance(one, schema.SchemaGroup) for _, _, one in invented.message().parts())
+    assert f"{fields} Felder, {groups} Gruppen" in shown
+    assert "Codeliste liegt nicht vor" in shown
+    assert "Bitte" in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lost", ["input_help", "bases", "uses", "code", "rules", "max_length"])
+def test_whatever_the_import_drops_ends_badly(
+    lost: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "schema.xml"
+    path.write_bytes(XDatenfelderReader().write(invented.message()))
+    whole, dropped = reading._Reader.values, []
+
+    def careless(self: Any, one: Any, attributes: Any) -> Any:
+        values, unknown = whole(self, one, attributes)
+        if lost in values and not dropped and one.name not in {"stammdatenschema", "identifikation"}:
+            dropped.append(one)
+            values[lost] = values[lost][:-1] if isinstance(values[lost], tuple) else None
+        return values, unknown
+
+    monkeypatch.setattr(reading._Reader, "values", careless)
+    assert main(["form", "import", str(path)]) == 1
+    assert dropped
+    shown = capsys.readouterr().out
+    assert "nicht vollständig übernommen" in shown
+    assert "Zeile " in shown
+    assert not FormSchema.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_field_that_the_form_forgets_ends_badly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "schema.xml"
+    path.write_bytes(XDatenfelderReader().write(invented.message()))
+    whole = form._children
+    monkeypatch.setattr(form, "_children", lambda *given: whole(*given)[1:] or whole(*given))
+    assert main(["form", "import", str(path)]) == 1
+    assert "fehlt im Formular" in capsys.readouterr().out
+    assert not FormSchema.objects.exists()
+
+
+@pytest.mark.django_db
+def test_another_export_of_the_same_schema_is_no_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, again, changed = (tmp_path / f"{name}.xml" for name in ("first", "again", "changed"))
+    source = XDatenfelderReader().write(invented.message())
+    first.write_bytes(source)
+    again.write_bytes(source.replace(b"muster-1", b"muster-2"))
+    changed.write_bytes(source.replace(b"Frage 1<", b"Frage eins<"))
+    assert main(["form", "import", str(first), str(again)]) == 0
+    assert main(["form", "import", str(changed)]) == 1
+    assert "Bitte erhöhen Sie die Version" in capsys.readouterr().out
+    assert FormSchema.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["0101", "0103", "0104", "0105"])
+@pytest.mark.parametrize("version", ["2.0", "3.0.0"])
+def test_other_messages_are_refused_in_words(
+    kind: str, version: str, shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schemas = from_xsd.official(shared_data / "fim" / "xsd" / version)
+    root = next(name for name in schemas.roots if name.endswith(kind))
+    path = tmp_path / "message.xml"
+    if kind == "0105":
+        path.write_text(f'<x:{root} xmlns:x="{schemas.namespace}"/>')
+    else:
+        path.write_text(from_xsd.Chance(schemas, 1).message(root), encoding="utf-8")
+    assert main(["form", "import", str(path)]) == 1
+    shown = capsys.readouterr().out
+    assert f"({kind})" in shown
+    assert "Zeile " in shown
+    assert "--keep" in shown if kind == "0105" else "0102" in shown
+
+
+@pytest.mark.django_db
+def test_findings_come_with_line_and_remedy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "schema.xml"
+    path.write_bytes(XDatenfelderReader().write(invented.message()).replace(b">0:1<", b">3:1<"))
+    assert main(["form", "import", str(path), str(tmp_path / "missing.xml")]) == 1
+    shown = capsys.readouterr().out
+    assert shown.count("Bitte geben Sie die Anzahl") > 20
+    assert "missing.xml: nicht übernommen" in shown
+    assert "0 von 2 Dateien" in shown
+
+
+@pytest.mark.django_db
+def test_a_kept_list_is_used_by_the_columns_that_a_field_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "_forms", {})
+    columns = tuple(Column(name, required=True) for name in ("code", "iso", "name", "long", "info"))
+    rows = (dict(zip(("code", "iso", "name", "long", "info"), ("1", "DE", "D", "Deutschland", "Land"), strict=True)),)
+    listed = CodeList("urn:example:liste", "1", "urn:example:liste_1", "Liste", columns, (Key("k", ("code",)),), rows)
+    path = tmp_path / "list.xml"
+    path.write_bytes(write_code_list(listed))
+    reference = schema.ListReference(uri="urn:example:liste", version_uri="urn:example:liste_1")
+    named = {"key_column": "iso", "name_column": "long", "help_column": "info"}
+    fields = (
+        invented.field(1, "text", "select", code_list=reference, **named),
+        invented.field(2, "text", "select", code_list=reference),
+        invented.field(3, "text", "select", code_list=reference, key_column="none"),
+    )
+    form_path = tmp_path / "form.xml"
+    form_path.write_bytes(XDatenfelderReader().write(invented.message_of(*fields)))
+    assert main(["form", "codelist", str(path), "--keep"]) == 0
+    assert main(["form", "import", str(form_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "1 Werte, 5 Spalten übernommen" in shown
+    assert "keine Spalte „none“" in shown
+    found = [node.options for node in queries.form("S97000000001", "1.0.0").children if isinstance(node, FieldNode)]
+    assert found == [(Option("DE", "Deutschland", "Land"),), (Option("1", "DE"),), (Option("1", "DE"),)]
