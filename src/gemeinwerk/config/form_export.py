@@ -141,9 +141,9 @@ def run_codelist(options: argparse.Namespace) -> int:
 
 def _keep(options: argparse.Namespace) -> int:
     """Keep each list of the files for the forms; raises CodeListRefused with all findings of a file."""
-    from gemeinwerk.config.setup import prepare
+    from gemeinwerk.config.setup import prepare_migrated
 
-    prepare()
+    prepare_migrated()
     from gemeinwerk.config.files import read_file
     from gemeinwerk.domain.forms.actions import import_code_list
     from gemeinwerk.domain.forms.ports import code_list_files

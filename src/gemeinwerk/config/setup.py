@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 
 from gemeinwerk.config.database import (
     DATABASE,
@@ -27,6 +29,24 @@ def prepare(*, owner: bool = False) -> None:
     else:
         os.environ.pop("GEMEINWERK_AS_OWNER", None)
     django.setup()
+
+
+def prepare_migrated() -> None:
+    """Prepare for a command that needs the tables; raises UnsafeSettings where they are not those of this version.
+
+    The embedded server belongs to this program alone, so there they are brought to this version at once.
+    """
+    prepare()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    connection.close()
+    words = [sys.executable, "-m", "gemeinwerk.config.command", "migrate"]
+    if environment().database_url is not None or subprocess.run(words, check=False, stdout=sys.stderr).returncode:
+        raise UnsafeSettings("Die Datenbank ist nicht auf dem Stand dieser Version. Bitte: gemeinwerk migrate")
 
 
 def refuse_unsafe_start() -> None:

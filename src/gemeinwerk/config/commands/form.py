@@ -40,9 +40,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(options: argparse.Namespace) -> int:
     """Import each file; prints counts and findings, and returns 1 if anything was lost."""
-    from gemeinwerk.config.setup import prepare
+    from gemeinwerk.config.setup import prepare_migrated
 
-    prepare()
+    prepare_migrated()
     from gemeinwerk.config.files import read_file
     from gemeinwerk.domain.forms.actions import import_schema
     from gemeinwerk.kernel.actor import SYSTEM
