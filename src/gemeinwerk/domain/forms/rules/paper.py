@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gemeinwerk.domain.forms.rules.structure import asked, asks, needed
+from gemeinwerk.domain.forms.rules.paper_limits import INTRODUCTION as LIMITS
+from gemeinwerk.domain.forms.rules.paper_limits import MAX_COPIES, accepted, in_words
+from gemeinwerk.domain.forms.rules.structure import asked, asks, codes, needed
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, GroupNode, LegalReference, Node, RuleText
-from gemeinwerk.domain.forms.types.datatypes import NUMBERS, limit
-from gemeinwerk.domain.forms.types.paper import PaperForm, PaperItem, PaperKind
+from gemeinwerk.domain.forms.types.paper import PaperForm, PaperItem, PaperKind, PaperLimits, PaperList
 
 # More values than these are written, not ticked.
 MAX_BOXES = 30
-# A repetition without a near end gets this many places and a hint to add a sheet.
-COPIES, MAX_COPIES = 2, 5
+# A repetition without a near end gets this many places.
+COPIES = 2
+# Longer lists of values are named and counted, not printed.
+MAX_PRINTED = 1000
+# Places for single characters that stand side by side.
+MAX_CELLS = 25
 LONG_TEXT = 120
 ID = re.compile(r"\b([FG]\d{8}(?:\d{3})?)\b(?:\s*[\"„“”'][^\"“”„']{1,200}[\"“”'])?")
 INTRODUCTION = (
     "Dieses Formular stellt dieselben Fragen wie das Formular im Internet. Bitte schreiben Sie leserlich.",
     "Mit „(Pflicht)“ gekennzeichnete Fragen sind zu beantworten, wenn der Abschnitt auf Sie zutrifft.",
+    LIMITS,
 )
 
 
@@ -40,7 +46,7 @@ def paper_form(model: FormModel) -> PaperForm:
     numbers = Numbers(tuple((number, node.id) for number, node in _numbered(model.children, "")))
     items = [*_rules(model.rules, numbers, "", 1), *_items(model.children, "", "", numbers, 1)]
     introduction = (*INTRODUCTION, *(line for line in model.help.splitlines() if line.strip()))
-    return PaperForm(model.title, model.ref, introduction, tuple(items))
+    return PaperForm(model.title, model.ref, introduction, tuple(items), tuple(_lists(model.children).values()))
 
 
 def _shown(nodes: tuple[Node, ...]) -> list[Node]:
@@ -65,12 +71,14 @@ def _items(nodes: tuple[Node, ...], number: str, path: str, numbers: Numbers, le
         own, inner = f"{number}{place}", f"{path}{node.id}"
         if isinstance(node, FieldNode):
             yield _question(node, own, inner, level)
+            yield from _rules(node.rules, numbers, number, level)
         else:
             yield from _group(node, own, inner, numbers, level)
 
 
 def _group(node: GroupNode, number: str, path: str, numbers: Numbers, level: int) -> Iterator[PaperItem]:
-    copies = _copies(node)
+    accepts = accepted(node)
+    copies = _copies(node, accepts)
     for copy in range(copies):
         suffix = f" ({copy + 1})" if copies > 1 else ""
         first = copy == 0
@@ -82,8 +90,9 @@ def _group(node: GroupNode, number: str, path: str, numbers: Numbers, level: int
             path=path if first else "",
             required=needed(node) and first,
             help=node.help if first else "",
-            limits=_repeats(node) if first else "",
+            limits=in_words(node, accepts) if first else "",
             legal_basis=_laws(node.legal_bases) if first else "",
+            accepts=accepts,
         )
         if first:
             yield from _rules(node.rules, numbers, f"{number}.", level)
@@ -98,29 +107,21 @@ def _group(node: GroupNode, number: str, path: str, numbers: Numbers, level: int
 
 def _repeated(item: PaperItem) -> PaperItem:
     """Return a question of a further row: without what was already explained in the first."""
-    return PaperItem(item.kind, item.number, item.label, item.level, "", item.required, "", item.limits, "",
-                     item.options, item.copies)  # fmt: skip
+    return replace(item, path="", help="", legal_basis="")
 
 
-def _copies(node: Node) -> int:
+def _copies(node: Node, accepts: PaperLimits) -> int:
     if node.most == 1:
         return 1
-    return max(node.least, COPIES) if node.most is None or node.most > MAX_COPIES else node.most
-
-
-def _repeats(node: Node) -> str:
-    if node.most == 1:
-        return ""
-    least = f"mindestens {node.least}" if node.least else "beliebig viele"
-    most = "" if node.most is None else f", höchstens {node.most}"
-    sheet = (
-        "" if node.most is not None and node.most <= MAX_COPIES else " Für weitere nutzen Sie bitte ein Zusatzblatt."
-    )
-    return f"Angaben: {least}{most}.{sheet}"
+    return accepts.most if accepts.most <= MAX_COPIES else max(accepts.least, COPIES)
 
 
 def _question(node: FieldNode, number: str, path: str, level: int) -> PaperItem:
     kind, options = _kind(node)
+    accepts = accepted(node)
+    ticked = kind is PaperKind.BOXES and node.datatype != "bool"
+    listed = _list_name(node) if accepts.datatype == "choice" and not options else ""
+    words = in_words(node, accepts)
     return PaperItem(
         kind,
         number,
@@ -129,11 +130,37 @@ def _question(node: FieldNode, number: str, path: str, level: int) -> PaperItem:
         path=path,
         required=needed(node),
         help=node.help,
-        limits=" ".join(part for part in (_limits(node), _repeats(node)) if part),
+        limits=f"{words} Bitte einen Wert der Liste „{listed}“ am Ende.".strip() if listed else words,
         legal_basis="" if node.inherited_bases else _laws(node.legal_bases),
         options=options,
-        copies=_copies(node) if kind is not PaperKind.BOXES else 1,
+        copies=1 if ticked else _copies(node, accepts),
+        boxes=accepts.max_length if kind is PaperKind.LINE and accepts.max_length <= MAX_CELLS else 0,
+        listed=listed,
+        accepts=accepts,
     )
+
+
+def _list_name(node: FieldNode) -> str:
+    reference = node.code_list
+    return (reference.version_uri or reference.uri) if reference else f"{node.label} ({node.id})"
+
+
+def _lists(nodes: tuple[Node, ...]) -> dict[str, PaperList]:
+    """Return the values that are too many to tick, each list once."""
+    found: dict[str, PaperList] = {}
+    for node in asked(nodes):
+        if isinstance(node, GroupNode):
+            found |= _lists(node.children)
+        elif node.kind == "select" and len(node.options) > MAX_BOXES and node.datatype not in {"file", "bool"}:
+            options = _pairs(node)
+            found[_list_name(node)] = PaperList(_list_name(node), options[:MAX_PRINTED], len(options))
+    return found
+
+
+def _pairs(node: FieldNode) -> tuple[tuple[str, str], ...]:
+    """Return the codes that an answer can be, with their names."""
+    names = {option.code: option.name for option in node.options}
+    return tuple((code, names[code]) for code in codes(node))
 
 
 def _kind(node: FieldNode) -> tuple[PaperKind, tuple[tuple[str, str], ...]]:
@@ -142,50 +169,12 @@ def _kind(node: FieldNode) -> tuple[PaperKind, tuple[tuple[str, str], ...]]:
     if node.datatype == "bool":
         return PaperKind.BOXES, (("ja", "Ja"), ("nein", "Nein"))
     if node.kind == "select" and node.options and len(node.options) <= MAX_BOXES:
-        return PaperKind.BOXES, tuple((option.code, option.name) for option in node.options)
-    if node.datatype == "date":
+        return PaperKind.BOXES, _pairs(node)
+    if node.datatype == "date" and not (node.kind == "select" and node.options):
         return PaperKind.DATE, ()
     if node.datatype in {"text", "text_latin"} and (node.constraints.max_length or 0) > LONG_TEXT:
         return PaperKind.LINES, ()
     return PaperKind.LINE, ()
-
-
-def _limits(node: FieldNode) -> str:
-    """Return what is accepted, in words."""
-    if node.datatype == "file":
-        size = f"höchstens {node.max_size // 1_000_000} MB" if node.max_size else ""
-        kinds = ", ".join(one.partition("/")[2].upper() for one in node.media_types)
-        online = ", ".join(part for part in (kinds, size) if part)
-        return f"Bitte fügen Sie die Unterlage bei{f' (im Internet: {online})' if online else ''}."
-    if node.kind == "select":
-        if not node.options or len(node.options) > MAX_BOXES:
-            return "Bitte schreiben Sie den Wert aus der amtlichen Liste."
-        return "" if node.most == 1 else "Sie können mehrere Werte ankreuzen."
-    if node.datatype in NUMBERS or node.datatype in {"date", "time", "datetime"}:
-        return _range(node)
-    return _lengths(node)
-
-
-def _range(node: FieldNode) -> str:
-    words = {
-        "num": "Zahl", "num_int": "ganze Zahl", "num_currency": "Betrag in Euro", "date": "Tag, Monat, Jahr",
-        "time": "Uhrzeit: Stunde und Minute", "datetime": "Datum und Uhrzeit",
-    }  # fmt: skip
-    parts = [words[node.datatype]]
-    for text, word in ((node.constraints.min_value, "mindestens"), (node.constraints.max_value, "höchstens")):
-        found = limit(node.datatype, text)
-        if found:
-            parts.append(f"{word} {found.replace('.', ',') if node.datatype in NUMBERS else found}")
-    return ", ".join(parts)
-
-
-def _lengths(node: FieldNode) -> str:
-    low, high = node.constraints.min_length or 0, node.constraints.max_length
-    if high is None:
-        return "" if low <= 1 else f"mindestens {low} Zeichen"
-    if low == high:
-        return f"genau {high} Zeichen"
-    return f"{low} bis {high} Zeichen" if low > 1 else f"höchstens {high} Zeichen"
 
 
 def _laws(bases: tuple[LegalReference, ...]) -> str:
@@ -200,6 +189,6 @@ def _rules(rules: tuple[RuleText, ...], numbers: Numbers, within: str, level: in
         return f"Nr. {known}" if known else found[0]
 
     for rule in rules:
-        words = ID.sub(number, rule.prose).strip()
+        words = ID.sub(number, rule.prose or " ".join(rule.errors) or rule.name).strip()
         if words:
             yield PaperItem(PaperKind.NOTE, "", "Wann ist was auszufüllen?", level, help=words)
