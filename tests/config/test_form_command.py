@@ -114,6 +114,20 @@ def test_a_field_that_the_form_forgets_ends_badly(
 
 
 @pytest.mark.django_db
+def test_characters_that_the_standard_refuses_are_kept_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "schema.xml"
+    path.write_bytes(XDatenfelderReader().write(invented.message_of(invented.field(1, "text", label="„Wörter“ …"))))
+    assert main(["form", "import", str(path)]) == 0
+    shown = capsys.readouterr().out
+    assert "“ „ …" in shown
+    assert "--latin" in shown
+    assert main(["form", "export", str(path), "--as", "xdf3"]) == 0
+    assert "--latin ersetzt sie" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
 def test_another_export_of_the_same_schema_is_no_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, again, changed = (tmp_path / f"{name}.xml" for name in ("first", "again", "changed"))
     source = XDatenfelderReader().write(invented.message())

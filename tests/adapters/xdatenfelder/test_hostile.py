@@ -86,6 +86,12 @@ def test_too_large_files_are_refused_unread() -> None:
         FILES.read(b"<a>" + b" " * stream.MAX_BYTES)
 
 
+def test_one_huge_text_is_refused_as_such() -> None:
+    with pytest.raises(TooLarge) as refusal:
+        FILES.read(GOOD.replace("Feld 1 text", "x" * 11_000_000, 1).encode())
+    assert "Text" in refusal.value.hint
+
+
 def test_deep_files_are_refused() -> None:
     deep = "<xdf3:neu>" * 200 + "</xdf3:neu>" * 200
     with pytest.raises(Refusal):

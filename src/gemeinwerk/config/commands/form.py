@@ -52,12 +52,14 @@ def run(options: argparse.Namespace) -> int:
     lost = 0
     for path in options.files:
         try:
-            model = import_schema(actor=SYSTEM, now=now(), source=read_file(path))
+            source = read_file(path)
+            model = import_schema(actor=SYSTEM, now=now(), source=source)
         except (Refusal, OSError) as problem:
             lost += 1
             _refused(path, problem)
             continue
         _told(model, verbose=options.verbose)
+        _foreign(source)
     if len(options.files) > 1 or lost:
         print(f"{len(options.files) - lost} von {len(options.files)} Dateien vollständig übernommen.")
     return 1 if lost else 0
@@ -69,6 +71,17 @@ def _refused(path: Path, problem: Exception) -> None:
     for finding in getattr(problem, "details", ()):
         place = f"Zeile {finding.line}: " if finding.line else ""
         print(f"  {place}{finding.where}: {finding.message} {finding.hint}".rstrip())
+
+
+def _foreign(source: bytes) -> None:
+    """Name the characters that the official schema refuses; they are kept as they are."""
+    from gemeinwerk.domain.forms.queries import foreign_characters, read_message
+
+    if signs := " ".join(sorted(foreign_characters(read_message(source)))):
+        print(
+            f"  Hinweis: Diese Zeichen lässt der amtliche Standard nicht zu: {signs}. Sie bleiben erhalten; für eine gültige"
+            " Datei ersetzt sie „gemeinwerk form export DATEI --as xdf2 --latin“ (oder xdf3)."
+        )
 
 
 def _told(model: FormModel, *, verbose: bool) -> None:
