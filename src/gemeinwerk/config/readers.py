@@ -71,7 +71,9 @@ class HouseFormReader:
 
     def check_translations(self, schema: bytes, translations: bytes, where: str) -> tuple[Finding, ...]:
         """Return what does not belong to the schema; raises SchemaRefused, TooLarge and TranslationsRefused."""
-        return forms.check_translations(forms.read_translations(translations), forms.read_message(schema), where)
+        return forms.check_translations(
+            forms.read_translations(translations).content, forms.read_message(schema), where
+        )
 
     def answer(self, schema: bytes, layout: Mapping[str, Any], answers: Mapping[str, Any]) -> FormVerdict:
         """Check example answers given by readable name; ``parameter`` and ``today`` may be among them."""

@@ -58,6 +58,7 @@ from gemeinwerk.domain.forms.types import (
 )
 from gemeinwerk.domain.forms.types.code_lists import ListDifference, difference, search
 from gemeinwerk.domain.forms.types.schema import Message, Translations
+from gemeinwerk.domain.forms.types.translation_files import TranslationFile
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import Finding, Invalid, NotFound, TooLarge
 from gemeinwerk.kernel.scope import person_scope
@@ -132,8 +133,8 @@ def read_message(source: bytes) -> Message:
     return schema_reader().message(source)[0]
 
 
-def read_translations(source: bytes) -> Translations:
-    """Return the translations in a file (message 0106); raises TooLarge, SchemaRefused and TranslationsRefused."""
+def read_translations(source: bytes) -> TranslationFile:
+    """Return the translations in a file (message 0106) with its head; raises TooLarge, SchemaRefused and TranslationsRefused."""
     if len(source) > LARGEST_TRANSLATION:
         raise TooLarge(hint=f"Eine Übersetzung darf höchstens {LARGEST_TRANSLATION // 1024 // 1024} MB groß sein.")
     message, warnings = schema_reader().message(source)
@@ -141,7 +142,7 @@ def read_translations(source: bytes) -> Translations:
         raise TranslationsRefused()
     if warnings:
         raise TranslationsRefused(details=[Finding(w.where, w.line, w.message, w.remedy) for w in warnings])
-    return message.content
+    return TranslationFile(message.header, message.content)
 
 
 def write_message(message: Message) -> bytes:

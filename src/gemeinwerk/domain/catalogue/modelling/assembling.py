@@ -12,7 +12,7 @@ import tomli_w
 
 from gemeinwerk.domain.catalogue.modelling.editing import with_names
 from gemeinwerk.domain.catalogue.modelling.presets import RULE_KIND_LIST, STATUS_LIST, code
-from gemeinwerk.domain.catalogue.modelling.translating import layout_words, progress, words_of
+from gemeinwerk.domain.catalogue.modelling.translating import fingerprint, layout_words, progress, words_of
 from gemeinwerk.domain.catalogue.modelling.wording import executable, sentence
 from gemeinwerk.domain.catalogue.package.bundle import FORM, TRANSLATIONS, PackageBundle
 from gemeinwerk.domain.catalogue.package.layout import RESERVED_NAMES
@@ -33,6 +33,8 @@ from gemeinwerk.domain.forms.types.schema import (
 from gemeinwerk.domain.forms.types.translation_files import translation_message
 
 Write = Callable[[Message], bytes]
+# Between the id of a form's message and the digest of the German texts that its translation was made for.
+TRANSLATED: Final = "-uebersetzung-"
 # A service that the municipality invents has no key of the national catalogue.
 NO_SERVICE_KEY: Final = "99000000000000"
 BPMN: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -94,9 +96,8 @@ def assemble(work: Workpiece, *, version: str, creator: str, now: datetime, writ
 def translations(work: Workpiece, form: Message, write: Write) -> dict[str, bytes]:
     """Return the file with the current translations of a form, or nothing where there are none."""
     moment = form.header.created_at or ""
-    made = translation_message(
-        form, words_of(work, form), message_id=f"{form.header.message_id}-uebersetzung", created_at=moment
-    )
+    message_id = f"{form.header.message_id}{TRANSLATED}{fingerprint(work)}"
+    made = translation_message(form, words_of(work, form), message_id=message_id, created_at=moment)
     return {} if made is None else {TRANSLATIONS: write(made)}
 
 

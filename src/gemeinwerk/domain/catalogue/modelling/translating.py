@@ -189,6 +189,11 @@ def layout_words(work: Workpiece) -> dict[str, dict[str, str]]:
     return found
 
 
+def fingerprint(work: Workpiece) -> str:
+    """Return a digest of all German texts: a file that carries it was made for the texts as they are now."""
+    return digest("\n".join(f"{one.key}={digest(one.text)}" for one in sources(work)))
+
+
 def taken_over(work: Workpiece, schema: Message, read: Sequence[FormWords], *, current: bool) -> Workpiece:
     """Return the workpiece with the translations of a file.
 

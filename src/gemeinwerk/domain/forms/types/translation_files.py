@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from gemeinwerk.domain.forms.types import schema as model
 from gemeinwerk.domain.forms.types.translations import (
@@ -27,6 +28,14 @@ SLOTS = (
     ("output_help", OUTPUT_HELP),
     ("content", CONTENT),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationFile:
+    """A file of translations as it was read: its head and the translations themselves."""
+
+    header: model.Header
+    content: model.Translations
 
 
 def tag_of(language: model.Language) -> str:
