@@ -26,7 +26,7 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     version_id_of,
 )
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
-from gemeinwerk.domain.catalogue.queries.translating import translation_file, translations_from
+from gemeinwerk.domain.catalogue.queries.translating import form_translations, translation_file, translations_from
 
 __all__ = [
     "OfferUnknown",
@@ -40,6 +40,7 @@ __all__ = [
     "check_folder",
     "competences_of",
     "current_content",
+    "form_translations",
     "gate_of",
     "layout",
     "library",

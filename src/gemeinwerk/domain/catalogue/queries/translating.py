@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
 
 from gemeinwerk.domain.catalogue.modelling import assembling, translating
 from gemeinwerk.domain.catalogue.modelling.beginning import next_version
 from gemeinwerk.domain.catalogue.modelling.wording import RuleUnclear
 from gemeinwerk.domain.catalogue.package.bundle import TRANSLATIONS
+from gemeinwerk.domain.catalogue.queries.packages import VERSIONS_IN_MEMORY, package_content
 from gemeinwerk.domain.catalogue.types.modelling import ServiceDraftInfo, Workpiece
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types.schema import Message
+from gemeinwerk.domain.forms.types.translations import LANGUAGES, FormWords
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.kernel.scope import current_tenant
@@ -31,6 +35,14 @@ class ForeignTranslation(Invalid):
     code = "catalogue.foreign_translation"
     message = "Diese Übersetzung passt nicht zum Formular. Es wurde nichts übernommen."
     hint = "Bitte laden Sie die Datei hier herunter und übersetzen Sie sie weiter."
+
+
+@lru_cache(maxsize=VERSIONS_IN_MEMORY)
+def form_translations(version_id: UUID) -> Mapping[str, FormWords]:
+    """Return the texts of the form of a version by language; kept in the process because a version never changes."""
+    source = package_content(version_id).files.get(TRANSLATIONS)
+    words = forms.form_words(forms.read_translations(source).content) if source else ()
+    return {one.tag: one for one in words if one.tag in LANGUAGES}
 
 
 def translation_file(info: ServiceDraftInfo, *, now: datetime) -> bytes:

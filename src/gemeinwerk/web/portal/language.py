@@ -1,0 +1,105 @@
+"""The language of a form: chosen by a link, remembered for the application, never a matter of its answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from gemeinwerk.domain.forms.types.translations import GERMAN, LANGUAGES, RIGHT_TO_LEFT, SIMPLE
+from gemeinwerk.web.design.speech import phrase, spoken
+
+COOKIE = "gw_sprache"
+PARAMETER = "sprache"
+# The languages in which the platform itself speaks; around a form in another language it stays German.
+OWN = frozenset({GERMAN, SIMPLE, "en"})
+_DAYS = 7
+_VARYING = re.compile(r"„[^“]*“|[+-]?\d+(?:[.,:]\d+)*")
+_PLACE = re.compile(r"\{(\d+)\}")
+View = Callable[..., HttpResponse]
+
+
+def in_language(view: View) -> View:
+    """Let a view of an application speak the chosen language; a choice in the address is remembered.
+
+    The view decides by ``speak`` which language that is; afterwards the language is what it was before.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, draft_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        with translation.override(GERMAN):
+            response = view(request, draft_id, *args, **kwargs)
+        wished = request.GET.get(PARAMETER, "")
+        if wished == GERMAN or wished in LANGUAGES:
+            response.set_cookie(
+                COOKIE,
+                wished,
+                max_age=_DAYS * 24 * 3600,
+                path=f"/antrag/{draft_id}/",
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
+
+    return inner
+
+
+def speak(request: HttpRequest, offered: Collection[str]) -> str:
+    """Return the language that the visitor chose among those of the form, and make the page speak it."""
+    wished = request.GET.get(PARAMETER) or request.COOKIES.get(COOKIE, "")
+    tag = wished if wished in offered else GERMAN
+    translation.activate(frame_of(tag))
+    return tag
+
+
+def frame_of(tag: str) -> str:
+    """Return the language of the page around a form."""
+    return tag if tag in OWN else GERMAN
+
+
+def choices(offered: Collection[str], chosen: str) -> list[dict[str, Any]]:
+    """Return the links between the languages of a form, each named in its own language; none for German alone."""
+    if not offered:
+        return []
+    names = {GERMAN: "Deutsch", **{tag: name for tag, name in LANGUAGES.items() if tag in offered}}
+    return [
+        {"tag": tag, "name": name, "url": f"?{PARAMETER}={tag}", "current": tag == chosen, "rtl": tag in RIGHT_TO_LEFT}
+        for tag, name in names.items()
+    ]
+
+
+def message_in_words(message: str, messages: Mapping[str, str]) -> str:
+    """Return what the answer check says in the language of the page; ``messages`` are those of the form's own rules.
+
+    The check speaks German. Its sentences stand in the catalogues with numbers and quoted names as places.
+    """
+    if message in messages:
+        return messages[message]
+    values: list[str] = []
+
+    def place(found: re.Match[str]) -> str:
+        values.append(found.group())
+        return f"{{{len(values) - 1}}}"
+
+    if (whole := gettext(message)) != message:
+        return whole
+    pattern = _VARYING.sub(place, message.replace("{", "(").replace("}", ")"))
+    translated = gettext(pattern)
+    if translated == pattern:
+        return spoken(message, GERMAN)
+    pieces = _PLACE.split(translated)
+    return phrase(*(_value(values, piece) if number % 2 else piece for number, piece in enumerate(pieces)))
+
+
+def _value(values: Sequence[str], number: str) -> str:
+    """Return a number as it is, and a quoted name in German."""
+    value = values[int(number)]
+    return spoken(value, GERMAN) if value.startswith("„") else value
