@@ -11,6 +11,8 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from gemeinwerk.domain.forms.types.translations import GERMAN, LANGUAGES, RIGHT_TO_LEFT, SIMPLE
@@ -23,6 +25,29 @@ OWN = frozenset({GERMAN, SIMPLE, "en"})
 _DAYS = 7
 _VARYING = re.compile(r"„[^“]*“|[+-]?\d+(?:[.,:]\d+)*")
 _PLACE = re.compile(r"\{(\d+)\}")
+# What scripts say on the pages of a form, by the German text in the script.
+SCRIPT_WORDS = (
+    "Noch {0} Zeichen möglich.",
+    "Liste eingrenzen",
+    "1 Treffer",
+    "{0} Treffer in der Liste",
+    "Die Datei ist zu groß ({0}). Wählen Sie bitte eine kleinere Datei.",
+    "{0} ({1}) wird mit dem Absenden dieser Seite übertragen.",
+    "Die Datei wird übertragen. Bitte warten Sie einen Moment.",
+    "Ihre Sitzung ist abgelaufen. Gehen Sie mit „Weiter“ weiter: Ihre Angaben bleiben erhalten.",
+    "Dieser Schritt wurde auf einer anderen Seite geändert. Gehen Sie mit „Weiter“ weiter, um zu vergleichen.",
+    "Entwurf gespeichert.",
+    "Der Entwurf konnte gerade nicht gespeichert werden.",
+    "Keine Verbindung. Ihre Angaben stehen noch auf dieser Seite.",
+    "Die Fragen passen jetzt zu Ihrer Antwort. Entwurf gespeichert.",
+    "Die Fragen passen jetzt zu Ihrer Antwort.",
+    "Keine Verbindung. Mit „Weiter“ werden die passenden Fragen gezeigt.",
+    "Ihre Sitzung endet bald",
+    "Sie werden in etwa {0} Minuten abgemeldet. Was Sie eingegeben haben, geht nicht verloren.",
+    "Angemeldet bleiben",
+    "Das hat nicht geklappt. Gehen Sie mit „Weiter“ weiter: Ihre Angaben bleiben erhalten.",
+    "freiwillig",
+)
 View = Callable[..., HttpResponse]
 
 
@@ -74,6 +99,13 @@ def choices(offered: Collection[str], chosen: str) -> list[dict[str, Any]]:
         {"tag": tag, "name": name, "url": f"?{PARAMETER}={tag}", "current": tag == chosen, "rtl": tag in RIGHT_TO_LEFT}
         for tag, name in names.items()
     ]
+
+
+def script_words(messages: Mapping[str, str]) -> SafeString:
+    """Return as JSON for the page what scripts say in its language, with the translated messages of the form's rules."""
+    own = {german: gettext(german) for german in SCRIPT_WORDS}
+    translated = {german: str(text) for german, text in messages.items() if text != german}
+    return json_script({**own, **translated}, "gw-words")
 
 
 def message_in_words(message: str, messages: Mapping[str, str]) -> str:

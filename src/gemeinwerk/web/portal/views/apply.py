@@ -28,7 +28,7 @@ from gemeinwerk.web.portal import application, sending
 from gemeinwerk.web.portal.application import Application, Problem
 from gemeinwerk.web.portal.documents import attachment
 from gemeinwerk.web.portal.form_page.reading import with_row, without_row
-from gemeinwerk.web.portal.language import in_language, message_in_words
+from gemeinwerk.web.portal.language import in_language, message_in_words, script_words
 from gemeinwerk.web.portal.overview import beside, is_needed, next_needed, progress_in_words
 from gemeinwerk.web.portal.page import go, show
 from gemeinwerk.web.portal.uploading import answers_posted, typed_answers
@@ -165,6 +165,7 @@ def _step_page(
         "errors": [problem.shown for problem in problems or ()],
         "uploads": page.has_uploads,
         "conditional": page.is_conditional,
+        "script_words": script_words(opened.speaker.messages()) if opened.speaker else "",
         "live": page.live and page.live.script,
         "live_state": page.live and page.live.state(opened.draft.answers, opened.surroundings),
         "previous": next_needed(opened, number, -1) is not None,
