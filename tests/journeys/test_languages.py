@@ -48,6 +48,10 @@ def test_english_up_to_the_confirmation(open_page: Any, world: World, phone: boo
     walk.press("Continue")
     walk.fill("Resident parking area", "A 3")
     walk.fill("From when should", (date.today() - timedelta(days=40)).strftime("%d.%m.%Y"))
+    walk.page.keyboard.press("Tab")
+    if scripts:
+        # The page's own rules speak English as well.
+        walk.page.locator("[data-gw-rule]", has_text="The beginning is in the past.").wait_for()
     walk.choose("For how long should", "1 year")
     walk.choose("Do you live in", "Yes")
     walk.choose("Do you have a parking space", "No")
