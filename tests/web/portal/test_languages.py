@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.utils import translation
 
 from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
@@ -192,6 +195,31 @@ def test_the_summary_speaks_too(form: CompiledForm, words: dict[str, FormWords])
         assert speaker.row(SummaryRow("G97001000002.F97001000008", "x", "2 Jahre"))[1] == "2 years"
         # An answer in words is what the person wrote, whatever it means.
         assert speaker.row(SummaryRow("G97000000002.F97000000007", "x", "Ja")) == ("Town", "Ja")
+
+
+def test_a_page_leaves_its_language_to_nobody() -> None:
+    draft = uuid4()
+
+    def page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+        return HttpResponse(f"{language.speak(request, ['en'])} {translation.get_language()}")
+
+    def ask(query: str, cookie: str = "") -> HttpResponse:
+        request = RequestFactory().get(f"/antrag/{draft}/person/{query}")
+        request.COOKIES[language.COOKIE] = cookie
+        return language.in_language(page)(request, draft)
+
+    with translation.override("de"):
+        chosen = ask("?sprache=en")
+        assert chosen.content == b"en en" and translation.get_language() == "de"
+        kept = chosen.cookies[language.COOKIE]
+        assert (kept.value, kept["path"], kept["httponly"]) == ("en", f"/antrag/{draft}/", True)
+        assert ask("", "en").content == b"en en" and language.COOKIE not in ask("", "en").cookies
+        assert ask("?sprache=de", "en").content == b"de de"
+        for strange in ("?sprache=tr", "?sprache=<script>", "?sprache=" + "x" * 5000):
+            assert ask(strange).content == b"de de"
+        assert language.COOKIE not in ask("?sprache=<script>").cookies
+        assert page(RequestFactory().get("/?sprache=en"), draft).content == b"de de"
+        assert translation.get_language() == "de"
 
 
 def test_links_name_each_language_in_itself() -> None:

@@ -59,6 +59,7 @@ def in_language(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, draft_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.gw_speaks = True  # type: ignore[attr-defined]
         with translation.override(GERMAN):
             response = view(request, draft_id, *args, **kwargs)
         wished = request.GET.get(PARAMETER, "")
@@ -78,7 +79,12 @@ def in_language(view: View) -> View:
 
 
 def speak(request: HttpRequest, offered: Collection[str]) -> str:
-    """Return the language that the visitor chose among those of the form, and make the page speak it."""
+    """Return the language that the visitor chose among those of the form, and make the page speak it.
+
+    Only a view under ``in_language`` speaks; any other would leave its language to the next request.
+    """
+    if not getattr(request, "gw_speaks", False):
+        return GERMAN
     wished = request.GET.get(PARAMETER) or request.COOKIES.get(COOKIE, "")
     tag = wished if wished in offered else GERMAN
     translation.activate(frame_of(tag))

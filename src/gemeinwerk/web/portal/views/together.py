@@ -137,6 +137,7 @@ def new_version(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @public
 @require_POST
+@in_language
 def hand_over(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Make a link and a code for another person; the code is shown on this page only."""
     opened = application.open_application(request, draft_id)
@@ -197,6 +198,7 @@ def take_over(request: HttpRequest, token: str) -> HttpResponse:
 
 @public
 @require_POST
+@in_language
 def cosign(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The person to whom the draft was passed on agrees to the answers, with name and time."""
     opened = application.open_application(request, draft_id)
