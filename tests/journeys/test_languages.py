@@ -81,3 +81,14 @@ def test_einfache_sprache_and_the_overview(open_page: Any, world: World) -> None
     assert "Ihr Auto" in walk.page.locator("main").inner_text()
     walk.page.set_viewport_size({"width": 320, "height": 700})
     walk.look()
+
+
+def test_the_service_says_in_which_languages_its_form_is(open_page: Any, world: World) -> None:
+    walk = Walk(open_page(), world, scripts=True)
+    walk.page.goto(f"{world.address}/ort/?suche=Bochum")
+    walk.press("Bochum")
+    walk.go("/leistung/bewohnerparkausweis/")
+    names = walk.page.locator("section[aria-labelledby=weiter] [lang]").all_inner_texts()
+    assert names == ["Einfache Sprache", "English"]
+    walk.go("/leistung/hundesteuer/")
+    assert walk.page.locator("section[aria-labelledby=weiter] [lang]").count() == 0
