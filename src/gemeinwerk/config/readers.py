@@ -69,6 +69,12 @@ class HouseFormReader:
                 found.append(Finding(where, None, f"Regel {statement.rule_id}: {refusal.message}", refusal.hint))
         return tuple(found)
 
+    def check_translations(self, schema: bytes, translations: bytes, where: str) -> tuple[Finding, ...]:
+        """Return what does not belong to the schema; raises SchemaRefused, TooLarge and TranslationsRefused."""
+        return forms.check_translations(
+            forms.read_translations(translations).content, forms.read_message(schema), where
+        )
+
     def answer(self, schema: bytes, layout: Mapping[str, Any], answers: Mapping[str, Any]) -> FormVerdict:
         """Check example answers given by readable name; ``parameter`` and ``today`` may be among them."""
         model, plan = self._model(schema), forms.layout_from(layout)

@@ -90,6 +90,8 @@ DATABASES = {
 }
 
 LANGUAGE_CODE = "de"
+# The portal around a form in other languages; everything else is German.
+LOCALE_PATHS = [SOURCE / "web" / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True

@@ -40,7 +40,7 @@ def page_of_controls() -> str:
 
     engine = Engine(
         dirs=[str(STATIC.parents[1] / "templates")],
-        libraries={"design": "gemeinwerk.web.design.templatetags.design"},
+        libraries={"design": "gemeinwerk.web.design.templatetags.design", "i18n": "django.templatetags.i18n"},
     )
     plain = Library()
     plain.simple_tag(lambda path: f"/static/{path}", name="static")

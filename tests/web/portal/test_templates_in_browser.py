@@ -142,7 +142,10 @@ def rendered(name: str) -> str:
     from django.utils.safestring import mark_safe
 
     folders = [str(DESIGN / "templates"), str(DESIGN.parent / "portal" / "templates")]
-    engine = Engine(dirs=folders, libraries={"design": "gemeinwerk.web.design.templatetags.design"})
+    engine = Engine(
+        dirs=folders,
+        libraries={"design": "gemeinwerk.web.design.templatetags.design", "i18n": "django.templatetags.i18n"},
+    )
     plain = Library()
     plain.simple_tag(lambda path: f"/static/{path}", name="static")
     engine.template_libraries["static"] = plain

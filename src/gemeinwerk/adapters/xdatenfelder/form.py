@@ -234,6 +234,7 @@ def _rules(rules: tuple[model.SchemaRule, ...], form: _Form) -> tuple[RuleText, 
                 (rule.script or "").strip(),
                 tuple(error.text.strip() for error in rule.errors if error.text.strip()),
                 _bases(rule.bases),
+                tuple(error.code or 0 for error in rule.errors if error.text.strip()),
             )
         )
     return tuple(found)

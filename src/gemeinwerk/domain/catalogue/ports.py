@@ -112,6 +112,10 @@ class FormReader(Protocol):
         """Findings about schema, executable rules and layout together."""
         ...
 
+    def check_translations(self, schema: bytes, translations: bytes, where: str) -> tuple[Finding, ...]:
+        """Findings about the translations of a schema; raises Refusal for a file that is none."""
+        ...
+
     def publish(self, schema: bytes, *, actor: Actor, now: datetime) -> None:
         """Keep the schema for drafts of this version, in the running transaction; safe to repeat."""
         ...

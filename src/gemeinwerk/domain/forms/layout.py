@@ -23,4 +23,5 @@ def layout_from(data: Mapping[str, Any]) -> Layout:
         )
         for path, one in data.get("widgets", {}).items()
     }
-    return Layout(steps, dict(data.get("names", {})), widgets, dict(data.get("prefill", {})))
+    translations = {str(tag): dict(texts) for tag, texts in data.get("translations", {}).items()}
+    return Layout(steps, dict(data.get("names", {})), widgets, dict(data.get("prefill", {})), translations)

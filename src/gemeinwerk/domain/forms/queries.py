@@ -44,6 +44,7 @@ from gemeinwerk.domain.forms.rules.paper import paper_form
 from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
 from gemeinwerk.domain.forms.rules.prose import read_form
 from gemeinwerk.domain.forms.rules.quality import check_quality
+from gemeinwerk.domain.forms.rules.translations import check_translations, form_words
 from gemeinwerk.domain.forms.rules.waiting import waiting
 from gemeinwerk.domain.forms.types import (
     Answers,
@@ -57,9 +58,10 @@ from gemeinwerk.domain.forms.types import (
     RuleFinding,
 )
 from gemeinwerk.domain.forms.types.code_lists import CodeList, ListDifference, difference, search
-from gemeinwerk.domain.forms.types.schema import Message
+from gemeinwerk.domain.forms.types.schema import Message, Translations
+from gemeinwerk.domain.forms.types.translation_files import TranslationFile
 from gemeinwerk.kernel.actor import Actor
-from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.refusal import Finding, Invalid, NotFound, TooLarge
 from gemeinwerk.kernel.scope import person_scope
 
 # Pure functions of the room that others may call through its face.
@@ -72,8 +74,10 @@ __all__ = [
     "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
     "BrowserProgramme", "browser_rules", "is_empty", "known_answers", "surroundings",
     "asked_as", "carry_over", "draft_to_fill", "handovers_of", "is_own_data", "is_partial_date", "keepable",
+    "TranslationsRefused", "check_translations", "form_words", "read_translations",
     "kept_answers", "meant", "tenants_with_kept", "provenance", "with_kept",
 ]  # fmt: skip
+LARGEST_TRANSLATION = 4 * 1024 * 1024
 _forms: dict[tuple[str, str], FormModel] = {}
 _lock = threading.Lock()
 
@@ -92,6 +96,14 @@ class CodeListUnknown(NotFound):
     code = "forms.code_list_unknown"
     message = "Diese Codeliste liegt nicht vor."
     hint = "Bitte laden Sie die Codeliste hoch."
+
+
+class TranslationsRefused(Invalid):
+    """A file is no translation of a form, or holds what the standard does not know."""
+
+    code = "forms.translations_refused"
+    message = "Diese Datei lässt sich nicht als Übersetzung lesen."
+    hint = "Bitte wählen Sie eine Übersetzung im Format XDatenfelder 3.0.0 (Nachricht 0106)."
 
 
 class DraftGone(NotFound):
@@ -120,6 +132,18 @@ def form(schema_id: str, version: str) -> FormModel:
 def read_message(source: bytes) -> Message:
     """Return the complete model of a schema file; raises SchemaRefused."""
     return schema_reader().message(source)[0]
+
+
+def read_translations(source: bytes) -> TranslationFile:
+    """Return the translations in a file (message 0106) with its head; raises TooLarge, SchemaRefused and TranslationsRefused."""
+    if len(source) > LARGEST_TRANSLATION:
+        raise TooLarge(hint=f"Eine Übersetzung darf höchstens {LARGEST_TRANSLATION // 1024 // 1024} MB groß sein.")
+    message, warnings = schema_reader().message(source)
+    if not isinstance(message.content, Translations):
+        raise TranslationsRefused()
+    if warnings:
+        raise TranslationsRefused(details=[Finding(w.where, w.line, w.message, w.remedy) for w in warnings])
+    return TranslationFile(message.header, message.content)
 
 
 def write_message(message: Message) -> bytes:

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext
+
+from gemeinwerk.web.design.speech import joined, language_attribute, said, spaced
+
 SEARCH_FROM = 30
 """A choice with more values than this gets a search box (issue: over 30 values)."""
 
@@ -106,7 +110,7 @@ def error_html(control_id: str, errors: Sequence[str]) -> str:
     """The error paragraph that ``aria-describedby`` of the control points to; empty without errors."""
     if not errors:
         return ""
-    text = escape(" ".join(errors))
+    text = said(spaced(*errors))
     return f'<p class="kern-error" id="{control_id}-error">{_ERROR_ICON}<span class="kern-body">{text}</span></p>'
 
 
@@ -114,37 +118,40 @@ def _optional(control: Control) -> str:
     return (
         ""
         if control.required or not control.mark_optional
-        else '<span class="kern-label__optional"> (freiwillig)</span>'
+        else f'<span class="kern-label__optional"> ({escape(gettext("freiwillig"))})</span>'
     )
 
 
 def _hint_text(control: Control) -> str:
-    return " ".join(part for part in (control.hint, _HINTS.get(control.widget, "")) if part)
+    usual = _HINTS.get(control.widget, "")
+    return spaced(control.hint, gettext(usual) if usual else "")
 
 
 def _hint(control: Control) -> str:
     """Hint and origin, each with the id that ``aria-describedby`` names."""
     text, own = _hint_text(control), escape(control.id)
     css = "kern-hint kern-sr-only" if control.quiet else "kern-hint"
-    html = f'<div class="{css}" id="{own}-hint">{escape(text)}</div>' if text else ""
-    return html + (f'<p class="gw-origin" id="{own}-note">{escape(control.note)}</p>' if control.note else "")
+    html = f'<div class="{css}" id="{own}-hint">{said(text)}</div>' if text else ""
+    return html + (f'<p class="gw-origin" id="{own}-note">{said(control.note)}</p>' if control.note else "")
 
 
 def _law(control: Control) -> str:
     """Longer help and legal basis on demand."""
     if control.quiet or (not control.legal_basis and not control.more):
         return ""
-    name = f'<span class="kern-sr-only"> ({escape(control.label)})</span>'
-    title = "Hilfe zu dieser Frage" if control.more else "Warum fragen wir das?"
-    body = "".join(f"<p>{escape(line)}</p>" for line in control.more.splitlines() if line.strip())
+    name = f'<span class="kern-sr-only"> ({said(control.label)})</span>'
+    title = escape(gettext("Hilfe zu dieser Frage") if control.more else gettext("Warum fragen wir das?"))
+    lines = [line for line in control.more.splitlines() if line.strip()]
+    body = "".join(f"<p{language_attribute(control.more)}>{escape(line)}</p>" for line in lines)
     if control.legal_basis:
-        body += f"<p>Rechtsgrundlage: {escape('; '.join(control.legal_basis))}</p>"
+        laws = joined("; ", control.legal_basis)
+        body += f"<p>{escape(gettext('Rechtsgrundlage'))}: {said(laws)}</p>"
     return f'<details class="gw-law"><summary>{title}{name}</summary>{body}</details>'
 
 
 def _label(control: Control) -> str:
     css = "kern-label kern-sr-only" if control.quiet else "kern-label"
-    return f'<label class="{css}" for="{escape(control.id)}">{escape(control.label)}{_optional(control)}</label>'
+    return f'<label class="{css}" for="{escape(control.id)}">{said(control.label)}{_optional(control)}</label>'
 
 
 def _described(control: Control) -> tuple[str, str]:
@@ -238,10 +245,13 @@ def _compile_select(control: Control) -> Renderer:
     base = '<div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" '
     base += _attributes(control) + marker
     head, refused = base + plain, _refused(base) + invalid
-    options = [(choice.value, escape(choice.value), escape(choice.label)) for choice in control.choices]
-    unselected = "".join(f'<option value="{value}">{label}</option>' for _, value, label in options)
-    by_value = {raw: f'<option value="{value}">{label}</option>' for raw, value, label in options}
-    empty = f'<option value="">{escape(control.placeholder_choice)}</option>'
+    by_value = {
+        choice.value: f'<option value="{escape(choice.value)}"{language_attribute(choice.label)}>'
+        f"{escape(choice.label)}</option>"
+        for choice in reversed(control.choices)
+    }
+    unselected = "".join(by_value[choice.value] for choice in control.choices)
+    empty = f'<option value="">{escape(gettext(control.placeholder_choice))}</option>'
     wrap = _frame(control)
 
     def render(value: Value, errors: Sequence[str]) -> str:
@@ -260,7 +270,7 @@ def _compile_options(control: Control) -> Renderer:
     kind = "checkbox" if control.widget in SEVERAL else "radio"
     control_id, plain_hint = escape(control.id), _hint(control)
     described, invalid = _described(control)
-    legend = f'<legend class="kern-label">{escape(control.label)}{_optional(control)}</legend>'
+    legend = f'<legend class="kern-label">{said(control.label)}{_optional(control)}</legend>'
     live = " data-gw-live" if control.live else ""
     boxes = " data-gw-filter-boxes" if len(control.choices) > SEARCH_FROM else ""
     items = []
@@ -268,7 +278,7 @@ def _compile_options(control: Control) -> Renderer:
         item_id = control_id if number == 0 else f"{control_id}-{number}"
         start = f'<div class="kern-form-check"><input class="kern-form-check__{kind}" type="{kind}" id="{item_id}"'
         start += f' name="{escape(control.name)}" value="{escape(choice.value)}"{live}'
-        label = f'><label class="kern-label" for="{item_id}">{escape(choice.label)}</label></div>'
+        label = f'><label class="kern-label" for="{item_id}">{said(choice.label)}</label></div>'
         items.append((choice.value, start + label, f"{start} checked{label}"))
     head = f'{legend}{plain_hint}<div class="kern-fieldset__body"{boxes}>'
     role = ' role="radiogroup"' if kind == "radio" else ""
@@ -309,8 +319,8 @@ def _compile_upload(control: Control) -> Renderer:
     wrap = _frame(control)
     remove = (
         '<button class="kern-btn kern-btn--tertiary" type="submit" formnovalidate name="_action" '
-        f'value="remove-upload:{escape(control.name)}"><span class="kern-label">Entfernen'
-        f'<span class="kern-sr-only">: {escape(control.label)}</span></span></button>'
+        f'value="remove-upload:{escape(control.name)}"><span class="kern-label">'
+        f'{escape(gettext("Entfernen"))}<span class="kern-sr-only">: {said(control.label)}</span></span></button>'
     )
 
     def render(value: Value, errors: Sequence[str]) -> str:

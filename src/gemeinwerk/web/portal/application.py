@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from gemeinwerk.domain.catalogue import queries as catalogue
 from gemeinwerk.domain.catalogue.types import Offer
@@ -21,14 +22,18 @@ from gemeinwerk.domain.forms import actions as forms
 from gemeinwerk.domain.forms import queries as form_queries
 from gemeinwerk.domain.forms.queries import DraftGone
 from gemeinwerk.domain.forms.types import CheckResult, DraftInfo, FieldError
+from gemeinwerk.domain.forms.types.translations import GERMAN, LABEL
 from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.scope import person_scope, tenant_scope
 from gemeinwerk.web.access import actor_of
+from gemeinwerk.web.design.speech import phrase, spoken
 from gemeinwerk.web.portal.form_page.compiled import CompiledForm, compile_form
 from gemeinwerk.web.portal.form_page.numbering import moved_rows, on_page
 from gemeinwerk.web.portal.form_page.prefill import prefilled
 from gemeinwerk.web.portal.form_page.render import PageState
+from gemeinwerk.web.portal.form_page.spoken import Speaker, spoken_form
+from gemeinwerk.web.portal.language import choices, frame_of, message_in_words, speak
 from gemeinwerk.web.portal.origins import notes_of, origins_of_account
 
 GUEST_COOKIE = "gw_antrag"
@@ -50,7 +55,7 @@ class Problem:
     def shown(self) -> dict[str, str]:
         """The problem for the error summary."""
         mark = "" if self.label.endswith(("?", ".", "!")) else ":"
-        message = f"{self.label}{mark} {self.message}" if self.label else self.message
+        message = phrase(self.label, f"{mark} ", self.message) if self.label else self.message
         return {"message": message, "hint": self.hint, "anchor": f"f-{self.name}" if self.name else ""}
 
 
@@ -62,6 +67,32 @@ class Application:
     offer: Offer
     form: CompiledForm
     result: CheckResult
+    language: str = GERMAN
+
+    @property
+    def shown(self) -> CompiledForm:
+        """The pages as they are shown: in the chosen language, with the same questions."""
+        return self.form if self.speaker is None else spoken_form_of(self.draft.package_version_id, self.language)
+
+    @property
+    def speaker(self) -> Speaker | None:
+        """Who says the texts of the form in the chosen language; nobody for German."""
+        words = None if self.language == GERMAN else catalogue.form_translations(self.draft.package_version_id)
+        return Speaker(self.form, words[self.language]) if words else None
+
+    @property
+    def title(self) -> str:
+        """What the service is called: by the translated title of the form, if there is one."""
+        model, speaker = self.form.model, self.speaker
+        if speaker is None:
+            return self.draft.title
+        found = speaker.words.text(model.id, model.version, LABEL)
+        return spoken(found, self.language) if found else spoken(self.draft.title, GERMAN)
+
+    @property
+    def languages(self) -> list[dict[str, Any]]:
+        """The links between the languages of the form."""
+        return choices(catalogue.form_translations(self.draft.package_version_id), self.language)
 
     @property
     def url(self) -> str:
@@ -132,6 +163,13 @@ def form_of(version_id: UUID) -> CompiledForm:
     return compile_form(form_queries.form(content.schema_id, content.schema_version), catalogue.layout(version_id))
 
 
+@lru_cache(maxsize=512)
+def spoken_form_of(version_id: UUID, tag: str) -> CompiledForm:
+    """The pages of a package version in another language; kept in the process like the German ones."""
+    with translation.override(frame_of(tag)):
+        return spoken_form(form_of(version_id), catalogue.form_translations(version_id)[tag])
+
+
 def offer_of(draft: DraftInfo) -> Offer:
     """The offer that a draft belongs to, in the version it was begun with; at most ten seconds old."""
     key, moment = (draft.package_version_id, draft.place_key), time.monotonic()
@@ -178,7 +216,8 @@ def open_application(request: HttpRequest, draft_id: UUID) -> Application:
     """The visitor's own application, or one that was passed on to them; raises DraftGone for any other."""
     with scope_of(request, draft_id) as secret:
         draft = form_queries.draft_to_fill(actor=actor_of(request), now=now(), draft_id=draft_id, secret=secret)
-    return _opened(draft, offer_of(draft), form_of(draft.package_version_id))
+    opened = _opened(draft, offer_of(draft), form_of(draft.package_version_id))
+    return replace(opened, language=speak(request, catalogue.form_translations(draft.package_version_id)))
 
 
 def _opened(draft: DraftInfo, offer: Offer, form: CompiledForm) -> Application:
@@ -217,7 +256,7 @@ def saved(
             secret=guest_secret(request, opened.draft.id),
             about=with_page(opened.draft, step, page),
         )
-    return _opened(draft, opened.offer, opened.form)
+    return replace(_opened(draft, opened.offer, opened.form), language=opened.language)
 
 
 def with_page(draft: DraftInfo, step: str, page: str) -> dict[str, Any]:
@@ -260,6 +299,9 @@ def all_problems(opened: Application) -> list[Problem]:
     """What is wrong with all answers, in the order of the steps."""
     moved = opened.moved
     found = [_problem(opened.form, replace(e, path=on_page(e.path, moved))) for e in opened.result.errors]
+    if (speaker := opened.speaker) is not None:
+        messages = speaker.messages()
+        found = [_in_words(problem, speaker, messages) for problem in found]
     return sorted(found, key=lambda problem: opened.form.step_of(problem.name))
 
 
@@ -269,6 +311,11 @@ def _problem(form: CompiledForm, error: FieldError) -> Problem:
     if last.isdecimal() and ".".join(key for key in above.split(".") if not key.isdecimal()) in form.several:
         name = above
     return Problem(name, error.message, label=error.label)
+
+
+def _in_words(problem: Problem, speaker: Speaker, messages: Mapping[str, str]) -> Problem:
+    label = speaker.label_at(problem.name)[0] if problem.label else ""
+    return replace(problem, label=label, message=message_in_words(problem.message, messages))
 
 
 def remember_guest(response: HttpResponse, request: HttpRequest, opened: Application, secret: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gemeinwerk.domain.forms.types import DraftInfo
 from gemeinwerk.kernel.actor import AssuranceLevel
 from gemeinwerk.web.portal.service_page import LEVEL_NAMES
@@ -49,10 +51,16 @@ def notes_of(draft: DraftInfo) -> dict[str, str]:
 
 
 def in_words(origin: Mapping[str, Any], *, changed: bool) -> str:
-    """Return the origin of one answer in German."""
+    """Return the origin of one answer in the language of the page."""
     if origin.get("source") == EARLIER:
-        return "Von Ihnen geändert, zuerst aus Ihrem früheren Antrag" if changed else "Aus Ihrem früheren Antrag"
+        return gettext(
+            "Von Ihnen geändert, zuerst aus Ihrem früheren Antrag" if changed else "Aus Ihrem früheren Antrag"
+        )
     name = str(origin.get("level", "none")).upper()
     level = LEVEL_NAMES.get(AssuranceLevel[name] if name in AssuranceLevel.__members__ else AssuranceLevel.NONE, "")
-    source = f"aus Ihrem Konto, Vertrauensniveau {level}"
-    return f"Von Ihnen geändert, zuerst {source}" if changed else source[0].upper() + source[1:]
+    words = (
+        "Von Ihnen geändert, zuerst aus Ihrem Konto, Vertrauensniveau {level}"
+        if changed
+        else "Aus Ihrem Konto, Vertrauensniveau {level}"
+    )
+    return gettext(words).format(level=gettext(level))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gemeinwerk.web.portal.application import Application, all_problems
 from gemeinwerk.web.portal.form_page.compiled import FormStep
 from gemeinwerk.web.portal.origins import value_at
@@ -52,8 +54,8 @@ def next_needed(opened: Application, number: int, direction: int = 1) -> int | N
 def rows_of(opened: Application) -> list[dict[str, str]]:
     """Return the steps as the overview lists them."""
     return [
-        {"title": step.title, "url": opened.step_url(number), "state": state, "words": WORDS[state]}
-        for number, (step, state) in enumerate(zip(opened.form.steps, states_of(opened), strict=True))
+        {"title": step.title, "url": opened.step_url(number), "state": state, "words": gettext(WORDS[state])}
+        for number, (step, state) in enumerate(zip(opened.shown.steps, states_of(opened), strict=True))
     ]
 
 
@@ -62,8 +64,9 @@ def progress_in_words(opened: Application) -> str:
     states = [state for state in states_of(opened) if state != UNNEEDED]
     done = states.count(DONE)
     if done == len(states):
-        return f"Alle {len(states)} Schritte sind fertig."
-    return f"{done} von {len(states)} Schritten {'ist' if done == 1 else 'sind'} fertig."
+        return gettext("Alle {total} Schritte sind fertig.").format(total=len(states))
+    words = "{done} von {total} Schritten ist fertig." if done == 1 else "{done} von {total} Schritten sind fertig."
+    return gettext(words).format(done=done, total=len(states))
 
 
 def beside(opened: Application, current: int, review: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext
 
 from gemeinwerk.domain.delivery import queries as deliveries
 from gemeinwerk.domain.tenants import queries as tenants
@@ -77,9 +78,12 @@ def show(
 ) -> HttpResponse:
     """Render a portal page; a waiting short message is shown once."""
     flash = _FLASHES.get(request.COOKIES.get(FLASH_COOKIE, ""))
-    data = {"place": chosen_place(request), "section": section, **(context or {})}
+    foreign = get_language() != "de" or any(
+        one["current"] and one["tag"] != "de" for one in (context or {}).get("languages") or ()
+    )
+    data = {"place": chosen_place(request), "section": section, "foreign": foreign, **(context or {})}
     if flash:
-        data["flash"] = {"kind": flash[0], "text": flash[1]}
+        data["flash"] = {"kind": flash[0], "text": gettext(flash[1])}
     person = getattr(request, "person", None)
     if person is not None and section not in _WITHOUT_COUNT:
         data["unread"] = deliveries.unread_count(account_id=person.account_id)

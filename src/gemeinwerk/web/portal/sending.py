@@ -84,7 +84,8 @@ def receipt_view(request: HttpRequest, opened: Application) -> dict[str, Any]:
     if account_id is not None:
         digital = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id).is_given
     return {
-        "service": opened.draft.title,
+        "service": opened.title,
+        "languages": opened.languages,
         "reference": receipt.reference,
         "received_at": receipt.received_at,
         "authority": tenants.tenant(opened.draft.tenant_id).authority_name,

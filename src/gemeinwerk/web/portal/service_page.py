@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gemeinwerk.domain.catalogue.types import Login, Offer, Resolved, Via
+from gemeinwerk.domain.forms.types.translations import LANGUAGES
 from gemeinwerk.domain.tenants.types import TenantInfo
 from gemeinwerk.kernel.actor import AssuranceLevel
 
@@ -57,6 +58,7 @@ def service_view(offer: Offer, tenant: TenantInfo) -> dict[str, Any]:
         "sign_in_needed": offer.login is Login.REQUIRED,
         "sign_in_possible": offer.login is Login.OPTIONAL,
         "level_name": LEVEL_NAMES[offer.assurance_level],
+        "form_languages": [(tag, LANGUAGES[tag]) for tag in offer.manifest.languages if tag in LANGUAGES],
         "days": offer.processing_target_days.value,
         "days_origin": origin(offer.processing_target_days),
     }

@@ -6,7 +6,16 @@ from django.urls import path
 
 from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, sign_in
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
-from gemeinwerk.web.workplace.views.modelling import drafts, element, release, rules, structure, texts, trial
+from gemeinwerk.web.workplace.views.modelling import (
+    drafts,
+    element,
+    release,
+    rules,
+    structure,
+    texts,
+    translations,
+    trial,
+)
 
 urlpatterns = [
     path("", inbox.inbox, name="wp-inbox"),
@@ -39,6 +48,8 @@ urlpatterns = [
     path("entwuerfe/<uuid:model_id>/bibliothek/", structure.library, name="wp-library"),
     path("entwuerfe/<uuid:model_id>/regeln/", rules.rules, name="wp-rules"),
     path("entwuerfe/<uuid:model_id>/texte/", texts.texts, name="wp-texts"),
+    path("entwuerfe/<uuid:model_id>/uebersetzung/", translations.translations, name="wp-translations"),
+    path("entwuerfe/<uuid:model_id>/uebersetzung.xml", translations.translation_file, name="wp-translation-file"),
     path("entwuerfe/<uuid:model_id>/vorschau/", trial.trial, name="wp-trial"),
     path("entwuerfe/<uuid:model_id>/ansicht/", trial.view, name="wp-view"),
     path("entwuerfe/<uuid:model_id>/papier.pdf", trial.paper, name="wp-paper"),

@@ -12,8 +12,9 @@ import tomli_w
 
 from gemeinwerk.domain.catalogue.modelling.editing import with_names
 from gemeinwerk.domain.catalogue.modelling.presets import RULE_KIND_LIST, STATUS_LIST, code
+from gemeinwerk.domain.catalogue.modelling.translating import fingerprint, layout_words, progress, words_of
 from gemeinwerk.domain.catalogue.modelling.wording import executable, sentence
-from gemeinwerk.domain.catalogue.package.bundle import PackageBundle
+from gemeinwerk.domain.catalogue.package.bundle import FORM, TRANSLATIONS, PackageBundle
 from gemeinwerk.domain.catalogue.package.layout import RESERVED_NAMES
 from gemeinwerk.domain.catalogue.package.texts import SECTIONS
 from gemeinwerk.domain.catalogue.types.modelling import Effect, ModelRule, Path, Workpiece
@@ -29,8 +30,11 @@ from gemeinwerk.domain.forms.types.schema import (
     SchemaRule,
     Use,
 )
+from gemeinwerk.domain.forms.types.translation_files import translation_message
 
 Write = Callable[[Message], bytes]
+# Between the id of a form's message and the digest of the German texts that its translation was made for.
+TRANSLATED: Final = "-uebersetzung-"
 # A service that the municipality invents has no key of the national catalogue.
 NO_SERVICE_KEY: Final = "99000000000000"
 BPMN: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -72,10 +76,12 @@ PLAIN_SIGNS: Final = str.maketrans(
 def assemble(work: Workpiece, *, version: str, creator: str, now: datetime, write: Write) -> PackageBundle:
     """Return the package of a workpiece; raises RuleUnclear, and what the writer of the schema raises."""
     work = with_names(work, RESERVED_NAMES)
+    form = message(work, version=version, creator=creator, now=now)
     files: dict[str, bytes] = {
         "package.toml": tomli_w.dumps(_manifest(work, version, creator)).encode(),
         "service.md": _texts(work).encode(),
-        "form.xdf3.xml": write(message(work, version=version, creator=creator, now=now)),
+        FORM: write(form),
+        **translations(work, form, write),
         "layout.toml": tomli_w.dumps(_layout(work)).encode(),
         "process.bpmn": _process(work).encode(),
         "privacy.toml": tomli_w.dumps(_privacy(work)).encode(),
@@ -85,6 +91,14 @@ def assemble(work: Workpiece, *, version: str, creator: str, now: datetime, writ
     if work.fee:
         files["decisions.dmn"] = DMN.format(id=_xml_id(work), basis=_quoted(work.fee_basis)).encode()
     return PackageBundle(work.package_id, files)
+
+
+def translations(work: Workpiece, form: Message, write: Write) -> dict[str, bytes]:
+    """Return the file with the current translations of a form, or nothing where there are none."""
+    moment = form.header.created_at or ""
+    message_id = f"{form.header.message_id}{TRANSLATED}{fingerprint(work)}"
+    made = translation_message(form, words_of(work, form), message_id=message_id, created_at=moment)
+    return {} if made is None else {TRANSLATIONS: write(made)}
 
 
 def _xml_id(work: Workpiece) -> str:
@@ -181,7 +195,7 @@ def _manifest(work: Workpiece, version: str, creator: str) -> dict[str, Any]:
         "short_title": work.short_title or work.title,
         "licence": "EUPL-1.2",
         "authors": [creator],
-        "languages": ["de"],
+        "languages": ["de", *(one.tag for one in progress(work))],
         "services": [work.service_key or NO_SERVICE_KEY],
         "procedural_code": "VWVFG_NRW",
         "remedy": "action" if work.handling == "officer" else "none",
@@ -233,6 +247,8 @@ def _layout(work: Workpiece) -> dict[str, Any]:
         )
     widgets = {path: {"widget": widget} for path, widget in work.widgets.items() if widget}
     plain: dict[str, Any] = {"names": {name: "/".join(path) for name, path in work.names.items()}, "steps": steps}
+    if words := layout_words(work):
+        plain["translations"] = words
     return {**plain, "widgets": widgets} if widgets else plain
 
 

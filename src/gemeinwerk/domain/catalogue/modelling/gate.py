@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from gemeinwerk.domain.catalogue.modelling import translating
 from gemeinwerk.domain.catalogue.modelling.assembling import assemble, message
 from gemeinwerk.domain.catalogue.modelling.editing import walk
 from gemeinwerk.domain.catalogue.modelling.reading_ease import advice
@@ -30,6 +31,7 @@ TITLES: Final = {
     "plain": "Texte sind verständlich",
     "minimal": "Datensparsamkeit: Zweck und Rechtsgrundlage",
     "retention": "Aufbewahrung ist festgelegt",
+    "translations": "Übersetzungen passen zum deutschen Text",
     "package": "Das Leistungspaket ist vollständig",
     "examples": "Beispielfälle laufen richtig durch",
 }
@@ -53,7 +55,7 @@ def gate(
     ``lint`` the names of fields by the glossary.
     """
     checks = [_content(work), _rules(work), _labels(work), _terms(work, lint)]
-    checks += [_plain(work), _minimal(work), _retention(work)]
+    checks += [_plain(work), _minimal(work), _retention(work), _check("translations", *translating.findings(work))]
     if any(not one.green for one in checks if one.key in ("content", "rules")):
         return tuple(checks)
     try:

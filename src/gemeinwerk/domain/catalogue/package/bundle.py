@@ -22,6 +22,7 @@ NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 MANIFEST: Final = "package.toml"
 TEXTS: Final = "service.md"
 FORM: Final = "form.xdf3.xml"
+TRANSLATIONS: Final = "translations.xdf3.xml"
 LAYOUT: Final = "layout.toml"
 PROCESS: Final = "process.bpmn"
 DECISIONS: Final = "decisions.dmn"

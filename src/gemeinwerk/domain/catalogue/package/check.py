@@ -72,7 +72,7 @@ def _files(bundle: PackageBundle, check: PackageCheck) -> None:
     for path in folder.REQUIRED:
         if path not in bundle.files:
             _note(check, path, "Die Datei fehlt.", "Jedes Leistungspaket braucht diese Datei.")
-    known = {*folder.REQUIRED, folder.DECISIONS, "README.md"}
+    known = {*folder.REQUIRED, folder.DECISIONS, folder.TRANSLATIONS, "README.md"}
     for path in bundle.files:
         if path not in known and not OTHER_FILES.fullmatch(path):
             _note(check, path, "Diese Datei gehört nicht in ein Leistungspaket.", "Bitte entfernen Sie sie.")
@@ -94,6 +94,10 @@ def _form(bundle: PackageBundle, check: PackageCheck) -> None:
     if check.outline is not None:
         _legal_bases(check.outline, check)
         _number_range(check.outline, check)
+    translations = bundle.files.get(folder.TRANSLATIONS)
+    if check.outline is not None and schema is not None and translations is not None:
+        where = folder.TRANSLATIONS
+        check.findings += _read(check, where, lambda: form_reader().check_translations(schema, translations, where), ())
     layout = _toml(bundle, folder.LAYOUT)
     if layout is None:
         return

@@ -10,6 +10,7 @@ from typing import Any, Final
 from gemeinwerk.domain.catalogue.package.documents import Document, Fields
 from gemeinwerk.domain.catalogue.package.manifest import NAME_PATTERN
 from gemeinwerk.domain.catalogue.ports import FormElement, FormOutline
+from gemeinwerk.domain.forms.types.translations import LANGUAGES
 
 WIDGETS: Final = (
     "radio",
@@ -48,6 +49,7 @@ RESERVED_NAMES: Final = frozenset(
         "today",
     }
 )
+LONGEST_WORDS: Final = 5_000
 PREFILL_SOURCE: Final = r"person\.[a-z_]+"
 WIDGET_KEYS: Final = ("widget", "autocomplete", "width", "help", "label", "placeholder", "inputmode", "rows", "accept")
 
@@ -60,6 +62,7 @@ def check_layout(document: Document, outline: FormOutline | None) -> None:
     _steps(top, elements)
     _widgets(top, elements)
     _prefill(top, elements)
+    _translations(top)
     top.unknown()
 
 
@@ -145,6 +148,34 @@ def _widgets(top: Fields, elements: Mapping[str, FormElement] | None) -> None:
             fields.choice("widget", WIDGETS, "text")
         fields.taken.update(WIDGET_KEYS)
         fields.unknown()
+
+
+def _translations(top: Fields) -> None:
+    """Words of the layout in other languages, by their German text; one that stands nowhere is outdated."""
+    tables = _section(top, "translations", required=False)
+    german = _words(top.document.data) if tables else frozenset()
+    for tag, table in tables.items():
+        section = f"translations.{tag}"
+        if tag not in LANGUAGES or not isinstance(table, dict):
+            hint = f"Vorgesehen sind: {', '.join(LANGUAGES)}."
+            top.document.finding(f"Die Sprache „{tag[:20]}“ ist nicht vorgesehen.", hint, "", section)
+            continue
+        for text, translated in table.items():
+            if text not in german:
+                hint = "Bitte übersetzen Sie den deutschen Text, wie er jetzt in steps oder widgets steht."
+                top.document.finding(f"Veraltet: „{text[:60]}“ steht nicht im Layout.", hint, "", section)
+            if not isinstance(translated, str) or not 0 < len(translated.strip()) <= LONGEST_WORDS:
+                hint = f"Bitte schreiben Sie einen Text mit höchstens {LONGEST_WORDS} Zeichen."
+                top.document.finding(f"Die Übersetzung von „{text[:60]}“ ist kein Text.", hint, "", section)
+
+
+def _words(layout: Mapping[str, Any]) -> frozenset[str]:
+    steps, widgets = layout.get("steps"), layout.get("widgets")
+    found = [one.get(key) for one in steps or () if isinstance(one, dict) for key in ("title", "intro")]
+    found += [
+        one.get("help") for one in (widgets.values() if isinstance(widgets, dict) else ()) if isinstance(one, dict)
+    ]
+    return frozenset(text for text in found if isinstance(text, str) and text)
 
 
 def _prefill(top: Fields, elements: Mapping[str, FormElement] | None) -> None:

@@ -26,6 +26,7 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     version_id_of,
 )
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
+from gemeinwerk.domain.catalogue.queries.translating import form_translations, translation_file, translations_from
 
 __all__ = [
     "OfferUnknown",
@@ -39,6 +40,7 @@ __all__ = [
     "check_folder",
     "competences_of",
     "current_content",
+    "form_translations",
     "gate_of",
     "layout",
     "library",
@@ -55,6 +57,8 @@ __all__ = [
     "service_draft",
     "service_drafts",
     "service_info",
+    "translation_file",
+    "translations_from",
     "try_folder",
     "version_id_of",
 ]

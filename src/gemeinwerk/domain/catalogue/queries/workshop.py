@@ -1,6 +1,6 @@
 """Pure operations on a workpiece that the doors hand over to ``actions.change_service``."""
 
-from gemeinwerk.domain.catalogue.modelling import editing
+from gemeinwerk.domain.catalogue.modelling import editing, translating
 from gemeinwerk.domain.catalogue.modelling.presets import (
     BY_KEY,
     DATATYPE_LIST,
@@ -26,4 +26,5 @@ __all__ = [
     "executable",
     "preset_of",
     "sentence",
+    "translating",
 ]

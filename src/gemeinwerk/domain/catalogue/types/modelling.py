@@ -89,11 +89,52 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """One text in another language: of an element (by id), its help or one of its values."""
+    """One text in another language: of an element (by id), its help or one of its values.
+
+    ``source`` is a digest of the German text that was translated; where that has changed, the translation is outdated.
+    """
 
     language: str
     key: str
     text: str
+    source: str = ""
+
+
+class TranslationState(StrEnum):
+    """How a translation stands to the German text."""
+
+    CURRENT = "current"
+    OUTDATED = "outdated"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """One German text that people read: its key, what it is, and the path of its element."""
+
+    key: str
+    text: str
+    title: str
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """A German text beside its translation; the text is empty where there is none."""
+
+    source: SourceText
+    text: str
+    state: TranslationState
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of a form is translated into one language: current and outdated texts of all."""
+
+    tag: str
+    current: int
+    outdated: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,10 @@ class Constraints:
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """A rule as the schema carries it; ``script`` is executable where it uses our notation."""
+    """A rule as the schema carries it; ``script`` is executable where it uses our notation.
+
+    ``error_numbers`` are the numbers of ``errors``, in the same order.
+    """
 
     id: str
     version: str
@@ -62,6 +65,7 @@ class RuleText:
     script: str = ""
     errors: tuple[str, ...] = ()
     legal_bases: tuple[LegalReference, ...] = ()
+    error_numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,12 +199,17 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a form is asked: steps, readable names of paths, widgets, prefill. Never which data."""
+    """How a form is asked: steps, readable names of paths, widgets, prefill. Never which data.
+
+    ``translations`` has, by language tag, the words of the layout itself (titles and words of steps, help of widgets)
+    beside their German text; a German text that was changed since finds no translation.
+    """
 
     steps: tuple[Step, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     widgets: Mapping[str, Widget] = field(default_factory=dict)
     prefill: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Template tags of the design: ``{% load design %}``.
 
 Tags: ``icon``, ``control``, ``notification`` (block), ``error_summary``, ``summary_list``, ``steps``, ``pagination``,
-``data_table``, ``empty_state``, ``primary_button``, ``secondary_button``. Filters: ``date_de``, ``datetime_de``,
+``data_table``, ``empty_state``, ``primary_button``, ``secondary_button``. Filters: ``said``, ``language``, ``date_de``, ``datetime_de``,
 ``euro``, ``file_size``, ``markdown``.
 """
 
@@ -18,9 +18,11 @@ from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from gemeinwerk.kernel.clock import BERLIN
 from gemeinwerk.kernel.money import format_euro
+from gemeinwerk.web.design import speech
 from gemeinwerk.web.design.controls import Choice, Control, Renderer, compile_control
 from gemeinwerk.web.design.controls import file_size as _file_size
 from gemeinwerk.web.design.markdown import render_markdown
@@ -44,7 +46,9 @@ MONTHS = [
 
 
 @lru_cache(maxsize=512)
-def _compiled(control: Control) -> Renderer:
+def _compiled(control: Control, language: str | None) -> Renderer:
+    """Every language has its own words for what is optional, and its own examples."""
+    del language
     return compile_control(control)
 
 
@@ -70,9 +74,11 @@ def control(  # noqa: PLR0917
     of ``controls.Control`` (hint, required, autocomplete, width, max_length, accept).
     """
     pairs = tuple(item if isinstance(item, Choice) else Choice(str(item[0]), str(item[1])) for item in choices)
-    described = Control(name=name, label=str(label), widget=widget, choices=pairs, **options)
+    described = Control(
+        name=name, label=label if isinstance(label, str) else str(label), widget=widget, choices=pairs, **options
+    )
     errors = [str(error)] if isinstance(error, str) and error else list(error or ())
-    return mark_safe(_compiled(described)("" if value is None else value, errors))
+    return mark_safe(_compiled(described, get_language())("" if value is None else value, errors))
 
 
 @register.simple_tag
@@ -127,7 +133,7 @@ def notification(parser: Parser, token: Token) -> NotificationNode:
 @register.inclusion_tag("design/error_summary.html")
 def error_summary(errors: Iterable[Any], title: str = "Bitte prüfen Sie Ihre Angaben") -> dict[str, Any]:
     """The list of errors at the top; each error has ``message`` and perhaps ``hint`` and ``anchor``."""
-    return {"errors": list(errors or ()), "title": title}
+    return {"errors": list(errors or ()), "title": gettext(title)}
 
 
 @register.inclusion_tag("design/summary_list.html")
@@ -167,7 +173,11 @@ def date_de(value: Any) -> str:
     """A date as ``24. November 2026``; aware times are put into German time."""
     if isinstance(value, datetime):
         value = value.astimezone(BERLIN).date()
-    return f"{value.day}. {MONTHS[value.month - 1]} {value.year}" if isinstance(value, date) else ""
+    if not isinstance(value, date):
+        return ""
+    return gettext("{day}. {month} {year}").format(
+        day=value.day, month=gettext(MONTHS[value.month - 1]), year=value.year
+    )
 
 
 @register.filter
@@ -176,7 +186,7 @@ def datetime_de(value: Any) -> str:
     if not isinstance(value, datetime):
         return ""
     local = value.astimezone(BERLIN)
-    return f"{date_de(local)}, {local:%H:%M} Uhr"
+    return gettext("{day}, {time} Uhr").format(day=date_de(local), time=f"{local:%H:%M}")
 
 
 @register.filter
@@ -189,6 +199,18 @@ def euro(value: Any) -> str:
 def file_size(value: Any) -> str:
     """A file size in German notation."""
     return _file_size(int(value or 0))
+
+
+@register.filter
+def said(value: Any) -> Any:
+    """A text of a form, with the language of each passage that is not in the language of the page."""
+    return value if isinstance(value, SafeString) or not isinstance(value, str) else mark_safe(speech.said(value))
+
+
+@register.filter
+def language(value: Any) -> SafeString:
+    """The attribute for an element that holds nothing but this text; empty in the language of the page."""
+    return mark_safe(speech.language_attribute(value) if isinstance(value, str) else "")
 
 
 @register.filter

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext
+
 from gemeinwerk.domain.documents.types import DEFAULT_MAX_BYTES, DEFAULT_TYPES
 from gemeinwerk.domain.forms.queries import (
     BrowserProgramme,
@@ -22,6 +24,8 @@ from gemeinwerk.web.portal.form_page.render import StepRenderer
 from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Note, Part, Question, Section, joined
 
 SHORT_HELP = 180
+BIRTHDAY_HINT = "Tag und Monat können Sie freilassen, wenn sie nicht bekannt sind."
+CHOICE_HINT = "Bitte füllen Sie genau eine der folgenden Angaben aus."
 TABLE_FIELDS = range(2, 5)
 """A repeated group of so many short fields is a table; a larger one is a card for each row."""
 YES_NO = (Choice("true", "Ja"), Choice("false", "Nein"))
@@ -222,12 +226,12 @@ def _partial_date(node: GroupNode, path: tuple[str, ...], layout: Layout, labels
             max_length=4 if widget == "year" else 2,
         )
         parts.append(Question(child.id, control, kind="integer", least=child.least))
-    hint = f"{node.help} Tag und Monat können Sie freilassen, wenn sie nicht bekannt sind.".strip()
+    hint = f"{node.help} {BIRTHDAY_HINT}".strip()
     return Section(node.id, _title(node), hint, node.least, _most(node), tuple(parts), "date")
 
 
 def _choice_hint(node: GroupNode) -> str:
-    return "Bitte füllen Sie genau eine der folgenden Angaben aus." if node.choice else ""
+    return CHOICE_HINT if node.choice else ""
 
 
 def _field(node: FieldNode, path: tuple[str, ...], layout: Layout, labels: tuple[str, ...]) -> Iterator[Part]:
@@ -257,7 +261,7 @@ def _control(node: FieldNode, widget: Widget, shape: str, labels: tuple[str, ...
     short = len(help_text) <= SHORT_HELP and "\n" not in help_text
     hint = help_text if short else ""
     if kind == "file" and " MB" not in hint:
-        hint = f"{hint} {_file_hint(node)}".strip()
+        hint = f"{hint} {file_hint(node)}".strip()
     return Control(
         name=node.id,
         label=_title(node),
@@ -284,11 +288,13 @@ def _types(node: FieldNode) -> tuple[str, ...]:
     return node.media_types or DEFAULT_TYPES
 
 
-def _file_hint(node: FieldNode) -> str:
+def file_hint(node: FieldNode) -> str:
     """What may be uploaded and how large, before somebody tries."""
     names = [_FILE_NAMES.get(media, media.rpartition("/")[2].upper()) for media in _types(node)]
-    listed = ", ".join(names[:-1]) + (" oder " if len(names) > 1 else "") + names[-1]
-    return f"{listed}, höchstens {file_size(node.max_size or DEFAULT_MAX_BYTES)}."
+    listed = ", ".join(names[:-1]) + (f" {gettext('oder')} " if len(names) > 1 else "") + names[-1]
+    return gettext("{kinds}, höchstens {size}.").format(
+        kinds=listed, size=file_size(node.max_size or DEFAULT_MAX_BYTES)
+    )
 
 
 def _token(node: FieldNode, shape: str, labels: tuple[str, ...]) -> str:

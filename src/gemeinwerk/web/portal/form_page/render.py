@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gemeinwerk.web.design.controls import compile_control
+from gemeinwerk.web.design.speech import phrase, said
 from gemeinwerk.web.portal.form_page.rows import add_button, live_part, remove_button, shown_rows, table
 from gemeinwerk.web.portal.form_page.tree import Note, Part, Question, Section, joined, without_rows
 from gemeinwerk.web.portal.form_page.values import to_input
@@ -51,7 +54,7 @@ class StepRenderer:
 
 def _compile(part: Part, prefix: str, live: frozenset[str]) -> Piece:
     if isinstance(part, Note):
-        html = f'<p class="gw-measure">{escape(part.text)}</p>'
+        html = f'<p class="gw-measure">{said(part.text)}</p>'
         return lambda answers, errors, state: html
     name = joined(prefix, part.key)
     piece = _bare(part, prefix, live)
@@ -102,7 +105,7 @@ def _section(part: Section, prefix: str, live: frozenset[str]) -> Piece:
     if part.shape == "date":
         head, tail = _date_frame(part, name)
     elif part.title:
-        head = f'<fieldset class="gw-group"><legend>{escape(part.title)}</legend>{_hint(part)}'
+        head = f'<fieldset class="gw-group"><legend>{said(part.title)}</legend>{_hint(part)}'
         head, tail = f'{head}<div class="gw-group__body">', "</div></fieldset>"
     else:
         head, tail = f'<div class="gw-group__body">{_hint(part)}', "</div>"
@@ -146,19 +149,19 @@ def _pair(left: Piece, right: Piece) -> Piece:
 
 def _date_frame(part: Section, name: str) -> tuple[str, str]:
     """Day, month and year as one question: the legend names it, the hint is read with it."""
-    hint = f'<div class="kern-hint" id="f-{name}-hint">{escape(part.hint)}</div>' if part.hint else ""
+    hint = f'<div class="kern-hint" id="f-{name}-hint">{said(part.hint)}</div>' if part.hint else ""
     described = f' aria-describedby="f-{name}-hint"' if hint else ""
-    optional = "" if part.least else '<span class="kern-label__optional"> (freiwillig)</span>'
-    legend = f'<legend class="kern-label">{escape(part.title)}{optional}</legend>'
+    optional = "" if part.least else f'<span class="kern-label__optional"> ({escape(gettext("freiwillig"))})</span>'
+    legend = f'<legend class="kern-label">{said(part.title)}{optional}</legend>'
     return f'<fieldset class="kern-fieldset"{described}>{legend}{hint}<div class="gw-date">', "</div></fieldset>"
 
 
 def _hint(part: Section) -> str:
-    return f'<p class="gw-measure">{escape(part.hint)}</p>' if part.hint else ""
+    return f'<p class="gw-measure">{said(part.hint)}</p>' if part.hint else ""
 
 
 def _repeated_section(part: Section, prefix: str, live: frozenset[str]) -> Piece:
-    name, key, title = joined(prefix, part.key), part.key, escape(part.title)
+    name, key, title = joined(prefix, part.key), part.key, said(part.title)
     compiled: dict[int, list[Piece]] = {}
 
     def row_pieces(index: int) -> list[Piece]:
@@ -197,7 +200,7 @@ def _repeated_question(part: Question, prefix: str) -> Piece:
         html = []
         for index, value in enumerate(rows):
             path = f"{name}.{index}"
-            numbered = f"{label} {index + 1}" if len(rows) > 1 else label
+            numbered = phrase(label, f" {index + 1}") if len(rows) > 1 else label
             show = compile_control(replace(part.control, name=path, label=numbered))
             shown = "" if value is None else to_input(part.kind, value)
             html.append(show(shown, errors.get(path, ())) + remove_button(part, name, index, len(rows), label))

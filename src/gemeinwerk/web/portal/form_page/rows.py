@@ -8,7 +8,10 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gemeinwerk.web.design.controls import compile_control
+from gemeinwerk.web.design.speech import phrase, said
 from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Question, Section, joined, without_rows
 from gemeinwerk.web.portal.form_page.values import to_input
 
@@ -24,8 +27,8 @@ def add_button(part: Question | Section, name: str, title: str, count: int) -> s
     """The button for one more row, as long as the schema allows one."""
     buttons = ""
     if count < min(part.most, MOST_ROWS):
-        text = f"Weitere Angabe: {title}" if title else "Weitere Angabe"
-        buttons = _action(f"add:{name}", escape(text), "secondary")
+        text = phrase(gettext("Weitere Angabe"), ": " if title else "", title)
+        buttons = _action(f"add:{name}", said(text), "secondary")
     return f'<p class="gw-actions">{buttons}</p>' if buttons else ""
 
 
@@ -33,7 +36,7 @@ def remove_button(part: Question | Section, name: str, index: int, count: int, t
     """The button that takes a row away, unless the schema demands it."""
     if count <= max(part.least, 1) and part.least > 0:
         return ""
-    spoken = f'Entfernen<span class="kern-sr-only">: {escape(title)} {index + 1}</span>'
+    spoken = f'{escape(gettext("Entfernen"))}<span class="kern-sr-only">: {said(title)} {index + 1}</span>'
     return f'<p class="gw-repeat__foot">{_action(f"remove:{name}.{index}", spoken, "tertiary")}</p>'
 
 
@@ -61,7 +64,7 @@ _Cell = Callable[[Mapping[str, Any], Mapping[str, Sequence[str]], Any], str]
 def _cell(question: Question, name: str, index: int, title: str, live: frozenset[str]) -> _Cell:
     """One question of one row; one that the page itself shows and hides waits in a template while it is hidden."""
     path = f"{name}.{index}.{question.key}"
-    control = replace(question.control, name=path, label=f"{question.control.label}, {title} {index + 1}")
+    control = replace(question.control, name=path, label=phrase(question.control.label, ", ", title, f" {index + 1}"))
     show, is_live = compile_control(replace(control, quiet=True)), without_rows(path) in live
 
     def piece(row: Mapping[str, Any], errors: Mapping[str, Sequence[str]], state: Any) -> str:
@@ -81,8 +84,8 @@ def table(
     """A repeated group of few short fields as a table; every cell has its own name, also where columns are stacked."""
     name, key, title = joined(prefix, part.key), part.key, part.title
     questions = [child for child in part.parts if isinstance(child, Question)]
-    head = "".join(f'<th scope="col">{escape(q.control.label)}{_column_hint(q)}</th>' for q in questions)
-    caption = f'<caption class="gw-legend">{escape(title)}</caption>'
+    head = "".join(f'<th scope="col">{said(q.control.label)}{_column_hint(q)}</th>' for q in questions)
+    caption = f'<caption class="gw-legend">{said(title)}</caption>'
     top = f'<table class="gw-entries">{caption}<thead><tr>{head}<td></td></tr></thead><tbody>'
 
     @lru_cache(maxsize=MOST_ROWS)
@@ -101,7 +104,7 @@ def table(
                 field = cell(below, errors, state)
                 html.append(f"{'<tr>' if place == 0 else ''}<td>{body if place == 0 else ''}{field}</td>")
             html.append(f"<td>{remove_button(part, name, index, len(rows), title)}</td></tr>")
-        hint = f'<p class="gw-measure">{escape(part.hint)}</p>' if part.hint else ""
+        hint = f'<p class="gw-measure">{said(part.hint)}</p>' if part.hint else ""
         foot = add_button(part, name, title, len(rows))
         return f'<div class="gw-group__body" id="f-{name}">{hint}{top}{"".join(html)}</tbody></table>{foot}</div>'
 
@@ -109,7 +112,9 @@ def table(
 
 
 def _column_hint(question: Question) -> str:
-    optional = "" if question.control.required else '<span class="kern-label__optional"> (freiwillig)</span>'
-    return optional + (
-        f'<span class="kern-hint">{escape(question.control.hint)}</span>' if question.control.hint else ""
+    optional = (
+        ""
+        if question.control.required
+        else f'<span class="kern-label__optional"> ({escape(gettext("freiwillig"))})</span>'
     )
+    return optional + (f'<span class="kern-hint">{said(question.control.hint)}</span>' if question.control.hint else "")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.delivery import queries as deliveries
@@ -21,11 +22,13 @@ from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.limits import limit
 from gemeinwerk.kernel.refusal import Refusal, RefusalKind
 from gemeinwerk.web.access import SIGN_IN, actor_of, public
+from gemeinwerk.web.design.speech import spoken
 from gemeinwerk.web.party import party_of
 from gemeinwerk.web.portal import application, sending
 from gemeinwerk.web.portal.application import Application, Problem
 from gemeinwerk.web.portal.documents import attachment
 from gemeinwerk.web.portal.form_page.reading import with_row, without_row
+from gemeinwerk.web.portal.language import in_language, message_in_words, script_words
 from gemeinwerk.web.portal.overview import beside, is_needed, next_needed, progress_in_words
 from gemeinwerk.web.portal.page import go, show
 from gemeinwerk.web.portal.uploading import answers_posted, typed_answers
@@ -42,6 +45,7 @@ OUTDATED = Problem(
 
 @public
 @require_http_methods(["GET", "POST"])
+@in_language
 def step(request: HttpRequest, draft_id: UUID, step: str) -> HttpResponse:
     """One step of the form; what was typed is kept, also where it is refused."""
     try:
@@ -81,7 +85,8 @@ def _posted(request: HttpRequest, opened: Application, number: int) -> HttpRespo
     if application.is_outdated(opened.draft, step, stand):
         if verb == "save":
             return HttpResponse(status=409)
-        return _step_page(request, _with_typed(opened, number, request.POST), number, [OUTDATED])
+        outdated = replace(OUTDATED, message=gettext(OUTDATED.message), hint=gettext(OUTDATED.hint))
+        return _step_page(request, _with_typed(opened, number, request.POST), number, [outdated])
     try:
         answers, refused = answers_posted(request, opened, number)
         page = stand.partition(".")[2]
@@ -90,10 +95,15 @@ def _posted(request: HttpRequest, opened: Application, number: int) -> HttpRespo
     except Refusal as refusal:
         if refusal.kind is RefusalKind.NOT_FOUND:
             raise
-        return _step_page(request, opened, number, [Problem("", refusal.message, refusal.hint)])
+        return _step_page(request, opened, number, [_refused(refusal)])
     if refused:
+        refused = [replace(one, message=message_in_words(one.message, {})) for one in refused]
         return _step_page(request, opened, number, refused)
     return _onward(request, opened, number, verb, name)
+
+
+def _refused(refusal: Refusal) -> Problem:
+    return Problem("", message_in_words(refusal.message, {}), message_in_words(refusal.hint, {}))
 
 
 def _rearranged(opened: Application, answers: dict[str, Any], verb: str, name: str) -> dict[str, Any]:
@@ -133,15 +143,16 @@ def _step_page(
     *,
     restored: bool = False,
 ) -> HttpResponse:
-    page = opened.form.steps[number]
+    page = opened.shown.steps[number]
     errors: dict[str, list[str]] = {}
     for problem in problems or ():
         errors.setdefault(problem.name, []).append(problem.message)
     context = {
-        "service": opened.draft.title,
+        "service": opened.title,
+        "languages": opened.languages,
         "service_url": f"/leistung/{opened.draft.package_id}/",
         "step": page,
-        "steps": beside(opened, number, REVIEW),
+        "steps": beside(opened, number, gettext(REVIEW)),
         "progress": progress_in_words(opened),
         "overview": opened.overview_url,
         "stand": f"{opened.draft.revision}.{secrets.token_hex(6)}",
@@ -154,6 +165,7 @@ def _step_page(
         "errors": [problem.shown for problem in problems or ()],
         "uploads": page.has_uploads,
         "conditional": page.is_conditional,
+        "script_words": script_words(opened.speaker.messages()) if opened.speaker else "",
         "live": page.live and page.live.script,
         "live_state": page.live and page.live.state(opened.draft.answers, opened.surroundings),
         "previous": next_needed(opened, number, -1) is not None,
@@ -165,6 +177,7 @@ def _step_page(
 
 @public
 @require_http_methods(["GET", "POST"])
+@in_language
 def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Everything once more, the last warning, and sending; sent twice, it is one application."""
     opened = application.open_application(request, draft_id)
@@ -183,8 +196,9 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
     sections = form_queries.summary(opened.form.model, opened.form.layout, opened.result.answers)
     needed = {step.id for step in opened.form.steps if is_needed(opened, step)}
     context: dict[str, Any] = {
-        "service": opened.draft.title,
-        "steps": beside(opened, len(opened.form.steps), REVIEW),
+        "service": opened.title,
+        "languages": opened.languages,
+        "steps": beside(opened, len(opened.form.steps), gettext(REVIEW)),
         "overview": opened.overview_url,
         "helper": opened.draft.helper is not None,
         "cosigned": form_queries.provenance(opened.draft.about, opened.draft.answers)["cosigned"],
@@ -201,6 +215,8 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
         consent = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id)
         context["has_consent"] = consent.is_given
         context["wording"] = None if consent.is_given else deliveries.consent_wording()
+        if context["wording"] is not None:
+            context["consent_label"] = spoken(f"{context['wording'].title}: Ja, ich willige ein", "de")
         context["consented"] = request.POST.get("einwilligung", "")
     status = 422 if problems and request.method == "POST" else 200
     return show(request, "review.html", context, section="apply", status=status)
@@ -209,12 +225,18 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
 def _part(opened: Application, found: SummarySection) -> dict[str, Any]:
     """One step of the summary; beside a prefilled answer stands where it comes from."""
     notes = opened.state.notes
-    rows = [{"label": row.label, "value": row.value, "note": notes.get(row.path, "")} for row in found.rows]
-    return {"section": {"title": found.title, "rows": rows}, "url": f"{opened.url}{found.step}/"}
+    speaker = opened.speaker
+    rows = []
+    for row in found.rows:
+        label, value = (row.label, row.value) if speaker is None else speaker.row(row)
+        rows.append({"label": label, "value": value, "note": notes.get(row.path, "")})
+    title = found.title if speaker is None else speaker.step_title(found.title)
+    return {"section": {"title": title, "rows": rows}, "url": f"{opened.url}{found.step}/"}
 
 
 @public
 @require_GET
+@in_language
 def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The confirmation with the reference number and what happens next."""
     opened = application.open_application(request, draft_id)

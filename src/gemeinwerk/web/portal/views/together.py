@@ -22,6 +22,7 @@ from gemeinwerk.web.access import actor_of, public, signed_in
 from gemeinwerk.web.party import limit_sign_in
 from gemeinwerk.web.portal import application
 from gemeinwerk.web.portal.application import Application, guest_secret
+from gemeinwerk.web.portal.language import in_language
 from gemeinwerk.web.portal.origins import EARLIER, value_at
 from gemeinwerk.web.portal.overview import progress_in_words, rows_of
 from gemeinwerk.web.portal.page import account_of, go, show
@@ -40,6 +41,7 @@ class NoNewerVersion(Conflict):
 
 @public
 @require_GET
+@in_language
 def overview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All steps with their state, who helps, and what an older version or an earlier application brings along."""
     opened = application.open_application(request, draft_id)
@@ -51,7 +53,8 @@ def _page(request: HttpRequest, opened: Application, *, status: int = 200, **mor
     with tenant_scope(opened.draft.tenant_id):
         handovers = [] if helper else form_queries.handovers_of(draft_id=opened.draft.id)
     context: dict[str, Any] = {
-        "service": opened.draft.title,
+        "service": opened.title,
+        "languages": opened.languages,
         "rows": rows_of(opened),
         "progress": progress_in_words(opened),
         "review": opened.review_url,
@@ -134,6 +137,7 @@ def new_version(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 @public
 @require_POST
+@in_language
 def hand_over(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Make a link and a code for another person; the code is shown on this page only."""
     opened = application.open_application(request, draft_id)
@@ -194,6 +198,7 @@ def take_over(request: HttpRequest, token: str) -> HttpResponse:
 
 @public
 @require_POST
+@in_language
 def cosign(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The person to whom the draft was passed on agrees to the answers, with name and time."""
     opened = application.open_application(request, draft_id)

@@ -11,6 +11,17 @@
 
   document.documentElement.classList.add("gw-scripted");
 
+  /* A page in another language brings the words that scripts say, by their German text; {0} is the first value. */
+  var catalogue = {};
+  var brought = document.getElementById("gw-words");
+  if (brought) { catalogue = JSON.parse(brought.textContent); }
+  var tr = window.GwWords = function (text) {
+    var values = Array.prototype.slice.call(arguments, 1);
+    return (Object.prototype.hasOwnProperty.call(catalogue, text) ? catalogue[text] : text).replace(/\{(\d)\}/g, function (place, number) {
+      return number in values ? values[number] : place;
+    });
+  };
+
   /* Focus goes to the error summary. */
   var summary = document.querySelector("[data-gw-focus]");
   if (summary) { summary.focus(); }
@@ -38,7 +49,7 @@
       area.insertAdjacentElement("afterend", note);
       var show = function () {
         var left = limit - area.value.length;
-        note.textContent = left <= limit / 5 ? "Noch " + left + " Zeichen möglich." : "";
+        note.textContent = left <= limit / 5 ? tr("Noch {0} Zeichen möglich.", left) : "";
       };
       area.addEventListener("input", show);
       show();
@@ -53,8 +64,8 @@
       var box = make("input", "kern-form-input__input gw-filter");
       box.type = "search";
       box.autocomplete = "off";
-      box.setAttribute("aria-label", "Liste eingrenzen: " + (label ? label.textContent : ""));
-      box.placeholder = "Liste eingrenzen";
+      box.setAttribute("aria-label", tr("Liste eingrenzen") + ": " + (label ? label.textContent : ""));
+      box.placeholder = tr("Liste eingrenzen");
       var note = make("p", "gw-counter");
       note.setAttribute("role", "status");
       var wrapper = select.closest(".kern-form-input__select-wrapper") || select;
@@ -68,7 +79,7 @@
         var chosen = select.selectedOptions[0];
         options.forEach(function (option) { if (option.node !== chosen) { option.node.remove(); } });
         hits.forEach(function (option) { select.append(option.node); });
-        note.textContent = words.length ? hits.length + (hits.length === 1 ? " Treffer" : " Treffer in der Liste") : "";
+        note.textContent = words.length ? (hits.length === 1 ? tr("1 Treffer") : tr("{0} Treffer in der Liste", hits.length)) : "";
       });
       box.addEventListener("keydown", function (event) {
         if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); select.focus(); }
@@ -88,15 +99,15 @@
         if (!file) { note.textContent = ""; return; }
         var size = (file.size / 1e6).toFixed(1).replace(".", ",") + " MB";
         if (limit && file.size > limit) {
-          note.textContent = "Die Datei ist zu groß (" + size + "). Wählen Sie bitte eine kleinere Datei.";
+          note.textContent = tr("Die Datei ist zu groß ({0}). Wählen Sie bitte eine kleinere Datei.", size);
           input.value = "";
         } else {
-          note.textContent = file.name + " (" + size + ") wird mit dem Absenden dieser Seite übertragen.";
+          note.textContent = tr("{0} ({1}) wird mit dem Absenden dieser Seite übertragen.", file.name, size);
         }
       });
       if (input.form) {
         input.form.addEventListener("submit", function () {
-          if (input.files.length) { note.textContent = "Die Datei wird übertragen. Bitte warten Sie einen Moment."; }
+          if (input.files.length) { note.textContent = tr("Die Datei wird übertragen. Bitte warten Sie einen Moment."); }
         });
       }
     });
@@ -152,8 +163,8 @@
       var box = make("input", "kern-form-input__input gw-filter");
       box.type = "search";
       box.autocomplete = "off";
-      box.setAttribute("aria-label", "Liste eingrenzen: " + (legend ? legend.textContent : ""));
-      box.placeholder = "Liste eingrenzen";
+      box.setAttribute("aria-label", tr("Liste eingrenzen") + ": " + (legend ? legend.textContent : ""));
+      box.placeholder = tr("Liste eingrenzen");
       body.insertAdjacentElement("beforebegin", box);
       box.addEventListener("input", function () {
         var words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -172,7 +183,7 @@
     var note = form.querySelector("[data-gw-saved]");
     var timer = null;
     var dirty = false;
-    var say = function (text) { if (note) { note.textContent = text; } };
+    var say = function (text) { if (note) { note.textContent = tr(text); } };
     var save = function () {
       if (!dirty || form.dataset.sent) { return; }
       dirty = false;
@@ -221,9 +232,9 @@
       if (mine !== serial || !fresh) { return; }
       /* A chosen file would not survive the way through another document. */
       replaceFields(fields, document.importNode(fresh, true));
-      if (note) { note.textContent = "Die Fragen passen jetzt zu Ihrer Antwort. Entwurf gespeichert."; }
+      if (note) { note.textContent = tr("Die Fragen passen jetzt zu Ihrer Antwort. Entwurf gespeichert."); }
     }).catch(function () {
-      if (note) { note.textContent = "Keine Verbindung. Mit „Weiter“ werden die passenden Fragen gezeigt."; }
+      if (note) { note.textContent = tr("Keine Verbindung. Mit „Weiter“ werden die passenden Fragen gezeigt."); }
     }).then(function () { if (mine === serial) { waiting = null; } });
   };
   /* What was typed meanwhile and the focus stay, and so does every file input: its dialog may be open just now. */
@@ -262,14 +273,16 @@
       box.setAttribute("role", "alertdialog");
       box.setAttribute("aria-labelledby", "gw-sitzung");
       box.setAttribute("aria-describedby", "gw-sitzung-text");
-      var title = make("h2", "gw-h3", "Ihre Sitzung endet bald");
+      var title = make("h2", "gw-h3", tr("Ihre Sitzung endet bald"));
       title.id = "gw-sitzung";
-      var text = make("p", "", "Sie werden in etwa " + Math.max(Math.round(early / 60), 1) +
-        " Minuten abgemeldet. Was Sie eingegeben haben, geht nicht verloren.");
+      var text = make("p", "", tr(
+        "Sie werden in etwa {0} Minuten abgemeldet. Was Sie eingegeben haben, geht nicht verloren.",
+        Math.max(Math.round(early / 60), 1)
+      ));
       text.id = "gw-sitzung-text";
       var button = make("button", "kern-btn kern-btn--primary");
       button.type = "button";
-      button.append(make("span", "kern-label", "Angemeldet bleiben"));
+      button.append(make("span", "kern-label", tr("Angemeldet bleiben")));
       button.addEventListener("click", function () { stay(text); });
       box.append(title, text, button);
       form.insertAdjacentElement("beforebegin", box);
@@ -286,7 +299,7 @@
         form.focus();
         arm(Number(left));
       }).catch(function () {
-        text.textContent = "Das hat nicht geklappt. Gehen Sie mit „Weiter“ weiter: Ihre Angaben bleiben erhalten.";
+        text.textContent = tr("Das hat nicht geklappt. Gehen Sie mit „Weiter“ weiter: Ihre Angaben bleiben erhalten.");
       });
     };
     form.tabIndex = -1;

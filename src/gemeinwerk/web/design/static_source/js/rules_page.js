@@ -2,6 +2,7 @@
 var GwLive = { active: false };
 (function () {
   "use strict";
+  const say = window.GwWords || ((text) => text);
   const source = document.getElementById("gw-rules"), state = document.getElementById("gw-rules-state");
   const form = document.querySelector("form[data-gw-autosave]");
   const fields = form && form.querySelector("[data-gw-fields]");
@@ -165,7 +166,7 @@ var GwLive = { active: false };
     if (!mark && !on) {
       mark = document.createElement("span");
       mark.className = "kern-label__optional";
-      mark.textContent = " (freiwillig)";
+      mark.textContent = " (" + say("freiwillig") + ")";
       label.append(mark);
     }
     if (mark) { mark.hidden = on; }
@@ -212,10 +213,11 @@ var GwLive = { active: false };
       icon.className = "kern-icon kern-icon--danger";
       icon.setAttribute("aria-hidden", "true");
       words.className = "kern-body";
-      words.textContent = message;
+      words.textContent = say(message);
+      if (words.textContent === message && document.documentElement.lang !== "de") { words.lang = "de"; }
       line.append(icon, words);
       (control.closest("table, fieldset, .kern-form-input, .gw-stack") || control).insertAdjacentElement("afterend", line);
-      if (note) { note.textContent = message; }
+      if (note) { note.textContent = words.textContent; }
     }
   };
 
@@ -232,7 +234,7 @@ var GwLive = { active: false };
       const waiting = [...found.waiting].map(shown).filter((name) => asleep.has(name));
       const gone = new Set([...found.hidden, ...found.fixed].map(shown).concat(waiting));
       const changed = showParts(gone);
-      if (changed && spoken && note) { note.textContent = "Die Fragen passen jetzt zu Ihrer Antwort."; }
+      if (changed && spoken && note) { note.textContent = say("Die Fragen passen jetzt zu Ihrer Antwort."); }
       if (!changed || pass === 19) {
         showDemands(new Set([...found.required].map(shown)));
         showErrors(found.errors);

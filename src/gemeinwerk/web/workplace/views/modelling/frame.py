@@ -20,6 +20,7 @@ PAGES = (
     ("", "Fragen"),
     ("regeln/", "Regeln"),
     ("texte/", "Texte und Ablauf"),
+    ("uebersetzung/", "Übersetzungen"),
     ("vorschau/", "Vorschau und Beispiele"),
     ("freigabe/", "Prüfung und Freigabe"),
 )

@@ -74,6 +74,8 @@ def _place(info: ServiceDraftInfo, where: str) -> str:
         return url_of(info.id, "texte/") + f"#f-{where.removeprefix('text-')}"
     if where.startswith(("regel-", "R")):
         return url_of(info.id, "regeln/")
+    if where.startswith("uebersetzung-"):
+        return url_of(info.id, "uebersetzung/") + f"?sprache={where.removeprefix('uebersetzung-')}&zeige=veraltet"
     if where == "beispiele" or where.startswith("cases"):
         return url_of(info.id, "vorschau/")
     if where.startswith(("G", "F")):
