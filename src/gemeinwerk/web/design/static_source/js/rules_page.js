@@ -254,9 +254,18 @@ var GwLive = { active: false };
   GwLive.update = () => guarded(false);
   guarded(false);
   fields.addEventListener("input", () => { if (GwLive.active) { guarded(true); } });
+  /* Nothing moves between pressing and letting go: the click would land beside what was meant. */
+  let pressed = false, later = false;
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  const released = () => setTimeout(() => {
+    pressed = false;
+    if (later) { later = false; guarded(true); }
+  }, 0);
+  document.addEventListener("pointerup", released, true);
+  document.addEventListener("pointercancel", released, true);
   fields.addEventListener("change", (event) => {
     if (!GwLive.active || !event.target.name) { return; }
     touched.add(plain(event.target.name));
-    guarded(true);
+    if (pressed) { later = true; } else { guarded(true); }
   });
 }());
