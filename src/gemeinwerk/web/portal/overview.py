@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gemeinwerk.web.portal.application import Application, all_problems
+from gemeinwerk.web.portal.application import Filling, all_problems
 from gemeinwerk.web.portal.form_page.compiled import FormStep
 from gemeinwerk.web.portal.origins import value_at
 
@@ -12,9 +12,9 @@ TODO, BEGUN, DONE, UNNEEDED = "todo", "begun", "done", "unneeded"
 WORDS = {TODO: "offen", BEGUN: "begonnen", DONE: "fertig", UNNEEDED: "nicht nötig"}
 
 
-def is_needed(opened: Application, step: FormStep) -> bool:
+def is_needed(opened: Filling, step: FormStep) -> bool:
     """Tell whether a step asks anything that the answers so far do not rule out."""
-    hidden = opened.state.hidden
+    hidden = opened.hidden
     return not step.names or any(not _ruled_out(name, hidden) for name in step.names)
 
 
@@ -23,7 +23,7 @@ def _ruled_out(name: str, hidden: frozenset[str]) -> bool:
     return any(".".join(parts[:length]) in hidden for length in range(1, len(parts) + 1))
 
 
-def states_of(opened: Application) -> list[str]:
+def states_of(opened: Filling) -> list[str]:
     """Return the state of every step, in order."""
     wrong = {opened.form.step_of(problem.name) for problem in all_problems(opened)}
     visited = dict(opened.draft.about.get("pages") or {})
@@ -39,7 +39,7 @@ def states_of(opened: Application) -> list[str]:
     return states
 
 
-def next_needed(opened: Application, number: int, direction: int = 1) -> int | None:
+def next_needed(opened: Filling, number: int, direction: int = 1) -> int | None:
     """Return the next step in a direction that asks something, or None at the end."""
     number += direction
     while 0 <= number < len(opened.form.steps):
@@ -49,7 +49,7 @@ def next_needed(opened: Application, number: int, direction: int = 1) -> int | N
     return None
 
 
-def rows_of(opened: Application) -> list[dict[str, str]]:
+def rows_of(opened: Filling) -> list[dict[str, str]]:
     """Return the steps as the overview lists them."""
     return [
         {"title": step.title, "url": opened.step_url(number), "state": state, "words": WORDS[state]}
@@ -57,7 +57,7 @@ def rows_of(opened: Application) -> list[dict[str, str]]:
     ]
 
 
-def progress_in_words(opened: Application) -> str:
+def progress_in_words(opened: Filling) -> str:
     """Return how far the application is, for everybody and read aloud."""
     states = [state for state in states_of(opened) if state != UNNEEDED]
     done = states.count(DONE)
@@ -66,7 +66,7 @@ def progress_in_words(opened: Application) -> str:
     return f"{done} von {len(states)} Schritten {'ist' if done == 1 else 'sind'} fertig."
 
 
-def beside(opened: Application, current: int, review: str) -> list[dict[str, str]]:
+def beside(opened: Filling, current: int, review: str) -> list[dict[str, str]]:
     """Return the steps for the list beside a page: only what applies, with state and address of what was seen."""
     items: list[dict[str, Any]] = []
     for number, row in enumerate(rows_of(opened)):
