@@ -87,7 +87,10 @@ class HouseFormReader:
 
     @staticmethod
     def _model(schema: bytes) -> FormModel:
-        return schema_reader().read(schema)
+        """Return the form; the code lists at hand are only looked for where the schema names one."""
+        model = schema_reader().read(schema)
+        named = any(isinstance(node, FieldNode) and node.code_list is not None for _, node in model.walk())
+        return forms.form_of(schema) if named else model
 
 
 def _plain(path: str) -> str:

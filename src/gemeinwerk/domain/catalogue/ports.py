@@ -179,11 +179,15 @@ class NoticeReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """One page of a form as people get it; ``state`` says in German how it was filled in (empty, with errors, rows)."""
+    """One page of a form as people get it; ``state`` says in German how it was filled in.
+
+    ``begun`` is False for the page as it is first shown, and True for one with answers, rows or errors.
+    """
 
     title: str
     state: str
     html: str
+    begun: bool = True
 
 
 class FormPages(Protocol):

@@ -60,6 +60,7 @@ VERBS: Final = {
     "catalogue.adjust": "Leistung angepasst",
     "catalogue.begin_service": "Leistungsentwurf begonnen",
     "catalogue.change_service": "Leistungsentwurf geändert",
+    "catalogue.decide_rule": "Sinn einer Regel entschieden",
     "catalogue.discard_service": "Leistungsentwurf gelöscht",
     "catalogue.release_service": "Leistung freigegeben",
     "catalogue.submit_service": "Leistungsentwurf zur Freigabe gegeben",

@@ -69,4 +69,6 @@ def _with_enums(made: type, values: dict[str, Any]) -> dict[str, Any]:
         values["operator"] = modelling.Operator(values["operator"])
     if made is modelling.ModelRule:
         values["effect"] = modelling.Effect(values["effect"])
+    if made is modelling.Ruling:
+        values["kind"] = modelling.RulingKind(values["kind"])
     return values

@@ -15,13 +15,14 @@ from uuid import UUID
 from gemeinwerk.domain.catalogue.modelling.assembling import assemble
 from gemeinwerk.domain.catalogue.modelling.beginning import next_version
 from gemeinwerk.domain.catalogue.modelling.comparing import compare
-from gemeinwerk.domain.catalogue.modelling.gate import gate
+from gemeinwerk.domain.catalogue.modelling.gate import Judges, Prose, gate
 from gemeinwerk.domain.catalogue.modelling.storing import workpiece_from
 from gemeinwerk.domain.catalogue.models import ServiceDraft, ServicePackage
 from gemeinwerk.domain.catalogue.package.bundle import FORM, LAYOUT, PackageBundle
 from gemeinwerk.domain.catalogue.package.check import check_package
 from gemeinwerk.domain.catalogue.package.trial import run_cases
 from gemeinwerk.domain.catalogue.queries.packages import package_file
+from gemeinwerk.domain.catalogue.queries.rule_book import confirmed_lines, rule_book
 from gemeinwerk.domain.catalogue.types.modelling import (
     Change,
     DraftState,
@@ -29,6 +30,7 @@ from gemeinwerk.domain.catalogue.types.modelling import (
     LibraryElement,
     ServiceDraftInfo,
     ServiceDraftRow,
+    Workpiece,
 )
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types import FormModel, Layout
@@ -85,19 +87,29 @@ def service_draft(*, draft_id: UUID) -> ServiceDraftInfo:
 
 
 def gate_of(info: ServiceDraftInfo, *, now: datetime) -> tuple[GateCheck, ...]:
-    """Return the checks of the publish gate for a draft as it stands."""
+    """Return the areas of the publish gate for a draft as it stands."""
     tenant = tenants.tenant(current_tenant())
-    return gate(
-        info.workpiece,
-        version=next_version(info.released_version),
-        creator=tenant.authority_name,
-        now=now,
+    judges = Judges(
         write=forms.write_message,
         quality=forms.check_quality,
+        quality_rules=forms.quality_rule_count(),
         check=lambda bundle: check_package(bundle).findings,
         run=_failed,
         lint=lambda fields: glossary.lint_fields(fields, region_keys=[tenant.key]),
+        form=_form,
+        prose=_prose,
     )
+    version = next_version(info.released_version)
+    return gate(info.workpiece, version=version, creator=tenant.authority_name, now=now, judges=judges)
+
+
+def _prose(work: Workpiece) -> Prose:
+    book = rule_book(work)
+    return Prose(book.stands, book.confirmed, book.findings)
+
+
+def _form(bundle: PackageBundle) -> tuple[FormModel, Layout]:
+    return forms.form_of(bundle.files[FORM]), forms.layout_from(tomllib.loads(bundle.files[LAYOUT].decode()))
 
 
 def _failed(bundle: PackageBundle) -> Sequence[Finding]:
@@ -106,16 +118,21 @@ def _failed(bundle: PackageBundle) -> Sequence[Finding]:
 
 def preview(info: ServiceDraftInfo, *, now: datetime) -> tuple[FormModel, Layout]:
     """Return the form of a draft as people will see it; raises RuleUnclear and Refusal where it is unfinished."""
-    bundle = assembled(info, now=now)
-    layout = forms.layout_from(tomllib.loads(bundle.files[LAYOUT].decode()))
-    return forms.form_of(bundle.files[FORM]), layout
+    return _form(assembled(info, now=now))
 
 
 def assembled(info: ServiceDraftInfo, *, now: datetime) -> PackageBundle:
     """Return the package of a draft as it stands, to be looked at or taken along."""
     creator = tenants.tenant(current_tenant()).authority_name
     version = next_version(info.released_version)
-    return assemble(info.workpiece, version=version, creator=creator, now=now, write=forms.write_message)
+    return assemble(
+        info.workpiece,
+        version=version,
+        creator=creator,
+        now=now,
+        write=forms.write_message,
+        confirmed=confirmed_lines(info.workpiece),
+    )
 
 
 def archive(bundle: PackageBundle) -> bytes:

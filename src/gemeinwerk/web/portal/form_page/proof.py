@@ -55,7 +55,8 @@ class PortalFormPages:
 
 def _page(opened: Filling, number: int, step: FormStep, state: str, problems: list[Problem]) -> FormPage:
     context = step_context(opened, number, problems, stand="0.0")
-    return FormPage(step.title, state, render_to_string("portal/step.html", {**context, "section": "apply"}))
+    html = render_to_string("portal/step.html", {**context, "section": "apply"})
+    return FormPage(step.title, state, html, begun=state != EMPTY)
 
 
 def _review(opened: Filling, problems: list[Problem]) -> str:

@@ -12,7 +12,7 @@ from gemeinwerk.domain.forms.rules.prose.sentences import read_sentences
 from gemeinwerk.domain.forms.rules.prose.words import MAX_PROSE
 from gemeinwerk.domain.forms.types import FormModel, RuleText
 
-__all__ = ["read_form", "read_prose"]
+__all__ = ["conflicts", "read_form", "read_prose"]
 
 
 @lru_cache(maxsize=64)
@@ -33,11 +33,11 @@ def read_prose(rule_id: str, prose: str, names: Dictionary) -> ReadRule:
     doubts = list(reading.lost)
     if not reading.found and not doubts:
         doubts.append("Die Regel enthält keinen Satz.")
-    doubts += _conflicts(reading.found)
+    doubts += conflicts(reading.found)
     return ReadRule(rule_id, names.carrier, prose, tuple(reading.found), tuple(dict.fromkeys(doubts)))
 
 
-def _conflicts(found: list[Meaning]) -> list[str]:
+def conflicts(found: list[Meaning]) -> list[str]:
     """Return what does not fit together within one rule."""
     doubts = []
     for one in found:
