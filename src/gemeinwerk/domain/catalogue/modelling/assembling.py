@@ -171,7 +171,14 @@ class _Stamp:
         if rule.identification.id[1:7] == self.own:
             words = (rule.prose or "").translate(PLAIN_SIGNS)
             identity = Identification(rule.identification.id, self.version)
-            rule = replace(rule, identification=identity, prose=words, creator=self.creator, changed_at=self.moment)
+            rule = replace(
+                rule,
+                identification=identity,
+                name=words[:100],
+                prose=words,
+                creator=self.creator,
+                changed_at=self.moment,
+            )
         return replace(rule, script="\n".join(confirmed.lines)) if confirmed else rule
 
     def line(self, confirmed: ConfirmedLines) -> SchemaRule:

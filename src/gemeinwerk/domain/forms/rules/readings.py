@@ -10,6 +10,7 @@ from typing import Final
 
 from gemeinwerk.domain.forms.meaning import Effect, Meaning, Not, Path, ReadRule
 from gemeinwerk.domain.forms.rules.in_words import in_words
+from gemeinwerk.domain.forms.rules.logic import limited
 from gemeinwerk.domain.forms.rules.named import index
 from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
 from gemeinwerk.domain.forms.rules.prose import conflicts, read_prose
@@ -19,6 +20,7 @@ from gemeinwerk.domain.forms.types import FormModel, GroupNode, Layout
 
 MOST_READINGS: Final = 6
 MOST_ATTEMPTS: Final = 24
+MOST_STATES: Final = 100_000
 MOST_NAMES: Final = 4
 DEEPEST: Final = 2
 ALIKE: Final = 0.7
@@ -52,6 +54,11 @@ def readings(model: FormModel, layout: Layout, rule: ReadRule) -> tuple[Reading,
         return (own,) if own else ()
     if len(rule.prose) > LONGEST:
         return ()
+    with limited(MOST_STATES):
+        return _offered(model, layout, rule)
+
+
+def _offered(model: FormModel, layout: Layout, rule: ReadRule) -> tuple[Reading, ...]:
     found: dict[str, Reading] = {}
     for whole in _completed(model, rule):
         if _in_rows(model, whole):
