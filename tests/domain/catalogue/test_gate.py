@@ -11,8 +11,8 @@ import pytest
 from gemeinwerk.domain.audit.models import Entry
 from gemeinwerk.domain.catalogue import actions, queries
 from gemeinwerk.domain.catalogue.modelling import editing
-from gemeinwerk.domain.catalogue.modelling.prose import with_sentence
 from gemeinwerk.domain.catalogue.modelling.presets import RULE_KIND_LIST, code
+from gemeinwerk.domain.catalogue.modelling.prose import with_sentence
 from gemeinwerk.domain.catalogue.package.bundle import FORM
 from gemeinwerk.domain.catalogue.types.modelling import (
     Condition,
@@ -187,15 +187,19 @@ def test_a_sentence_of_a_group_from_elsewhere_runs_under_a_rule_of_the_form(tena
     assert "require" in lines[ruling.line] and "R60000000001" not in lines
 
 
-def with_list(work: Workpiece) -> Workpiece:
+def with_list(work: Workpiece, uri: str = URN, version: str = "1") -> Workpiece:
     def listed(use: Use) -> Use:
         assert isinstance(use.content, SchemaField)
-        field = replace(use.content, values=None, code_list=ListReference(uri=URN, version="1", version_uri=f"{URN}_1"))
+        field = replace(
+            use.content, values=None, code_list=ListReference(uri=uri, version=version, version_uri=f"{uri}_{version}")
+        )
         return replace(use, content=field)
 
     rules = tuple(rule for rule in work.rules if rule.target != place(work, DETOUR))
     schema = editing.with_use(work.schema, place(work, DETOUR), listed)
-    examples = tuple(replace(one, answers=without(one.answers, place(work, DETOUR)[-1])) for one in work.examples if one.valid)
+    examples = tuple(
+        replace(one, answers=without(one.answers, place(work, DETOUR)[-1])) for one in work.examples if one.valid
+    )
     return replace(work, schema=schema, rules=rules, examples=examples)
 
 

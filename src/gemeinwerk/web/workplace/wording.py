@@ -135,6 +135,8 @@ VERBS: Final = {
 PORTS: Final = {
     "audit.Recorder": "Protokoll schreiben",
     "catalogue.FormReader": "Formulare der Pakete lesen",
+    "catalogue.FormPages": "Formularseiten für die Prüfung",
+    "catalogue.PageCheck": "Prüfung der Barrierefreiheit",
     "catalogue.NoticeReader": "Bescheidvorlagen der Pakete lesen",
     "catalogue.ProcessReader": "Abläufe der Pakete lesen",
     "catalogue.TextAnalyser": "Suche: deutsche Wortformen",
