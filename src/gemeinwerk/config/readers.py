@@ -12,7 +12,6 @@ from gemeinwerk.domain.documents.blocks import TemplateInvalid, fill, read_templ
 from gemeinwerk.domain.documents.blocks.names import unknown_names
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.actions import import_schema
-from gemeinwerk.domain.forms.ports import schema_reader
 from gemeinwerk.domain.forms.rules.scripts import faulty_lines, statements
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, Layout
 from gemeinwerk.domain.processes.actions import publish_definition
@@ -87,10 +86,7 @@ class HouseFormReader:
 
     @staticmethod
     def _model(schema: bytes) -> FormModel:
-        """Return the form; the code lists at hand are only looked for where the schema names one."""
-        model = schema_reader().read(schema)
-        named = any(isinstance(node, FieldNode) and node.code_list is not None for _, node in model.walk())
-        return forms.form_of(schema) if named else model
+        return forms.form_of(schema)
 
 
 def _plain(path: str) -> str:

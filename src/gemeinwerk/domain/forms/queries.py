@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from gemeinwerk.domain.forms import meaning
@@ -58,6 +59,7 @@ from gemeinwerk.domain.forms.types import (
     Layout,
     Option,
     RuleFinding,
+    Warning,
 )
 from gemeinwerk.domain.forms.types.code_lists import CodeList, ListDifference, difference, search
 from gemeinwerk.domain.forms.types.schema import Message, SchemaField
@@ -133,7 +135,15 @@ def write_message(message: Message) -> bytes:
 
 def form_of(source: bytes) -> FormModel:
     """Return the form of a schema file that is not imported; raises SchemaRefused."""
-    return schema_reader().read(source, code_lists=code_lists())
+    message, warnings = _parsed(source)
+    lists = code_lists() if _needs_lists(message) else None
+    return schema_reader().form(message, code_lists=lists, warnings=warnings)
+
+
+@lru_cache(maxsize=4)
+def _parsed(source: bytes) -> tuple[Message, tuple[Warning, ...]]:
+    """Read a file once, though several checks of a package ask for it one after the other."""
+    return schema_reader().message(source)
 
 
 def printed(model: FormModel) -> bytes:

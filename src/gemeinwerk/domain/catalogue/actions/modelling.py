@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 from django.db.models import F
 
@@ -18,7 +19,7 @@ from gemeinwerk.domain.catalogue.modelling.editing import DoesNotFit, NoSuchPlac
 from gemeinwerk.domain.catalogue.modelling.storing import to_plain
 from gemeinwerk.domain.catalogue.models import ServiceDraft
 from gemeinwerk.domain.catalogue.package.layout import RESERVED_NAMES
-from gemeinwerk.domain.catalogue.queries.modelling import draft_info, draft_row, gate_of, service_draft
+from gemeinwerk.domain.catalogue.queries.modelling import draft_info, draft_row, gate_of, keep_built, service_draft
 from gemeinwerk.domain.catalogue.queries.rule_book import confirmed_lines
 from gemeinwerk.domain.catalogue.types import Installation
 from gemeinwerk.domain.catalogue.types.modelling import DraftState, ServiceDraftInfo, Workpiece
@@ -31,7 +32,7 @@ from gemeinwerk.kernel.scope import current_tenant
 
 ROLES: Final = ("catalogue", "admin")
 LONGEST_TITLE: Final = 120
-MOST_CHARACTERS: Final = 8_000_000
+MOST_BYTES: Final = 8_000_000
 Change = Callable[[Workpiece], Workpiece]
 
 
@@ -124,7 +125,7 @@ def change_service(
 def stored(before: ServiceDraftInfo, work: Workpiece, *, actor: Actor, now: datetime) -> ServiceDraftInfo:
     """Write the new content over the revision that was read; raises ChangedMeanwhile and ChangeRefused."""
     plain = to_plain(work)
-    if len(str(plain)) > MOST_CHARACTERS:
+    if len(msgspec.json.encode(plain)) > MOST_BYTES:
         raise ChangeRefused("Das Formular wird zu groß.", hint="Bitte teilen Sie es in mehrere Leistungen.")
     changed = ServiceDraft.objects.filter(id=before.id, revision=before.revision).update(
         content=plain,
@@ -137,6 +138,7 @@ def stored(before: ServiceDraftInfo, work: Workpiece, *, actor: Actor, now: date
     )
     if not changed:
         raise ChangedMeanwhile()
+    keep_built(before.id, before.revision + 1, now, work)
     return replace(
         before,
         workpiece=work,

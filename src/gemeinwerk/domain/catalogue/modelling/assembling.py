@@ -97,7 +97,7 @@ def assemble(
         "package.toml": tomli_w.dumps(_manifest(work, version, creator)).encode(),
         "service.md": _texts(work).encode(),
         "form.xdf3.xml": write(message(work, version=version, creator=creator, now=now, confirmed=confirmed)),
-        "layout.toml": tomli_w.dumps(_layout(work, confirmed)).encode(),
+        "layout.toml": tomli_w.dumps(layout_plan(work, confirmed)).encode(),
         "process.bpmn": _process(work).encode(),
         "privacy.toml": tomli_w.dumps(_privacy(work)).encode(),
         **{path: text.encode() for path, text in _notices(work).items()},
@@ -275,7 +275,8 @@ def _texts(work: Workpiece) -> str:
     return f"# {work.title}\n\n{body}\n"
 
 
-def _layout(work: Workpiece, confirmed: Sequence[ConfirmedLines]) -> dict[str, Any]:
+def layout_plan(work: Workpiece, confirmed: Sequence[ConfirmedLines] = ()) -> dict[str, Any]:
+    """Return the layout as it stands in ``layout.toml``: names, steps, widgets."""
     steps = []
     for number, use in enumerate(work.schema.uses, start=1):
         if use.content is None:
@@ -376,4 +377,4 @@ def _answer(answers: Any, path: Path) -> Any:
     return answers if isinstance(answers, str | bool | int | float) else None
 
 
-__all__ = ["ConfirmedLines", "Schema", "assemble", "message"]
+__all__ = ["ConfirmedLines", "Schema", "assemble", "layout_plan", "message"]
