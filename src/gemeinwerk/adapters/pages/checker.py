@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lxml import etree, html
+from lxml import etree
 
 from gemeinwerk.adapters.pages import controls, outline
 from gemeinwerk.adapters.pages.names import Page
@@ -32,9 +32,8 @@ class HtmlCheck:
             )
         if weight > LARGEST_READ:
             return tuple(found)
-        try:
-            root = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
-        except etree.ParserError:
+        root = etree.HTML(page.encode(), etree.HTMLParser(encoding="utf-8")) if page.strip() else None
+        if root is None:
             return (*found, PageFault("4.1.1", "", "Die Seite ist leer.", "Bitte legen Sie eine Frage an."))
         parsed = Page(root)
         return (*found, *dict.fromkeys(fault for check in CHECKS for fault in check(parsed)))

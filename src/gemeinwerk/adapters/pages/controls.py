@@ -8,9 +8,7 @@ from typing import Final
 from gemeinwerk.adapters.pages.names import (
     Element,
     Page,
-    elements,
     group_name,
-    is_hidden,
     label_names,
     referenced,
     text,
@@ -18,21 +16,9 @@ from gemeinwerk.adapters.pages.names import (
 from gemeinwerk.adapters.pages.tokens import is_valid
 from gemeinwerk.domain.catalogue.ports import PageFault
 
-BUTTONS: Final = frozenset({"submit", "button", "reset", "image"})
 OPTIONAL: Final = "(freiwillig)"
 GROUPED: Final = frozenset({"radio", "checkbox"})
 GROUPS: Final = frozenset({"radiogroup", "group"})
-
-
-def controls(page: Page) -> list[Element]:
-    """Return everything that takes an answer and is seen."""
-    return [one for one in elements(page.root) if _takes_answer(one) and not is_hidden(one)]
-
-
-def _takes_answer(one: Element) -> bool:
-    if one.tag in ("select", "textarea"):
-        return True
-    return one.tag == "input" and (one.get("type") or "text").lower() not in BUTTONS | {"hidden"}
 
 
 def name_of(one: Element) -> str:
@@ -48,7 +34,7 @@ def name_of(one: Element) -> str:
 
 def named(page: Page) -> Iterator[PageFault]:
     """WCAG 1.3.1, 3.3.2, 4.1.2: every control has exactly one programmatic name."""
-    for one in controls(page):
+    for one in page.controls:
         names = label_names(page, one)
         if not any(names):
             yield PageFault(
@@ -67,7 +53,7 @@ def named(page: Page) -> Iterator[PageFault]:
 def grouped(page: Page) -> Iterator[PageFault]:
     """WCAG 1.3.1: radio buttons, and check boxes of one question, stand in a group with a name."""
     questions: dict[tuple[str, str], list[Element]] = {}
-    for one in controls(page):
+    for one in page.controls:
         kind = (one.get("type") or "").lower()
         if one.tag == "input" and kind in GROUPED:
             questions.setdefault((kind, one.get("name") or ""), []).append(one)
@@ -90,7 +76,7 @@ def _in_named_group(page: Page, one: Element) -> bool:
 
 def demanded(page: Page) -> Iterator[PageFault]:
     """WCAG 3.3.2: what need not be answered says so in words, and what must be does not say the opposite."""
-    for one in controls(page):
+    for one in page.controls:
         if one.tag == "input" and (one.get("type") or "").lower() in GROUPED and _in_named_group(page, one):
             continue
         said = OPTIONAL in " ".join(label_names(page, one)).lower()
@@ -115,7 +101,7 @@ def _unmarked(name: str, *, must: bool) -> PageFault:
 
 def refused(page: Page) -> Iterator[PageFault]:
     """WCAG 3.3.1: what is marked as wrong names a message, and the message says something."""
-    for one in elements(page.root):
+    for one in page.all:
         if one.get("aria-invalid") != "true":
             continue
         said = [referenced(page, one, name) for name in ("aria-errormessage", "aria-describedby")]
@@ -123,14 +109,14 @@ def refused(page: Page) -> Iterator[PageFault]:
             yield PageFault(
                 "3.3.1", name_of(one), "Ein Fehler am Feld wird nicht vorgelesen.", "Bitte verknüpfen Sie die Meldung."
             )
-    for one in elements(page.root):
+    for one in page.all:
         if (one.get("id") or "").endswith("-error") and not text(one):
             yield PageFault("3.3.1", name_of(one), "Eine Fehlermeldung ist leer.", "Bitte schreiben Sie die Meldung.")
 
 
 def purposes(page: Page) -> Iterator[PageFault]:
     """WCAG 1.3.5: the purpose of an input is one that browsers know."""
-    for one in controls(page):
+    for one in page.controls:
         value = one.get("autocomplete")
         if value is not None and not is_valid(value):
             yield PageFault(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 Element = Any
+BUTTONS: Final = frozenset({"submit", "button", "reset", "image"})
 
 
 @dataclass(slots=True)
@@ -16,10 +17,14 @@ class Page:
     root: Element
     by_id: dict[str, list[Element]] = field(default_factory=dict)
     labels: dict[str, list[Element]] = field(default_factory=dict)
+    all: list[Element] = field(default_factory=list)
+    controls: list[Element] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Collect ids and labels once."""
-        for one in elements(self.root):
+        """Collect elements, ids, labels and controls once."""
+        self.all = list(elements(self.root))
+        self.controls = [one for one in self.all if takes_answer(one) and not is_hidden(one)]
+        for one in self.all:
             if identity := one.get("id"):
                 self.by_id.setdefault(identity, []).append(one)
             if one.tag == "label" and one.get("for"):
@@ -29,6 +34,13 @@ class Page:
 def elements(root: Element) -> Iterator[Element]:
     """Yield every element in order of the document, without comments."""
     return (one for one in root.iter() if isinstance(one.tag, str))
+
+
+def takes_answer(one: Element) -> bool:
+    """Tell whether an element is a control for an answer."""
+    if one.tag in ("select", "textarea"):
+        return True
+    return one.tag == "input" and (one.get("type") or "text").lower() not in BUTTONS | {"hidden"}
 
 
 def is_hidden(one: Element) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from gemeinwerk.adapters.pages.controls import name_of
-from gemeinwerk.adapters.pages.names import Element, Page, elements, is_hidden, label_names, referenced, text
+from gemeinwerk.adapters.pages.names import Element, Page, is_hidden, label_names, referenced, text
 from gemeinwerk.domain.catalogue.ports import PageFault
 
 REFERENCES: Final = ("aria-describedby", "aria-labelledby", "aria-errormessage", "aria-controls", "aria-details")
 LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+PRESSED: Final = frozenset({"a", "button", "input", "img"})
 HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -29,7 +30,7 @@ def unique(page: Page) -> Iterator[PageFault]:
 
 def targets(page: Page) -> Iterator[PageFault]:
     """WCAG 1.3.1: descriptions, error messages, labels and links within the page lead to something that is there."""
-    for one in elements(page.root):
+    for one in page.all:
         wanted = [(name, word) for name in REFERENCES for word in (one.get(name) or "").split()]
         if one.tag == "label" and one.get("for"):
             wanted.append(("for", one.get("for")))
@@ -74,7 +75,7 @@ def framed(page: Page) -> Iterator[PageFault]:
 
 def focus(page: Page) -> Iterator[PageFault]:
     """WCAG 2.4.3: the order of the keyboard is the order of the page, and nothing hidden takes the focus."""
-    for one in elements(page.root):
+    for one in page.all:
         order = one.get("tabindex") or ""
         if re.fullmatch(r"\+?0*[1-9]\d*", order.strip()):
             message = f"Ein Element springt in der Reihenfolge der Tastatur vor (tabindex {order[:10]})."
@@ -87,8 +88,8 @@ def focus(page: Page) -> Iterator[PageFault]:
 
 def pressed(page: Page) -> Iterator[PageFault]:
     """WCAG 2.4.4, 4.1.2 and 1.1.1: links, buttons and pictures say what they are for."""
-    for one in elements(page.root):
-        if is_hidden(one):
+    for one in page.all:
+        if one.tag not in PRESSED or is_hidden(one):
             continue
         if one.tag == "a" and one.get("href") is not None and not _spoken(page, one):
             yield PageFault("2.4.4", "", "Ein Link hat keinen Text.", "Bitte benennen Sie das Ziel.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import mark_safe
@@ -47,6 +47,7 @@ def step_context(opened: Filling, number: int, problems: Sequence[Problem], *, s
 def review_context(opened: Filling, problems: Sequence[Problem], *, authority: str) -> dict[str, Any]:
     """Return the context of ``review.html`` for a guest."""
     sections = form_queries.summary(opened.form.model, opened.form.layout, opened.result.answers)
+    notes = opened.state.notes
     needed = {step.id for step in opened.form.steps if is_needed(opened, step)}
     return {
         "service": opened.draft.title,
@@ -56,7 +57,7 @@ def review_context(opened: Filling, problems: Sequence[Problem], *, authority: s
         "cosigned": form_queries.provenance(opened.draft.about, opened.draft.answers)["cosigned"],
         "total": len(opened.form.steps) + 1,
         "action": opened.review_url,
-        "parts": [_part(opened, found) for found in sections if found.rows or found.step in needed],
+        "parts": [_part(opened, found, notes) for found in sections if found.rows or found.step in needed],
         "errors": [{**problem.shown, "url": opened.problem_url(problem)} for problem in problems],
         "first_open": opened.problem_url(problems[0]) if problems else "",
         "previous": opened.step_url(len(opened.form.steps) - 1),
@@ -64,8 +65,7 @@ def review_context(opened: Filling, problems: Sequence[Problem], *, authority: s
     }
 
 
-def _part(opened: Filling, found: SummarySection) -> dict[str, Any]:
+def _part(opened: Filling, found: SummarySection, notes: Mapping[str, str]) -> dict[str, Any]:
     """One step of the summary; beside a prefilled answer stands where it comes from."""
-    notes = opened.state.notes
     rows = [{"label": row.label, "value": row.value, "note": notes.get(row.path, "")} for row in found.rows]
     return {"section": {"title": found.title, "rows": rows}, "url": f"{opened.url}{found.step}/"}

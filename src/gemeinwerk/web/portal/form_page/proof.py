@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -45,12 +46,13 @@ class PortalFormPages:
         demanded = CheckResult((), filled, frozenset(), frozenset(_every(form)))
         empty = Filling(_draft(model, title, {}), form, nothing)
         full = Filling(_draft(model, title, filled), form, demanded)
+        typed = Filling(replace(full.draft, about={}), form, demanded)
         for number, step in enumerate(form.steps):
             yield _page(empty, number, step, EMPTY, [])
-            yield _page(full, number, step, WRONG, list(_problems(step, filled)))
+            yield _page(typed, number, step, WRONG, list(_problems(step, filled)))
             yield _page(full, number, step, FILLED, [])
         yield FormPage("Prüfen und absenden", FILLED, _review(full, []))
-        yield FormPage("Prüfen und absenden", WRONG, _review(full, list(_problems(form.steps[0], filled))))
+        yield FormPage("Prüfen und absenden", WRONG, _review(typed, list(_problems(form.steps[0], filled))))
 
 
 def _page(opened: Filling, number: int, step: FormStep, state: str, problems: list[Problem]) -> FormPage:
