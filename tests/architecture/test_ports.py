@@ -119,6 +119,13 @@ SERVED = {
         "domain.catalogue.ports.ProcessReader", ("!config.readers.HouseProcessReader",),
         "adapters/test_local_contracts.py", no_twin=LOCAL,
     ),
+    "catalogue.PageCheck": Served(
+        "domain.catalogue.ports.PageCheck", ("pages.HtmlCheck",), "adapters/pages/test_page_check.py", no_twin=LOCAL
+    ),
+    "catalogue.FormPages": Served(
+        "domain.catalogue.ports.FormPages", ("!web.portal.form_page.proof.PortalFormPages",),
+        "web/portal/test_form_proof.py", no_twin=LOCAL,
+    ),
     "catalogue.NoticeReader": Served(
         "domain.catalogue.ports.NoticeReader", ("!config.readers.HouseNoticeReader",),
         "adapters/test_local_contracts.py", no_twin=LOCAL,

@@ -35,6 +35,7 @@ def main() -> int:
     if SCHEMAS.is_dir():
         rules.measure(report, SCHEMAS)
         keystroke.measure(report, SCHEMAS.parent)
+        modeller(report)
     services(report)
     feel.measure(report)
     with running(workers=1, web=2) as world:
@@ -62,6 +63,16 @@ def schemas(report: Report) -> None:
     count, seconds, memory = map(float, done.stdout.split())
     report.figure(f"import of {count:.0f} files", seconds, "s", at_most=20)
     report.figure("largest memory", memory, "MB", at_most=300)
+
+
+def modeller(report: Report) -> None:
+    """Print how long the modeller takes with the largest form, measured in a process with a database of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.modeller"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    print(done.stdout.rstrip())
+    if done.returncode:
+        report.missed.append("modeller")
 
 
 def services(report: Report) -> None:

@@ -12,7 +12,6 @@ from gemeinwerk.domain.documents.blocks import TemplateInvalid, fill, read_templ
 from gemeinwerk.domain.documents.blocks.names import unknown_names
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.actions import import_schema
-from gemeinwerk.domain.forms.ports import schema_reader
 from gemeinwerk.domain.forms.rules.scripts import faulty_lines, statements
 from gemeinwerk.domain.forms.types import FieldNode, FormModel, Layout
 from gemeinwerk.domain.processes.actions import publish_definition
@@ -93,7 +92,7 @@ class HouseFormReader:
 
     @staticmethod
     def _model(schema: bytes) -> FormModel:
-        return schema_reader().read(schema)
+        return forms.form_of(schema)
 
 
 def _plain(path: str) -> str:

@@ -92,6 +92,15 @@ def _catalogue(settings: Environment) -> None:
     ports.form_reader.bind(HouseFormReader())
     ports.process_reader.bind(HouseProcessReader())
     ports.notice_reader.bind(HouseNoticeReader())
+    ports.page_check.bind_when_used(_made("pages", "HtmlCheck"))
+    ports.form_pages.bind_when_used(_portal_pages)
+
+
+def _portal_pages() -> Any:
+    """The portal renders what the gate judges; its modules are loaded only then."""
+    from gemeinwerk.web.portal.form_page.proof import PortalFormPages
+
+    return PortalFormPages()
 
 
 def _glossary(settings: Environment) -> None:

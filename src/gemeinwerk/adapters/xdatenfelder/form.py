@@ -142,7 +142,7 @@ def _field(use: model.Use, one: model.SchemaField, form: _Form, own: Bases, abov
     if kind == "select" and not options:
         form.run.warn(
             one.identification.id, one.line, "Die Codeliste liegt nicht vor; das Feld nimmt vorerst freien Text an.",
-            "Bitte übernehmen Sie die Codeliste mit „gemeinwerk form codelist DATEI --keep“.", locks=False,
+            "Bitte laden Sie die Codeliste hoch, oder übernehmen Sie sie mit „gemeinwerk form codelist DATEI --keep“.",
         )  # fmt: skip
     limits = constraints(one, datatype, form.run)
     locked = any(warning.locks for warning in form.run.warnings[before:])

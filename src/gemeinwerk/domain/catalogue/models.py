@@ -189,7 +189,7 @@ class ServiceDraft(TenantModel):
     retention = "Bis zur Löschung durch die Behörde; freigegebene Fassungen bleiben als Leistungspaket."
     personal: ClassVar[dict[str, str]] = {
         "id": "none", "tenant_id": "none", "package_id": "none", "title": "none", "state": "none", "revision": "none",
-        "content": "none", "created_by": "personal", "changed_by": "personal", "submitted_by": "personal",
+        "content": "personal", "created_by": "personal", "changed_by": "personal", "submitted_by": "personal",
         "released_by": "personal", "released_version": "none", "created_at": "none", "updated_at": "none",
     }  # fmt: skip
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gemeinwerk.domain.forms.types import FormModel, Layout
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ports import Port
 from gemeinwerk.kernel.refusal import Finding
@@ -180,7 +181,48 @@ class NoticeReader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """One page of a form as people get it; ``state`` says in German how it was filled in.
+
+    ``begun`` is False for the page as it is first shown, and True for one with answers, rows or errors.
+    """
+
+    title: str
+    state: str
+    html: str
+    begun: bool = True
+
+
+class FormPages(Protocol):
+    """Renders the pages of a form exactly as the portal does, without a draft, a visitor or the database."""
+
+    def pages(self, model: FormModel, layout: Layout, *, title: str) -> Iterator[FormPage]:
+        """Yield every step in each state, and the page before sending."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageFault:
+    """One fault of a page: criterion (a number of WCAG 2.2, or ``size``), name of the input, what is wrong, remedy."""
+
+    criterion: str
+    name: str
+    message: str
+    remedy: str
+
+
+class PageCheck(Protocol):
+    """Judges the HTML of a page without a browser."""
+
+    def faults(self, page: str) -> tuple[PageFault, ...]:
+        """Return the faults of a whole page."""
+        ...
+
+
 text_analyser: Port[TextAnalyser] = Port("catalogue.TextAnalyser")
 form_reader: Port[FormReader] = Port("catalogue.FormReader")
 process_reader: Port[ProcessReader] = Port("catalogue.ProcessReader")
 notice_reader: Port[NoticeReader] = Port("catalogue.NoticeReader")
+form_pages: Port[FormPages] = Port("catalogue.FormPages")
+page_check: Port[PageCheck] = Port("catalogue.PageCheck")

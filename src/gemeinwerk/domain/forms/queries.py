@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
+from gemeinwerk.domain.forms import meaning
 from gemeinwerk.domain.forms.layout import layout_from
 from gemeinwerk.domain.forms.meaning import ReadRule
 from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema, Handover, KeptAnswers
-from gemeinwerk.domain.forms.ports import expressions, number_checks, paper_forms, schema_reader
+from gemeinwerk.domain.forms.ports import code_list_files, expressions, number_checks, paper_forms, schema_reader
 from gemeinwerk.domain.forms.rules import (
     answers_from_names,
     asked_as,
@@ -39,11 +41,14 @@ from gemeinwerk.domain.forms.rules.check import check_structure, is_empty
 from gemeinwerk.domain.forms.rules.conversion import to_version_3
 from gemeinwerk.domain.forms.rules.conversion_back import to_version_2
 from gemeinwerk.domain.forms.rules.frozen_lists import from_kept
+from gemeinwerk.domain.forms.rules.in_words import in_words
 from gemeinwerk.domain.forms.rules.latin_texts import foreign_characters, in_latin
 from gemeinwerk.domain.forms.rules.paper import paper_form
-from gemeinwerk.domain.forms.rules.programme import NotExecutable, proposed
 from gemeinwerk.domain.forms.rules.prose import read_form
 from gemeinwerk.domain.forms.rules.quality import check_quality
+from gemeinwerk.domain.forms.rules.quality.catalogue import RULES
+from gemeinwerk.domain.forms.rules.readings import Reading, readings
+from gemeinwerk.domain.forms.rules.scripts import statements
 from gemeinwerk.domain.forms.rules.translations import check_translations, form_words
 from gemeinwerk.domain.forms.rules.waiting import waiting
 from gemeinwerk.domain.forms.types import (
@@ -56,9 +61,10 @@ from gemeinwerk.domain.forms.types import (
     Layout,
     Option,
     RuleFinding,
+    Warning,
 )
 from gemeinwerk.domain.forms.types.code_lists import CodeList, ListDifference, difference, search
-from gemeinwerk.domain.forms.types.schema import Message, Translations
+from gemeinwerk.domain.forms.types.schema import Message, SchemaField, Translations
 from gemeinwerk.domain.forms.types.translation_files import TranslationFile
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import Finding, Invalid, NotFound, TooLarge
@@ -70,7 +76,8 @@ __all__ = [
     "code_list", "code_list_changes", "code_list_versions", "code_lists", "draft", "drafts_of", "expired_drafts", "find",
     "foreign_characters", "form", "frozen_lists", "in_latin", "json_schema", "layout_from", "named_values", "paper_form",
     "search_code_list", "secret_hash", "steps", "summary", "to_version_2", "to_version_3",
-    "ReadRule", "analysis", "proposed_script", "read_rules",
+    "ReadRule", "Reading", "analysis", "form_of_message", "meaning", "quality_rule_count", "read_code_list", "read_rules", "rule_readings",
+    "rule_words", "scripted_rules",
     "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
     "BrowserProgramme", "browser_rules", "is_empty", "known_answers", "surroundings",
     "asked_as", "carry_over", "draft_to_fill", "handovers_of", "is_own_data", "is_partial_date", "keepable",
@@ -153,7 +160,15 @@ def write_message(message: Message) -> bytes:
 
 def form_of(source: bytes) -> FormModel:
     """Return the form of a schema file that is not imported; raises SchemaRefused."""
-    return schema_reader().read(source, code_lists=code_lists())
+    message, warnings = _parsed(source)
+    lists = code_lists() if _needs_lists(message) else None
+    return schema_reader().form(message, code_lists=lists, warnings=warnings)
+
+
+@lru_cache(maxsize=4)
+def _parsed(source: bytes) -> tuple[Message, tuple[Warning, ...]]:
+    """Read a file once, though several checks of a package ask for it one after the other."""
+    return schema_reader().message(source)
 
 
 def printed(model: FormModel) -> bytes:
@@ -196,22 +211,50 @@ def waiting_questions(model: FormModel, layout: Layout, answers: Answers) -> fro
     return waiting(model, layout, answers)
 
 
+def quality_rule_count() -> int:
+    """Return how many of the official quality rules are applied."""
+    return len(RULES)
+
+
 def read_rules(*, model: FormModel) -> tuple[ReadRule, ...]:
     """Return every rule of a form as its prose was read, with sentence, confidence and doubts."""
     return read_form(model)
 
 
-def proposed_script(*, model: FormModel, layout: Layout, rule: ReadRule) -> tuple[tuple[str, ...], Mapping[str, str]]:
-    """Return the lines that a person may confirm for a rule and the names they need; none where it cannot run."""
-    try:
-        return proposed(model, layout, rule)
-    except NotExecutable:
-        return (), {}
+def scripted_rules(*, model: FormModel) -> frozenset[str]:
+    """Return the ids of rules that run by a script in the notation of the house, whatever their prose says."""
+    return frozenset(line.rule_id for line in statements(model))
 
 
-def analysis(*, model: FormModel, layout: Layout | None = None) -> tuple[RuleFinding, ...]:
-    """Return what is wrong with the rules of a form: cycles, contradictions, what can never be filled in, order."""
-    return analyse(model, read_form(model), layout)
+def rule_readings(*, model: FormModel, layout: Layout, rule: ReadRule) -> tuple[Reading, ...]:
+    """Return the complete meanings from which a person may choose for a rule; none where none can run."""
+    return readings(model, layout, rule)
+
+
+def rule_words(*, model: FormModel, rule: ReadRule) -> tuple[str, ...]:
+    """Return what was understood of a rule, in German sentences."""
+    return tuple(dict.fromkeys(in_words(model, one) for one in rule.meanings))
+
+
+def analysis(
+    *, model: FormModel, rules: Sequence[ReadRule] | None = None, layout: Layout | None = None
+) -> tuple[RuleFinding, ...]:
+    """Return what is wrong with rules of a form (those of its prose unless given); bounded whatever they are."""
+    return analyse(model, read_form(model) if rules is None else rules, layout)
+
+
+def form_of_message(message: Message) -> FormModel:
+    """Return the form of a complete model that is no file yet; raises SchemaRefused for contradictions."""
+    return schema_reader().form(message, code_lists=code_lists() if _needs_lists(message) else None)
+
+
+def read_code_list(source: bytes) -> CodeList:
+    """Return the code list in a genericode file; raises CodeListRefused and TooLarge."""
+    return code_list_files().read(source)
+
+
+def _needs_lists(message: Message) -> bool:
+    return any(isinstance(part, SchemaField) and part.code_list is not None for _, _, part in message.parts())
 
 
 def code_lists() -> dict[str, tuple[Option, ...] | CodeList]:

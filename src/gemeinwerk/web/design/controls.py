@@ -281,7 +281,8 @@ def _compile_options(control: Control) -> Renderer:
         label = f'><label class="kern-label" for="{item_id}">{said(choice.label)}</label></div>'
         items.append((choice.value, start + label, f"{start} checked{label}"))
     head = f'{legend}{plain_hint}<div class="kern-fieldset__body"{boxes}>'
-    role = ' role="radiogroup"' if kind == "radio" else ""
+    demanded = ' aria-required="true"' if control.required else ""
+    role = f' role="radiogroup"{demanded}' if kind == "radio" else ""
     tail = f"{_law(control)}</fieldset>"
 
     def render(value: Value, errors: Sequence[str]) -> str:

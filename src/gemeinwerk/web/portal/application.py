@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -60,11 +60,10 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
-    """A draft with everything that its pages need; it never changes, a saved one is a new one."""
+class Filling:
+    """A draft with what its pages show: the form, and what the rules say about the answers."""
 
     draft: DraftInfo
-    offer: Offer
     form: CompiledForm
     result: CheckResult
     language: str = GERMAN
@@ -91,8 +90,8 @@ class Application:
 
     @property
     def languages(self) -> list[dict[str, Any]]:
-        """The links between the languages of the form."""
-        return choices(catalogue.form_translations(self.draft.package_version_id), self.language)
+        """The links between the languages of the form, as far as they are known."""
+        return []
 
     @property
     def url(self) -> str:
@@ -119,12 +118,17 @@ class Application:
         return bool(self.draft.receipt)
 
     @property
-    def state(self) -> PageState:
-        """What the rules hide and demand."""
+    def hidden(self) -> frozenset[str]:
+        """What the rules rule out, or answer themselves, by the names on the page."""
         moved = self.moved
-        hidden = frozenset(on_page(name, moved) for name in self.result.hidden | self.result.fixed)
+        return frozenset(on_page(name, moved) for name in self.result.hidden | self.result.fixed)
+
+    @property
+    def state(self) -> PageState:
+        """What the rules hide and demand, and where prefilled answers come from."""
+        moved = self.moved
         required = frozenset(on_page(name, moved) for name in self.result.required)
-        return PageState(hidden, required, notes_of(self.draft))
+        return PageState(self.hidden, required, notes_of(self.draft))
 
     @property
     def moved(self) -> dict[str, str]:
@@ -145,15 +149,37 @@ class Application:
         return replace(state, hidden=state.hidden | waiting)
 
     @property
+    def parameter_values(self) -> dict[str, object]:
+        """The parameters of the service, as far as they are known."""
+        return {}
+
+    @property
     def surroundings(self) -> dict[str, object]:
         """What rules know beside the answers, for the browser."""
         land = self.draft.place_key[:2]
-        return form_queries.surroundings(berlin_date(now()), land, self.offer.parameter_values)
+        return form_queries.surroundings(berlin_date(now()), land, self.parameter_values)
 
     def problem_url(self, problem: Problem) -> str:
         """The input where a problem is mended."""
         anchor = f"#f-{problem.name}" if problem.name else ""
         return self.step_url(self.form.step_of(problem.name)) + anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Application(Filling):
+    """A draft on its way with the offer that it belongs to; it never changes, a saved one is a new one."""
+
+    offer: Offer = field(kw_only=True)
+
+    @property
+    def languages(self) -> list[dict[str, Any]]:
+        """The links between the languages of the form."""
+        return choices(catalogue.form_translations(self.draft.package_version_id), self.language)
+
+    @property
+    def parameter_values(self) -> dict[str, object]:
+        """The parameters of the service in this place."""
+        return dict(self.offer.parameter_values)
 
 
 @lru_cache(maxsize=256)
@@ -221,7 +247,7 @@ def open_application(request: HttpRequest, draft_id: UUID) -> Application:
 
 
 def _opened(draft: DraftInfo, offer: Offer, form: CompiledForm) -> Application:
-    return Application(draft, offer, form, _checked(form, offer, draft))
+    return Application(draft, form, _checked(form, offer, draft), offer=offer)
 
 
 def _checked(form: CompiledForm, offer: Offer, draft: DraftInfo) -> CheckResult:
@@ -290,12 +316,12 @@ def discard(request: HttpRequest, opened: Application) -> None:
         )
 
 
-def problems_of(opened: Application, number: int) -> list[Problem]:
+def problems_of(opened: Filling, number: int) -> list[Problem]:
     """What is wrong on one step, in the order of its questions."""
     return [problem for problem in all_problems(opened) if opened.form.step_of(problem.name) == number]
 
 
-def all_problems(opened: Application) -> list[Problem]:
+def all_problems(opened: Filling) -> list[Problem]:
     """What is wrong with all answers, in the order of the steps."""
     moved = opened.moved
     found = [_problem(opened.form, replace(e, path=on_page(e.path, moved))) for e in opened.result.errors]

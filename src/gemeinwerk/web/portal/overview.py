@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from gemeinwerk.web.portal.application import Application, all_problems
+from gemeinwerk.web.portal.application import Filling, all_problems
 from gemeinwerk.web.portal.form_page.compiled import FormStep
 from gemeinwerk.web.portal.origins import value_at
 
@@ -14,9 +14,9 @@ TODO, BEGUN, DONE, UNNEEDED = "todo", "begun", "done", "unneeded"
 WORDS = {TODO: "offen", BEGUN: "begonnen", DONE: "fertig", UNNEEDED: "nicht nötig"}
 
 
-def is_needed(opened: Application, step: FormStep) -> bool:
+def is_needed(opened: Filling, step: FormStep) -> bool:
     """Tell whether a step asks anything that the answers so far do not rule out."""
-    hidden = opened.state.hidden
+    hidden = opened.hidden
     return not step.names or any(not _ruled_out(name, hidden) for name in step.names)
 
 
@@ -25,7 +25,7 @@ def _ruled_out(name: str, hidden: frozenset[str]) -> bool:
     return any(".".join(parts[:length]) in hidden for length in range(1, len(parts) + 1))
 
 
-def states_of(opened: Application) -> list[str]:
+def states_of(opened: Filling) -> list[str]:
     """Return the state of every step, in order."""
     wrong = {opened.form.step_of(problem.name) for problem in all_problems(opened)}
     visited = dict(opened.draft.about.get("pages") or {})
@@ -41,7 +41,7 @@ def states_of(opened: Application) -> list[str]:
     return states
 
 
-def next_needed(opened: Application, number: int, direction: int = 1) -> int | None:
+def next_needed(opened: Filling, number: int, direction: int = 1) -> int | None:
     """Return the next step in a direction that asks something, or None at the end."""
     number += direction
     while 0 <= number < len(opened.form.steps):
@@ -51,7 +51,7 @@ def next_needed(opened: Application, number: int, direction: int = 1) -> int | N
     return None
 
 
-def rows_of(opened: Application) -> list[dict[str, str]]:
+def rows_of(opened: Filling) -> list[dict[str, str]]:
     """Return the steps as the overview lists them."""
     return [
         {"title": step.title, "url": opened.step_url(number), "state": state, "words": gettext(WORDS[state])}
@@ -59,7 +59,7 @@ def rows_of(opened: Application) -> list[dict[str, str]]:
     ]
 
 
-def progress_in_words(opened: Application) -> str:
+def progress_in_words(opened: Filling) -> str:
     """Return how far the application is, for everybody and read aloud."""
     states = [state for state in states_of(opened) if state != UNNEEDED]
     done = states.count(DONE)
@@ -69,7 +69,7 @@ def progress_in_words(opened: Application) -> str:
     return gettext(words).format(done=done, total=len(states))
 
 
-def beside(opened: Application, current: int, review: str) -> list[dict[str, str]]:
+def beside(opened: Filling, current: int, review: str) -> list[dict[str, str]]:
     """Return the steps for the list beside a page: only what applies, with state and address of what was seen."""
     items: list[dict[str, Any]] = []
     for number, row in enumerate(rows_of(opened)):

@@ -56,6 +56,8 @@ FLASHES = {
     "service_discarded": "Der Entwurf ist gelöscht.",
     "service_submitted": "Der Entwurf wartet jetzt auf die Freigabe durch eine zweite Person.",
     "service_released": "Die Leistung ist freigegeben und wird in Ihrem Ort angeboten.",
+    "rule_decided": "Die Entscheidung ist gespeichert, mit Satz, Sinn, Name und Zeit.",
+    "list_read": "Die Codeliste ist eingelesen.",
     "example_kept": "Das Beispiel ist gespeichert.",
     "term_proposed": "Der Vorschlag wartet jetzt auf die Freigabe durch eine zweite Person.",
     "term_released": "Die Fassung ist freigegeben. Unten stehen alle Stellen, die den Begriff verwenden.",

@@ -60,6 +60,7 @@ VERBS: Final = {
     "catalogue.adjust": "Leistung angepasst",
     "catalogue.begin_service": "Leistungsentwurf begonnen",
     "catalogue.change_service": "Leistungsentwurf geändert",
+    "catalogue.decide_rule": "Sinn einer Regel entschieden",
     "catalogue.discard_service": "Leistungsentwurf gelöscht",
     "catalogue.release_service": "Leistung freigegeben",
     "catalogue.submit_service": "Leistungsentwurf zur Freigabe gegeben",
@@ -134,6 +135,8 @@ VERBS: Final = {
 PORTS: Final = {
     "audit.Recorder": "Protokoll schreiben",
     "catalogue.FormReader": "Formulare der Pakete lesen",
+    "catalogue.FormPages": "Formularseiten für die Prüfung",
+    "catalogue.PageCheck": "Prüfung der Barrierefreiheit",
     "catalogue.NoticeReader": "Bescheidvorlagen der Pakete lesen",
     "catalogue.ProcessReader": "Abläufe der Pakete lesen",
     "catalogue.TextAnalyser": "Suche: deutsche Wortformen",

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gemeinwerk.domain.forms.meaning import And, Compare, Effect, Element, Empty, Literal, Meaning, Operator, ReadRule
 from gemeinwerk.domain.forms.rules.analysis import analyse
 from gemeinwerk.domain.forms.rules.prose import read_form
 from gemeinwerk.domain.forms.types import Layout, RuleFinding, RuleText, Step
-from tests.domain.forms.trial import ANSWER, BASE, CHILD, CONTACT, KIND, PHONE, PROOF, REMARK, form, rule
+from tests.domain.forms.trial import (
+    ANSWER,
+    BASE,
+    BEGIN,
+    BORN,
+    CHILD,
+    CONTACT,
+    COUNT,
+    END,
+    KIND,
+    PHONE,
+    PROOF,
+    REMARK,
+    form,
+    rule,
+)
 
 
 def findings(*rules: RuleText, layout: Layout | None = None) -> list[RuleFinding]:
@@ -67,7 +85,7 @@ def test_a_question_before_its_condition_is_found() -> None:
 CODES = st.sets(st.sampled_from(["001", "002", "003"]), min_size=1)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(CODES, CODES)
 def test_demand_and_ban_contradict_exactly_where_they_overlap(demanded: set[str], banned: set[str]) -> None:
     def said(codes: set[str]) -> str:
@@ -76,3 +94,33 @@ def test_demand_and_ban_contradict_exactly_where_they_overlap(demanded: set[str]
     model = form(must(PROOF, said(demanded), 1), ban(PROOF, said(banned), 2))
     kinds = [one.kind for one in analyse(model, read_form(model))]
     assert ("contradiction" in kinds) == bool(demanded & banned)
+
+
+def test_hostile_rules_cost_bounded_work() -> None:
+    """Each pair of these has thousands of states; the analysis stops in time and says that it has not seen everything."""
+    parts = [Compare(Element((BASE, one)), Operator.NOT_EQUAL, Literal(str(n))) for one in PLACES for n in range(3)]
+    read = [
+        ReadRule(f"R{n}", (), "", (Meaning(effect, And((*parts, never(n))), Element((BASE, PROOF))),))
+        for n, effect in enumerate([Effect.REQUIRE, Effect.FORBID] * 200)
+    ]
+    found = analyse(form(), read)
+    assert "too_large" in {one.kind for one in found} and all(one.blocks for one in found)
+    long_way = [
+        ReadRule(f"R{n}", (), "", (Meaning(Effect.FORBID, Empty(Element((f"F{n + 1}",))), Element((f"F{n}",))),))
+        for n in range(2000)
+    ]
+    assert {one.kind for one in analyse(form(), long_way, most_states=10_000)} == {"too_large"}
+
+
+PLACES = (KIND, BEGIN, END, BORN, REMARK)
+
+
+def never(number: int) -> Compare:
+    return Compare(Element((BASE, COUNT)), Operator.EQUAL, Literal(Decimal(number)))
+
+
+def test_only_the_order_of_questions_blocks_nothing() -> None:
+    asked = Layout(steps=(Step("a", "A", "", (CONTACT,)), Step("b", "B", "", (BASE, CHILD))))
+    found = findings(must(PHONE, f"{ANSWER} = Ja", 1), layout=asked)
+    assert [(one.kind, one.blocks) for one in found] == [("too_early", False)]
+    assert [one.blocks for one in findings(ban(PROOF, f"{PROOF} leer ist", 1))] == [True]

@@ -15,6 +15,7 @@ from gemeinwerk.domain.catalogue.actions.modelling import (
     submit_service,
 )
 from gemeinwerk.domain.catalogue.actions.packages import PackageRefused, install_package
+from gemeinwerk.domain.catalogue.actions.ruling import decide_rule
 from gemeinwerk.domain.catalogue.actions.words import report_words
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "adjust",
     "begin_service",
     "change_service",
+    "decide_rule",
     "discard_service",
     "end_competence",
     "import_services",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 from django.db.models import F
 
@@ -18,7 +19,8 @@ from gemeinwerk.domain.catalogue.modelling.editing import DoesNotFit, NoSuchPlac
 from gemeinwerk.domain.catalogue.modelling.storing import to_plain
 from gemeinwerk.domain.catalogue.models import ServiceDraft
 from gemeinwerk.domain.catalogue.package.layout import RESERVED_NAMES
-from gemeinwerk.domain.catalogue.queries.modelling import draft_info, draft_row, gate_of, service_draft
+from gemeinwerk.domain.catalogue.queries.modelling import draft_info, draft_row, gate_of, keep_built, service_draft
+from gemeinwerk.domain.catalogue.queries.rule_book import confirmed_lines
 from gemeinwerk.domain.catalogue.types import Installation
 from gemeinwerk.domain.catalogue.types.modelling import DraftState, ServiceDraftInfo, Workpiece
 from gemeinwerk.domain.forms import queries as forms
@@ -30,7 +32,7 @@ from gemeinwerk.kernel.scope import current_tenant
 
 ROLES: Final = ("catalogue", "admin")
 LONGEST_TITLE: Final = 120
-MOST_CHARACTERS: Final = 8_000_000
+MOST_BYTES: Final = 8_000_000
 Change = Callable[[Workpiece], Workpiece]
 
 
@@ -115,10 +117,17 @@ def change_service(
         raise ChangeRefused(str(error), hint="Bitte wählen Sie eine andere Stelle.") from None
     except NoSuchPlace:
         raise ChangedMeanwhile() from None
+    changed = stored(before, work, actor=actor, now=now)
+    record(f"service_draft:{draft_id}", revision=changed.revision, what=what)
+    return changed
+
+
+def stored(before: ServiceDraftInfo, work: Workpiece, *, actor: Actor, now: datetime) -> ServiceDraftInfo:
+    """Write the new content over the revision that was read; raises ChangedMeanwhile and ChangeRefused."""
     plain = to_plain(work)
-    if len(str(plain)) > MOST_CHARACTERS:
+    if len(msgspec.json.encode(plain)) > MOST_BYTES:
         raise ChangeRefused("Das Formular wird zu groß.", hint="Bitte teilen Sie es in mehrere Leistungen.")
-    changed = ServiceDraft.objects.filter(id=draft_id, revision=revision).update(
+    changed = ServiceDraft.objects.filter(id=before.id, revision=before.revision).update(
         content=plain,
         title=work.title[:200],
         state=DraftState.DRAFT.value,
@@ -129,11 +138,11 @@ def change_service(
     )
     if not changed:
         raise ChangedMeanwhile()
-    record(f"service_draft:{draft_id}", revision=revision + 1, what=what)
+    keep_built(before.id, before.revision + 1, now, work)
     return replace(
         before,
         workpiece=work,
-        revision=revision + 1,
+        revision=before.revision + 1,
         state=DraftState.DRAFT,
         changed_by=actor.account_id,
         updated_at=now,
@@ -171,7 +180,12 @@ def release_service(*, actor: Actor, now: datetime, draft_id: UUID, revision: in
     tenant = tenants.tenant(current_tenant())
     version = next_version(info.released_version)
     bundle = assemble(
-        info.workpiece, version=version, creator=tenant.authority_name, now=now, write=forms.write_message
+        info.workpiece,
+        version=version,
+        creator=tenant.authority_name,
+        now=now,
+        write=forms.write_message,
+        confirmed=confirmed_lines(info.workpiece),
     )
     try:
         installed = install(bundle, actor=actor, now=now, region_keys=[tenant.key])

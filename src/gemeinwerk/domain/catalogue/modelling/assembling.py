@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from typing import Any, Final
@@ -73,16 +73,37 @@ PLAIN_SIGNS: Final = str.maketrans(
 )
 
 
-def assemble(work: Workpiece, *, version: str, creator: str, now: datetime, write: Write) -> PackageBundle:
-    """Return the package of a workpiece; raises RuleUnclear, and what the writer of the schema raises."""
+@dataclass(frozen=True, slots=True)
+class ConfirmedLines:
+    """The lines of a rule in prose that a person has confirmed, under the id of the rule that carries them."""
+
+    rule_id: str
+    sentence: str
+    lines: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def assemble(
+    work: Workpiece,
+    *,
+    version: str,
+    creator: str,
+    now: datetime,
+    write: Write,
+    confirmed: Sequence[ConfirmedLines] = (),
+) -> PackageBundle:
+    """Return the package of a workpiece; raises RuleUnclear, and what the writer of the schema raises.
+
+    ``confirmed`` are the lines of prose rules that run because a person said so.
+    """
     work = with_names(work, RESERVED_NAMES)
-    form = message(work, version=version, creator=creator, now=now)
+    form = message(work, version=version, creator=creator, now=now, confirmed=confirmed)
     files: dict[str, bytes] = {
         "package.toml": tomli_w.dumps(_manifest(work, version, creator)).encode(),
         "service.md": _texts(work).encode(),
         FORM: write(form),
         **translations(work, form, write),
-        "layout.toml": tomli_w.dumps(_layout(work)).encode(),
+        "layout.toml": tomli_w.dumps(layout_plan(work, confirmed)).encode(),
         "process.bpmn": _process(work).encode(),
         "privacy.toml": tomli_w.dumps(_privacy(work)).encode(),
         **{path: text.encode() for path, text in _notices(work).items()},
@@ -109,12 +130,17 @@ def _quoted(text: str) -> str:
     return escape(text.replace("\\", " ").replace('"', "'"), quote=False)
 
 
-def message(work: Workpiece, *, version: str, creator: str, now: datetime) -> Message:
+def message(
+    work: Workpiece, *, version: str, creator: str, now: datetime, confirmed: Sequence[ConfirmedLines] = ()
+) -> Message:
     """Return the schema as a message of XDatenfelder 3.0.0, every own element in the version to be released."""
     moment, day = now.strftime("%Y-%m-%dT%H:%M:%SZ"), now.date().isoformat()
     stamp = _Stamp(work.schema.identification.id[1:7], version, creator, moment, day)
     names = {path: name for name, path in work.names.items()}
-    rules = tuple(stamp.rule(rule, work, names) for rule in work.rules)
+    scripts = {one.rule_id: one for one in confirmed}
+    rules = [stamp.prose(rule, scripts.pop(rule.identification.id, None)) for rule in work.schema.rules]
+    rules += [stamp.line(one) for one in scripts.values()]
+    rules += [stamp.rule(rule, work, names) for rule in work.rules]
     schema = replace(
         work.schema,
         identification=Identification(work.schema.identification.id, version),
@@ -124,7 +150,7 @@ def message(work: Workpiece, *, version: str, creator: str, now: datetime) -> Me
         approved_on=day,
         creator=creator,
         changed_at=moment,
-        rules=rules,
+        rules=tuple(rules),
         uses=stamp.uses(work.schema.uses),
     )
     header = Header(f"gemeinwerk-{schema.identification.id}-{version}", moment)
@@ -152,6 +178,34 @@ class _Stamp:
             approved_on=self.day,
             creator=self.creator,
             changed_at=self.moment,
+        )
+
+    def prose(self, rule: SchemaRule, confirmed: ConfirmedLines | None) -> SchemaRule:
+        """Return a rule that was written in prose; with the lines that a person has confirmed."""
+        if rule.identification.id[1:7] == self.own:
+            words = (rule.prose or "").translate(PLAIN_SIGNS)
+            identity = Identification(rule.identification.id, self.version)
+            rule = replace(
+                rule,
+                identification=identity,
+                name=words[:100],
+                prose=words,
+                creator=self.creator,
+                changed_at=self.moment,
+            )
+        return replace(rule, script="\n".join(confirmed.lines)) if confirmed else rule
+
+    def line(self, confirmed: ConfirmedLines) -> SchemaRule:
+        """Return a rule of this form for a confirmed sentence that belongs to a group taken over from elsewhere."""
+        words = confirmed.sentence.translate(PLAIN_SIGNS)
+        return SchemaRule(
+            identification=Identification(confirmed.rule_id, self.version),
+            name=words[:100],
+            prose=words,
+            creator=self.creator,
+            changed_at=self.moment,
+            type=code("K", RULE_KIND_LIST),
+            script="\n".join(confirmed.lines),
         )
 
     def rule(self, rule: ModelRule, work: Workpiece, names: Mapping[Path, str]) -> SchemaRule:
@@ -235,7 +289,8 @@ def _texts(work: Workpiece) -> str:
     return f"# {work.title}\n\n{body}\n"
 
 
-def _layout(work: Workpiece) -> dict[str, Any]:
+def layout_plan(work: Workpiece, confirmed: Sequence[ConfirmedLines] = ()) -> dict[str, Any]:
+    """Return the layout as it stands in ``layout.toml``: names, steps, widgets."""
     steps = []
     for number, use in enumerate(work.schema.uses, start=1):
         if use.content is None:
@@ -246,7 +301,9 @@ def _layout(work: Workpiece) -> dict[str, Any]:
             {"id": f"seite-{number}", "title": title[:120], "intro": work.intros.get(key, ""), "groups": [key]}
         )
     widgets = {path: {"widget": widget} for path, widget in work.widgets.items() if widget}
-    plain: dict[str, Any] = {"names": {name: "/".join(path) for name, path in work.names.items()}, "steps": steps}
+    names = {name: path for one in confirmed for name, path in one.names.items()}
+    names |= {name: "/".join(path) for name, path in work.names.items()}
+    plain: dict[str, Any] = {"names": names, "steps": steps}
     if words := layout_words(work):
         plain["translations"] = words
     return {**plain, "widgets": widgets} if widgets else plain
@@ -336,4 +393,4 @@ def _answer(answers: Any, path: Path) -> Any:
     return answers if isinstance(answers, str | bool | int | float) else None
 
 
-__all__ = ["Schema", "assemble", "message"]
+__all__ = ["ConfirmedLines", "Schema", "assemble", "layout_plan", "message"]

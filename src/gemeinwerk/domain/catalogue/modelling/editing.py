@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final, cast
 
@@ -211,12 +211,18 @@ def new_group(identity: str, version: str, label: str, basis: str) -> SchemaGrou
     )
 
 
-def next_id(schema: Schema, letter: str) -> str:
-    """Return the next free id of a letter in the number range of the schema (five digits of their own)."""
+def next_id(schema: Schema, letter: str, more: Iterable[str] = ()) -> str:
+    """Return the next free id of a letter in the number range of the schema; ``more`` are taken as well."""
     prefix = schema.identification.id[1:7]
     taken = {part.identification.id for _, _, part in walk(schema)} | {r.identification.id for r in schema.rules}
+    taken |= set(more)
     numbers = [int(key[7:]) for key in taken if re.fullmatch(rf"{letter}{prefix}\d{{5}}", key)]
     return f"{letter}{prefix}{max(numbers, default=0) + 1:05}"
+
+
+def next_rule_id(work: Workpiece) -> str:
+    """Return the next free id of a rule, whether it is modelled, written in prose, or confirmed."""
+    return next_id(work.schema, "R", [*(rule.id for rule in work.rules), *(one.line for one in work.rulings)])
 
 
 def readable_name(label: str, taken: set[str]) -> str:
@@ -267,4 +273,5 @@ def renamed_paths(work: Workpiece, old: Path, new: Path) -> Workpiece:
         names={name: changed(path) for name, path in work.names.items()},
         widgets={text(path): widget for path, widget in work.widgets.items()},
         rules=rules,
+        rulings=tuple(replace(one, carrier=changed(one.carrier)) for one in work.rulings),
     )

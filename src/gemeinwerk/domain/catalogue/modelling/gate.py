@@ -3,75 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from gemeinwerk.domain.catalogue.modelling import translating
-from gemeinwerk.domain.catalogue.modelling.assembling import assemble, message
+from gemeinwerk.domain.catalogue.modelling.accessibility import judged_pages, names
+from gemeinwerk.domain.catalogue.modelling.assembling import ConfirmedLines, assemble, message
 from gemeinwerk.domain.catalogue.modelling.editing import walk
 from gemeinwerk.domain.catalogue.modelling.reading_ease import advice
 from gemeinwerk.domain.catalogue.modelling.wording import RuleUnclear, executable, sentence
 from gemeinwerk.domain.catalogue.package.bundle import PackageBundle
-from gemeinwerk.domain.catalogue.types.modelling import GateCheck, Path, Workpiece
+from gemeinwerk.domain.catalogue.types.modelling import GateCheck, Path, RuleStand, RuleState, Workpiece
+from gemeinwerk.domain.forms.types import FieldNode, FormModel, Layout, RuleFinding
 from gemeinwerk.domain.forms.types.quality import QualityFinding
 from gemeinwerk.domain.forms.types.schema import Message, SchemaField, SchemaGroup, SchemaPart
 from gemeinwerk.domain.glossary.types import FieldWording, WordingFinding, WordingKind
 from gemeinwerk.kernel.refusal import Finding, Refusal
 
-Quality = Callable[[Message], tuple[QualityFinding, ...]]
-Write = Callable[[Message], bytes]
-Ask = Callable[[PackageBundle], Sequence[Finding]]
-Lint = Callable[[Sequence[FieldWording]], Sequence[WordingFinding]]
 TITLES: Final = {
     "content": "Es gibt etwas zu fragen",
-    "quality": "Qualitätsregeln von FIM",
-    "rules": "Regeln sind ausführbar",
-    "labels": "Jede Frage ist zugänglich benannt",
+    "rules": "Regeln sind eindeutig und ausführbar",
     "terms": "Begriffe stehen im Glossar",
     "plain": "Texte sind verständlich",
     "minimal": "Datensparsamkeit: Zweck und Rechtsgrundlage",
     "retention": "Aufbewahrung ist festgelegt",
     "translations": "Übersetzungen passen zum deutschen Text",
+    "quality": "Qualitätsregeln von FIM",
+    "access": "Formularseiten sind barrierefrei",
+    "lists": "Codelisten liegen vor",
     "package": "Das Leistungspaket ist vollständig",
     "examples": "Beispielfälle laufen richtig durch",
 }
+LATER: Final = "Das prüfen wir, sobald die Punkte zu Inhalt und Regeln behoben sind."
+LISTS_FIRST: Final = "Das prüfen wir, sobald die Codelisten vorliegen."
+PACKAGE_FIRST: Final = "Das prüfen wir, sobald das Leistungspaket vollständig ist."
+REPOSITORY: Final = "https://www.xrepository.de/details/"
 
 
-def gate(
-    work: Workpiece,
-    *,
-    version: str,
-    creator: str,
-    now: datetime,
-    write: Write,
-    quality: Quality,
-    check: Ask,
-    run: Ask,
-    lint: Lint,
-) -> tuple[GateCheck, ...]:
-    """Return every check of the gate, in order.
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What the rules of a draft come to: sentences and their stand, confirmed lines, findings about all together."""
 
-    ``quality`` judges the schema by the official rules, ``check`` the package as a whole, ``run`` its examples, and
-    ``lint`` the names of fields by the glossary.
+    stands: Sequence[RuleStand] = ()
+    confirmed: Sequence[ConfirmedLines] = ()
+    findings: Sequence[RuleFinding] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """Who judges a draft: the writer of schemas, the official quality rules (and how many there are), the package
+    check, the examples, the glossary, the reader of finished forms, and the reader of rules.
     """
-    checks = [_content(work), _rules(work), _labels(work), _terms(work, lint)]
-    checks += [_plain(work), _minimal(work), _retention(work), _check("translations", *translating.findings(work))]
-    if any(not one.green for one in checks if one.key in ("content", "rules")):
-        return tuple(checks)
+
+    write: Callable[[Message], bytes]
+    quality: Callable[[Message], tuple[QualityFinding, ...]]
+    quality_rules: int
+    check: Callable[[PackageBundle], Sequence[Finding]]
+    run: Callable[[PackageBundle], Sequence[Finding]]
+    lint: Callable[[Sequence[FieldWording]], Sequence[WordingFinding]]
+    form: Callable[[PackageBundle], tuple[FormModel, Layout]]
+    prose: Callable[[Workpiece], Prose]
+
+
+def gate(work: Workpiece, *, version: str, creator: str, now: datetime, judges: Judges) -> tuple[GateCheck, ...]:
+    """Return every area of the gate, in order; what cannot be judged yet is pending and says why."""
+    content = _content(work)
+    prose, rules = Prose(), GateCheck("rules", TITLES["rules"], pending=LATER)
+    if content.green:
+        try:
+            prose = judges.prose(work)
+            rules = _rules(work, prose)
+        except Refusal as refusal:
+            rules = _check("rules", _refused(refusal))
+    words = [_terms(work, judges.lint), _plain(work), _minimal(work), _retention(work)]
+    words.append(_check("translations", *translating.findings(work)))
+    first = (content, rules, *words)
+    if not content.green or rules.pending or any(one.where.startswith("modell-") for one in rules.findings):
+        return _in_order((*first, *_pending(LATER, "quality", "access", "lists", "package", "examples")))
     try:
-        judged = quality(message(work, version=version, creator=creator, now=now))
-        bundle = assemble(work, version=version, creator=creator, now=now, write=write)
+        whole = message(work, version=version, creator=creator, now=now, confirmed=prose.confirmed)
+        judged = judges.quality(whole)
+        bundle = assemble(
+            work, version=version, creator=creator, now=now, write=judges.write, confirmed=prose.confirmed
+        )
+        model, layout = judges.form(bundle)
     except Refusal as refusal:
-        found = refusal.details or (Finding("", None, refusal.message, refusal.hint),)
-        return (*checks, _check("package", found))
-    checks.append(_quality(judged))
-    checks.append(_check("package", check(bundle)))
-    checks.append(_examples(work, run(bundle) if checks[-1].green else ()))
-    return tuple(checks)
+        broken = _check("package", _refused(refusal))
+        return _in_order((*first, broken, *_pending(PACKAGE_FIRST, "quality", "access", "lists", "examples")))
+    second = (_quality(judged, judges.quality_rules), _access(work, model, layout), lists := _lists(model))
+    if not lists.green:
+        return _in_order((*first, *second, *_pending(LISTS_FIRST, "package", "examples")))
+    package = _check("package", judges.check(bundle))
+    if not package.green:
+        return _in_order((*first, *second, package, *_pending(PACKAGE_FIRST, "examples")))
+    return _in_order((*first, *second, package, _examples(work, judges.run(bundle))))
 
 
-def _check(key: str, findings: Iterable[Finding], hints: Iterable[Finding] = ()) -> GateCheck:
-    return GateCheck(key, TITLES[key], tuple(findings), tuple(hints))
+def _in_order(checks: Iterable[GateCheck]) -> tuple[GateCheck, ...]:
+    order = list(TITLES)
+    return tuple(sorted(checks, key=lambda one: order.index(one.key)))
+
+
+def _pending(reason: str, *keys: str) -> list[GateCheck]:
+    return [GateCheck(key, TITLES[key], pending=reason) for key in keys]
+
+
+def _refused(refusal: Refusal) -> Sequence[Finding]:
+    return refusal.details or (Finding("", None, refusal.message, refusal.hint),)
+
+
+def _check(key: str, findings: Iterable[Finding], hints: Iterable[Finding] = (), scope: str = "") -> GateCheck:
+    return GateCheck(key, TITLES[key], tuple(findings), tuple(hints), scope)
 
 
 def _where(path: Path) -> str:
@@ -89,41 +132,83 @@ def _content(work: Workpiece) -> GateCheck:
     return _check("content", findings)
 
 
-def _rules(work: Workpiece) -> GateCheck:
+def _rules(work: Workpiece, prose: Prose) -> GateCheck:
+    """A rule that cannot run, a sentence that nobody has decided about, and rules that do not fit stop the release."""
+    findings = [*_unclear(work), *(_open(one) for one in prose.stands if one.state is RuleState.OPEN)]
+    findings += [_together(one) for one in prose.findings if one.blocks]
+    hints = [_together(one) for one in prose.findings if not one.blocks]
+    hints += [
+        Finding(_anchor(one), None, f"Regel „{_start(one.prose)}“ ist nur ein Hinweis und läuft nicht.", "")
+        for one in prose.stands
+        if one.state is RuleState.HINT
+    ]
+    count = len(work.rules) + len(prose.stands)
+    return _check("rules", findings, hints, f"{count} {'Regel' if count == 1 else 'Regeln'} geprüft")
+
+
+def _unclear(work: Workpiece) -> Iterable[Finding]:
     names = {path: f"f{number}" for number, (path, _, _) in enumerate(walk(work.schema))}
-    findings = []
     for rule in work.rules:
         try:
             executable(rule, work.schema, names)
         except RuleUnclear as unclear:
-            message_ = f"Regel „{sentence(rule, work.schema)[:120]}“: {unclear}"
-            findings.append(Finding(f"regel-{rule.id}", None, message_, "Bitte ändern oder löschen Sie die Regel."))
-    return _check("rules", findings)
+            message_ = f"Regel „{_start(sentence(rule, work.schema))}“: {unclear}"
+            yield Finding(f"modell-{rule.id}", None, message_, "Bitte ändern oder löschen Sie die Regel.")
 
 
-def _labels(work: Workpiece) -> GateCheck:
-    """WCAG 2.2, 2.4.6 and 3.3.2: every question has a name, and no two on one page have the same."""
-    findings: list[Finding] = []
-    seen: dict[tuple[Path, str], Path] = {}
-    for path, _, part in walk(work.schema):
-        label = (part.label or "").strip()
-        if not label:
-            findings.append(Finding(_where(path), None, "Eine Frage hat keinen Text.", "Bitte schreiben Sie ihn."))
-        key = (path[:-1], label.casefold())
-        if label and key in seen:
-            hint = "Bitte unterscheiden Sie die Fragen im Wortlaut."
-            findings.append(Finding(_where(path), None, f"„{label}“ steht zweimal in derselben Gruppe.", hint))
-        seen[key] = path
-        if isinstance(part, SchemaField) and part.values is not None:
-            for value in part.values.values:
-                if not (value.name or "").strip():
-                    findings.append(
-                        Finding(_where(path), None, f"„{label}“: Eine Antwort hat keinen Text.", "Bitte ergänzen.")
-                    )
-    return _check("labels", findings)
+def _open(one: RuleStand) -> Finding:
+    why = " ".join(one.reasons[:3])
+    if one.voided is not None:
+        why = f"Die frühere Entscheidung gilt nicht mehr, weil Satz oder Formular geändert wurden. {why}"
+    hint = "Bitte bestätigen Sie einen Sinn, schreiben Sie die Regel neu, oder erklären Sie sie zum bloßen Hinweis."
+    return Finding(_anchor(one), None, f"Regel „{_start(one.prose)}“ ist nicht sicher verstanden. {why}", hint)
 
 
-def _terms(work: Workpiece, lint: Lint) -> GateCheck:
+def _together(one: RuleFinding) -> Finding:
+    where = f"regel-{one.rule_id}" if one.rule_id else one.path
+    return Finding(where, None, one.message, one.remedy)
+
+
+def _anchor(one: RuleStand) -> str:
+    return f"regel-{one.rule_id}"
+
+
+def _start(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 120 else f"{plain[:119]}…"
+
+
+def _access(work: Workpiece, model: FormModel, layout: Layout) -> GateCheck:
+    """The pages as people get them: every step empty, prefilled, with errors and with rows."""
+    judged = judged_pages(model, layout, work.title)
+    return _check("access", (*names(work), *judged.findings), judged.hints, f"{judged.pages} Seiten geprüft")
+
+
+def _lists(model: FormModel) -> GateCheck:
+    """A selection without its list would take any text; so the list has to be there before a release."""
+    missing: dict[str, list[tuple[Path, FieldNode]]] = {}
+    listed: set[str] = set()
+    for path, node in model.walk():
+        if not isinstance(node, FieldNode) or node.code_list is None:
+            continue
+        reference = node.code_list
+        name = reference.version_uri or ":".join(filter(None, (reference.uri, reference.version)))
+        listed.add(name)
+        if not node.options:
+            missing.setdefault(name, []).append((path, node))
+    findings = [_missing(name, places) for name, places in missing.items()]
+    return _check("lists", findings, (), f"{len(listed)} {'Codeliste' if len(listed) == 1 else 'Codelisten'} verwendet")
+
+
+def _missing(name: str, places: Sequence[tuple[Path, FieldNode]]) -> Finding:
+    asked = ", ".join(f"„{(node.label or node.name)[:60]}“" for _, node in places[:3])
+    more = f" und {len(places) - 3} weiteren" if len(places) > 3 else ""
+    known = f" Sie finden sie unter {REPOSITORY}{name}." if name.startswith("urn:") else ""
+    hint = f"Bitte laden Sie die Liste als Genericode-Datei (XML) herunter und lesen Sie sie unten ein.{known}"
+    return Finding(_where(places[0][0]), None, f"Die Codeliste {name} fehlt; sie gehört zu {asked}{more}.", hint)
+
+
+def _terms(work: Workpiece, lint: Callable[[Sequence[FieldWording]], Sequence[WordingFinding]]) -> GateCheck:
     """A forbidden name stops the release; a missed building block or a name of one's own is a hint."""
     fields = [FieldWording(_where(path), path[-1], part.label or "") for path, _, part in walk(work.schema)]
     findings: list[Finding] = []
@@ -171,12 +256,13 @@ def _retention(work: Workpiece) -> GateCheck:
     return _check("retention", findings)
 
 
-def _quality(judged: Sequence[QualityFinding]) -> GateCheck:
+def _quality(judged: Sequence[QualityFinding], rules: int) -> GateCheck:
     def shown(one: QualityFinding) -> Finding:
         return Finding(_where(one.path[1:]), None, f"{one.number} ({one.level}): {one.message}", one.remedy)
 
     blocking = [shown(one) for one in judged if one.level.blocks]
-    return _check("quality", blocking, [shown(one) for one in judged if not one.level.blocks])
+    hints = [shown(one) for one in judged if not one.level.blocks]
+    return _check("quality", blocking, hints, f"{rules} Regeln angewandt")
 
 
 def _examples(work: Workpiece, failed: Sequence[Finding]) -> GateCheck:
@@ -184,4 +270,5 @@ def _examples(work: Workpiece, failed: Sequence[Finding]) -> GateCheck:
     if not any(one.valid for one in work.examples):
         hint = "Bitte füllen Sie die Vorschau aus und behalten Sie die Antworten als Beispiel."
         findings.append(Finding("beispiele", None, "Es gibt noch keinen gültigen Beispielfall.", hint))
-    return _check("examples", findings)
+    count = len(work.examples)
+    return _check("examples", findings, (), f"{count} {'Beispiel' if count == 1 else 'Beispiele'}")

@@ -17,30 +17,41 @@ CLASSES: Final[dict[str, type]] = {
     for name, found in vars(module).items()
     if isinstance(found, type) and dataclasses.is_dataclass(found)
 }
+PLAIN: Final = frozenset({str, int, float, bool})
+_REQUIRED: Final = object()
+
+
+def _default(one: dataclasses.Field[Any]) -> Any:
+    if one.default is not dataclasses.MISSING:
+        return one.default
+    return _REQUIRED if one.default_factory is dataclasses.MISSING else one.default_factory()
+
+
+# Asked for every element of a form, so it is looked up once for each class: the fields with their defaults.
+DEFAULTS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {
+    made: tuple((one.name, _default(one)) for one in dataclasses.fields(made)) for made in CLASSES.values()
+}
 
 
 def to_plain(value: Any) -> Any:
     """Return ``value`` as JSON types; dataclasses carry their name."""
+    if value is None or value.__class__ in PLAIN:
+        return value
     if isinstance(value, StrEnum):
         return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        kept = {TAG: type(value).__name__}
-        for one in dataclasses.fields(value):
-            found = getattr(value, one.name)
-            if not _is_default(one, found):
-                kept[one.name] = to_plain(found)
+    known = DEFAULTS.get(value.__class__)
+    if known is not None:
+        kept = {TAG: value.__class__.__name__}
+        for name, default in known:
+            found = getattr(value, name)
+            if found is not default and found != default:
+                kept[name] = to_plain(found)
         return kept
     if isinstance(value, tuple | list):
         return [to_plain(one) for one in value]
     if isinstance(value, Mapping):
         return {str(key): to_plain(one) for key, one in value.items()}
     return value
-
-
-def _is_default(one: dataclasses.Field[Any], found: Any) -> bool:
-    if one.default is not dataclasses.MISSING:
-        return bool(found == one.default)
-    return one.default_factory is not dataclasses.MISSING and bool(found == one.default_factory())
 
 
 def workpiece_from(plain: Mapping[str, Any]) -> modelling.Workpiece:
@@ -69,4 +80,6 @@ def _with_enums(made: type, values: dict[str, Any]) -> dict[str, Any]:
         values["operator"] = modelling.Operator(values["operator"])
     if made is modelling.ModelRule:
         values["effect"] = modelling.Effect(values["effect"])
+    if made is modelling.Ruling:
+        values["kind"] = modelling.RulingKind(values["kind"])
     return values

@@ -25,12 +25,14 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     packages,
     version_id_of,
 )
+from gemeinwerk.domain.catalogue.queries.rule_book import RuleBook, read_sentence, rule_book
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
 from gemeinwerk.domain.catalogue.queries.translating import form_translations, translation_file, translations_from
 
 __all__ = [
     "OfferUnknown",
     "PackageUnknown",
+    "RuleBook",
     "ServiceDraftUnknown",
     "adjustments_of",
     "archive",
@@ -53,6 +55,8 @@ __all__ = [
     "packages",
     "paper_of",
     "preview",
+    "read_sentence",
+    "rule_book",
     "search",
     "service_draft",
     "service_drafts",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import tomllib
 import zipfile
 from collections import Counter
@@ -12,16 +13,19 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from gemeinwerk.domain.catalogue.modelling.assembling import assemble
+from gemeinwerk.domain.catalogue.modelling.assembling import assemble, layout_plan, message
 from gemeinwerk.domain.catalogue.modelling.beginning import next_version
 from gemeinwerk.domain.catalogue.modelling.comparing import compare
-from gemeinwerk.domain.catalogue.modelling.gate import gate
+from gemeinwerk.domain.catalogue.modelling.editing import with_names
+from gemeinwerk.domain.catalogue.modelling.gate import Judges, Prose, gate
 from gemeinwerk.domain.catalogue.modelling.storing import workpiece_from
 from gemeinwerk.domain.catalogue.models import ServiceDraft, ServicePackage
 from gemeinwerk.domain.catalogue.package.bundle import FORM, LAYOUT, PackageBundle
 from gemeinwerk.domain.catalogue.package.check import check_package
+from gemeinwerk.domain.catalogue.package.layout import RESERVED_NAMES
 from gemeinwerk.domain.catalogue.package.trial import run_cases
 from gemeinwerk.domain.catalogue.queries.packages import package_file
+from gemeinwerk.domain.catalogue.queries.rule_book import confirmed_lines, rule_book
 from gemeinwerk.domain.catalogue.types.modelling import (
     Change,
     DraftState,
@@ -29,6 +33,7 @@ from gemeinwerk.domain.catalogue.types.modelling import (
     LibraryElement,
     ServiceDraftInfo,
     ServiceDraftRow,
+    Workpiece,
 )
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types import FormModel, Layout
@@ -39,6 +44,9 @@ from gemeinwerk.kernel.refusal import Finding, NotFound
 from gemeinwerk.kernel.scope import current_tenant
 
 MOST_IN_LIBRARY = 400
+MOST_BUILT = 4
+_built: dict[tuple[UUID, int, datetime], Workpiece] = {}
+_lock = threading.Lock()
 
 
 class ServiceDraftUnknown(NotFound):
@@ -56,21 +64,21 @@ def service_drafts() -> list[ServiceDraftRow]:
 
 
 def draft_row(draft_id: UUID, *, lock: bool = False) -> ServiceDraft:
-    """Return the row of a draft of the tenant in scope; raises ServiceDraftUnknown."""
+    """Return the row of a draft of the tenant in scope, without its content; raises ServiceDraftUnknown."""
     found = ServiceDraft.objects.select_for_update() if lock else ServiceDraft.objects
-    row: ServiceDraft | None = found.filter(id=draft_id).first()
+    row: ServiceDraft | None = found.defer("content").filter(id=draft_id).first()
     if row is None:
         raise ServiceDraftUnknown()
     return row
 
 
 def draft_info(row: ServiceDraft) -> ServiceDraftInfo:
-    """Return what a row says."""
+    """Return what a row says; raises ServiceDraftUnknown where it was changed while it was read."""
     return ServiceDraftInfo(
         id=row.id,
         state=DraftState(row.state),
         revision=row.revision,
-        workpiece=workpiece_from(row.content),
+        workpiece=_workpiece(row),
         created_by=row.created_by,
         changed_by=row.changed_by,
         submitted_by=row.submitted_by,
@@ -79,25 +87,56 @@ def draft_info(row: ServiceDraft) -> ServiceDraftInfo:
     )
 
 
+def _workpiece(row: ServiceDraft) -> Workpiece:
+    """Return the content of a row; a revision never changes, so a large form is not built anew for every page."""
+    known = _built.get((row.id, row.revision, row.updated_at))
+    if known is not None:
+        return known
+    content = ServiceDraft.objects.filter(id=row.id, revision=row.revision).values_list("content", flat=True).first()
+    if content is None:
+        raise ServiceDraftUnknown("Dieser Entwurf wurde gerade geändert.")
+    work = workpiece_from(content)
+    keep_built(row.id, row.revision, row.updated_at, work)
+    return work
+
+
+def keep_built(draft_id: UUID, revision: int, updated_at: datetime, work: Workpiece) -> None:
+    """Remember the content of one revision in this process, a few drafts at most."""
+    with _lock:
+        while len(_built) >= MOST_BUILT:
+            _built.pop(next(iter(_built)))
+        _built[(draft_id, revision, updated_at)] = work
+
+
 def service_draft(*, draft_id: UUID) -> ServiceDraftInfo:
     """Return a draft of the tenant in scope; raises ServiceDraftUnknown."""
     return draft_info(draft_row(draft_id))
 
 
 def gate_of(info: ServiceDraftInfo, *, now: datetime) -> tuple[GateCheck, ...]:
-    """Return the checks of the publish gate for a draft as it stands."""
+    """Return the areas of the publish gate for a draft as it stands."""
     tenant = tenants.tenant(current_tenant())
-    return gate(
-        info.workpiece,
-        version=next_version(info.released_version),
-        creator=tenant.authority_name,
-        now=now,
+    judges = Judges(
         write=forms.write_message,
         quality=forms.check_quality,
+        quality_rules=forms.quality_rule_count(),
         check=lambda bundle: check_package(bundle).findings,
         run=_failed,
         lint=lambda fields: glossary.lint_fields(fields, region_keys=[tenant.key]),
+        form=_form,
+        prose=_prose,
     )
+    version = next_version(info.released_version)
+    return gate(info.workpiece, version=version, creator=tenant.authority_name, now=now, judges=judges)
+
+
+def _prose(work: Workpiece) -> Prose:
+    book = rule_book(work)
+    return Prose(book.stands, book.confirmed, book.findings)
+
+
+def _form(bundle: PackageBundle) -> tuple[FormModel, Layout]:
+    return forms.form_of(bundle.files[FORM]), forms.layout_from(tomllib.loads(bundle.files[LAYOUT].decode()))
 
 
 def _failed(bundle: PackageBundle) -> Sequence[Finding]:
@@ -106,16 +145,26 @@ def _failed(bundle: PackageBundle) -> Sequence[Finding]:
 
 def preview(info: ServiceDraftInfo, *, now: datetime) -> tuple[FormModel, Layout]:
     """Return the form of a draft as people will see it; raises RuleUnclear and Refusal where it is unfinished."""
-    bundle = assembled(info, now=now)
-    layout = forms.layout_from(tomllib.loads(bundle.files[LAYOUT].decode()))
-    return forms.form_of(bundle.files[FORM]), layout
+    work, confirmed = with_names(info.workpiece, RESERVED_NAMES), confirmed_lines(info.workpiece)
+    creator = tenants.tenant(current_tenant()).authority_name
+    version = next_version(info.released_version)
+    # The file in between would say the same; writing and reading it takes most of the time of a large form.
+    whole = message(work, version=version, creator=creator, now=now, confirmed=confirmed)
+    return forms.form_of_message(whole), forms.layout_from(layout_plan(work, confirmed))
 
 
 def assembled(info: ServiceDraftInfo, *, now: datetime) -> PackageBundle:
     """Return the package of a draft as it stands, to be looked at or taken along."""
     creator = tenants.tenant(current_tenant()).authority_name
     version = next_version(info.released_version)
-    return assemble(info.workpiece, version=version, creator=creator, now=now, write=forms.write_message)
+    return assemble(
+        info.workpiece,
+        version=version,
+        creator=creator,
+        now=now,
+        write=forms.write_message,
+        confirmed=confirmed_lines(info.workpiece),
+    )
 
 
 def archive(bundle: PackageBundle) -> bytes:
@@ -152,8 +201,8 @@ def library(text: str = "") -> list[LibraryElement]:
 
 def library_element(element_id: str, version: str) -> SchemaField | SchemaGroup:
     """Return an element of the library, whole; raises ServiceDraftUnknown."""
-    for message in _messages(_stamp()):
-        for _, _, part in message.parts():
+    for one in _messages(_stamp()):
+        for _, _, part in one.parts():
             if (part.identification.id, part.identification.version or "") == (element_id, version):
                 return part
     raise ServiceDraftUnknown("Dieses Element gibt es in der Bibliothek nicht.")
@@ -175,11 +224,11 @@ def _messages(stamp: str) -> tuple[Message, ...]:
 def _library(stamp: str) -> tuple[tuple[LibraryElement, str], ...]:
     uses: Counter[tuple[str, str]] = Counter()
     known: dict[tuple[str, str], tuple[SchemaField | SchemaGroup, str]] = {}
-    for message in _messages(stamp):
-        for _, _, part in message.parts():
+    for one in _messages(stamp):
+        for _, _, part in one.parts():
             key = (part.identification.id, part.identification.version or "")
             uses[key] += 1
-            known.setdefault(key, (part, getattr(message.content, "name", "") or ""))
+            known.setdefault(key, (part, getattr(one.content, "name", "") or ""))
     rows = [_row(part, source, uses[key]) for key, (part, source) in known.items()]
     return tuple(sorted(rows, key=lambda row: (-row[0].uses, row[0].kind != "group", row[0].label)))
 

@@ -9,6 +9,7 @@ from gemeinwerk.domain.catalogue.modelling.presets import (
     code,
     preset_of,
 )
+from gemeinwerk.domain.catalogue.modelling.prose import with_sentence, without_sentence
 from gemeinwerk.domain.catalogue.modelling.reading_ease import advice
 from gemeinwerk.domain.catalogue.modelling.wording import WITHOUT_VALUE, WORDS, RuleUnclear, executable, sentence
 
@@ -27,4 +28,6 @@ __all__ = [
     "preset_of",
     "sentence",
     "translating",
+    "with_sentence",
+    "without_sentence",
 ]

@@ -64,6 +64,33 @@ class ModelRule:
     message: str = ""
 
 
+class RulingKind(StrEnum):
+    """What a person decided about a rule in prose of which the platform is unsure."""
+
+    READING = "reading"
+    FORM = "form"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision about a rule in prose: who said when what this very sentence means; void once the sentence changes.
+
+    ``key`` names the chosen reading, or the modelled rule that stands for the sentence; ``line`` is the id under which
+    a reading runs where the sentence itself belongs to a group. ``at`` is a moment in ISO 8601.
+    """
+
+    rule_id: str
+    carrier: Path
+    kind: RulingKind
+    sentence: str
+    meaning: str
+    by: str
+    at: str
+    key: str = ""
+    line: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A text block for the reasons (with outcome) or the conditions (without) of a notice."""
@@ -170,6 +197,7 @@ class Workpiece:
     rules: tuple[ModelRule, ...] = ()
     examples: tuple[Example, ...] = ()
     translations: tuple[Translation, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,17 +228,62 @@ class ServiceDraftRow:
 
 @dataclass(frozen=True, slots=True)
 class GateCheck:
-    """One check of the publish gate: its name, whether it stands in the way, and what it found."""
+    """One area of the publish gate: what stands in the way, what is only said, and ``scope``, what was looked at.
+
+    ``pending`` says in German why the area could not be judged yet; such an area is not green.
+    """
 
     key: str
     title: str
     findings: tuple[Finding, ...] = ()
     hints: tuple[Finding, ...] = ()
+    scope: str = ""
+    pending: str = ""
 
     @property
     def green(self) -> bool:
         """Tell whether nothing stands against a release."""
-        return not self.findings
+        return not self.findings and not self.pending
+
+
+class RuleState(StrEnum):
+    """How a rule in prose stands: it runs as read, was confirmed, was written anew, only informs, or is open."""
+
+    RUNS = "runs"
+    CONFIRMED = "confirmed"
+    FORM = "form"
+    HINT = "hint"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReading:
+    """One complete meaning from which a person may choose: German sentences and the lines that would run."""
+
+    key: str
+    words: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStand:
+    """A rule in prose as it stands in a draft: the sentence, what was understood, how sure that is, and who decided.
+
+    ``own`` tells whether the sentence may be changed here; ``voided`` is a decision about an older sentence or form.
+    """
+
+    rule_id: str
+    carrier: Path
+    prose: str
+    own: bool
+    state: RuleState
+    confidence: float
+    words: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    readings: tuple[RuleReading, ...] = ()
+    ruling: Ruling | None = None
+    voided: Ruling | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from gemeinwerk.domain.forms.meaning import Always, Effect, Meaning, Not, Or, Path, ReadRule, elements
 from gemeinwerk.domain.forms.rules.conflicts import contradictions
-from gemeinwerk.domain.forms.rules.logic import TooLarge, satisfiable, tautology
+from gemeinwerk.domain.forms.rules.logic import TooLarge, limited, satisfiable, spend, tautology
 from gemeinwerk.domain.forms.rules.named import index
 from gemeinwerk.domain.forms.rules.steps import steps
 from gemeinwerk.domain.forms.types import FormModel, Layout, RuleFinding
 
 MAX_LABEL = 80
+# About a second of work, whatever the rules are; the largest real form needs 3,400.
+MOST_STATES = 1_000_000
+MOST_FINDINGS = 200
 GOVERNING = {Effect.REQUIRE, Effect.FORBID, Effect.SHOW, Effect.SET}
 
 
-def analyse(model: FormModel, rules: Sequence[ReadRule], layout: Layout | None = None) -> tuple[RuleFinding, ...]:
-    """Return every finding about the certain rules of a form, each with rule, message and remedy in German."""
+def analyse(
+    model: FormModel, rules: Sequence[ReadRule], layout: Layout | None = None, *, most_states: int = MOST_STATES
+) -> tuple[RuleFinding, ...]:
+    """Return every finding about the certain rules of a form, each with rule, message and remedy in German.
+
+    At most ``most_states`` combinations of answers are tried in all; where that is not enough, a finding says so.
+    """
     certain = [rule for rule in rules if rule.certain]
-    found = [
-        *_contradictions(model, certain),
-        *_cycles(model, certain),
-        *_unreachable(model, certain),
-        *_too_early(model, certain, layout),
-    ]
-    return tuple(dict.fromkeys(found))
+    found: dict[RuleFinding, None] = {}
+    with limited(most_states):
+        for part in (_contradictions, _cycles, _unreachable):
+            try:
+                found |= dict.fromkeys(islice(part(model, certain), MOST_FINDINGS))
+            except TooLarge:
+                found[_too_large("", ())] = None
+        found |= dict.fromkeys(islice(_too_early(model, certain, layout), MOST_FINDINGS))
+    return tuple(found)
+
+
+def _too_large(rule_id: str, path: Path) -> RuleFinding:
+    return RuleFinding(
+        "too_large",
+        rule_id,
+        "/".join(path),
+        "Die Regeln sind zu umfangreich, um sie ganz auf Widersprüche zu prüfen.",
+        "Bitte teilen Sie lange Bedingungen in mehrere Regeln.",
+    )
 
 
 def _label(model: FormModel, path: Path) -> str:
@@ -34,7 +55,10 @@ def _label(model: FormModel, path: Path) -> str:
 
 
 def _contradictions(model: FormModel, rules: Sequence[ReadRule]) -> Iterator[RuleFinding]:
-    for first, one, second, _ in contradictions(rules):
+    doubtful: set[Path] = set()
+    pairs = contradictions(rules, doubtful)
+    yield from (_too_large("", path) for path in sorted(doubtful))
+    for first, one, second, _ in pairs:
         assert one.target is not None
         other = "sich selbst" if first is second else f"der Regel {second.rule_id}"
         verb = "verlangt" if one.effect is Effect.REQUIRE else "zeigt"
@@ -91,18 +115,26 @@ def _lasting(rule: ReadRule) -> ReadRule:
 
 def _circle(graph: dict[Path, dict[Path, str]], start: Path) -> list[Path]:
     """Return the way from ``start`` back to itself; a field inside a target depends on what the target depends on."""
-    way: list[tuple[Path, list[Path]]] = [(start, [start])]
-    seen: set[Path] = set()
+    way, before = [start], {start: start}
     while way:
-        place, walked = way.pop()
+        place = way.pop()
         for need in _needs(graph, place):
-            if need == start or (len(walked) > 1 or need != place) and start[: len(need)] == need and need in graph:
-                return walked
-            if need == place or need in seen:
+            spend(1)
+            closes = need == start or (place != start or need != place) and start[: len(need)] == need and need in graph
+            if closes:
+                return _walked(before, place)
+            if need == place or need in before:
                 continue
-            seen.add(need)
-            way.append((need, [*walked, need]))
+            before[need] = place
+            way.append(need)
     return []
+
+
+def _walked(before: dict[Path, Path], place: Path) -> list[Path]:
+    walked = [place]
+    while before[walked[-1]] != walked[-1]:
+        walked.append(before[walked[-1]])
+    return walked[::-1]
 
 
 def _needs(graph: dict[Path, dict[Path, str]], place: Path) -> Iterator[Path]:

@@ -11,8 +11,11 @@ Key = tuple[str, Path]
 Pair = tuple[ReadRule, Meaning, ReadRule, Meaning]
 
 
-def contradictions(rules: Iterable[ReadRule]) -> list[Pair]:
-    """Return every pair of statements of certain rules that cannot both be followed."""
+def contradictions(rules: Iterable[ReadRule], doubtful: set[Path] | None = None) -> list[Pair]:
+    """Return every pair of statements of certain rules that cannot both be followed.
+
+    A pair too large to be judged counts as one, unless ``doubtful`` collects the targets of such pairs.
+    """
     by_target: dict[Path, list[tuple[ReadRule, Meaning]]] = {}
     for rule in rules:
         for one in rule.meanings if rule.certain else ():
@@ -24,7 +27,7 @@ def contradictions(rules: Iterable[ReadRule]) -> list[Pair]:
         for rule, one in said:
             if one.effect not in {Effect.REQUIRE, Effect.SHOW}:
                 continue
-            found += [(rule, one, other, ban) for other, ban in forbids if _together(one, ban)]
+            found += [(rule, one, other, ban) for other, ban in forbids if _together(one, ban, doubtful)]
     return found
 
 
@@ -36,8 +39,13 @@ def conflicting(rules: Iterable[ReadRule]) -> frozenset[Key]:
     return frozenset(found)
 
 
-def _together(first: Meaning, second: Meaning) -> bool:
+def _together(first: Meaning, second: Meaning, doubtful: set[Path] | None = None) -> bool:
+    if doubtful is not None and first.target is not None and first.target.path in doubtful:
+        return False
     try:
         return satisfiable(first.condition, second.condition)
     except TooLarge:
-        return True
+        if doubtful is None or first.target is None:
+            return True
+        doubtful.add(first.target.path)
+        return False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -34,7 +36,31 @@ _YES, _NO = {"ja", "wahr", "true"}, {"nein", "falsch", "false"}
 
 
 class TooLarge(Exception):
-    """The conditions have more states than are tried."""
+    """The conditions have more states than are tried, alone or within the allowance of the whole analysis."""
+
+
+_allowance: ContextVar[list[int] | None] = ContextVar("allowance", default=None)
+
+
+@contextmanager
+def limited(states: int) -> Iterator[None]:
+    """Let everything inside try so many states together; what goes beyond is TooLarge."""
+    token = _allowance.set([states])
+    try:
+        yield
+    finally:
+        _allowance.reset(token)
+
+
+def spend(states: int) -> None:
+    """Take states from the allowance, if there is one; raises TooLarge when it is used up."""
+    left = _allowance.get()
+    if left is None:
+        return
+    if left[0] < states:
+        left[0] = 0
+        raise TooLarge
+    left[0] -= states
 
 
 def equal(first: Condition, second: Condition, *, answered: bool = False) -> bool:
@@ -173,6 +199,8 @@ def _worlds(conditions: tuple[Condition, ...], *, answered: bool = False) -> Ite
         size *= len(states)
         if size > MAX_STATES:
             raise TooLarge
+    # A long condition is longer to judge in each state; what is charged counts its parts.
+    spend(size * (1 + len(choices)))
     keys = [key for key, _ in choices]
     for combination in product(*(states for _, states in choices)):
         yield dict(zip(keys, combination, strict=True))

@@ -253,10 +253,33 @@ def notation(line: Statement) -> str:
 def proposed(model: FormModel, layout: Layout, rule: ReadRule) -> tuple[tuple[str, ...], Mapping[str, str]]:
     """Return the lines that a person may confirm for a rule, and the names that the layout still needs for them.
 
-    Names of the layout are used where it has one. Raises NotExecutable for what cannot run.
+    Names of the layout are used where it has one. A line speaks only where the group that carries the rule is filled
+    in, as prose does. Raises NotExecutable for what cannot run.
     """
     known = {path: name for name, path in layout.names.items()}
     names = {path: known.get(path, f"element_{place}") for place, path in enumerate(index(model), start=1)}
-    lines = tuple(notation(line) for one in rule.meanings for line in _lines(model, rule, one, names))
+    there = " and ".join(f"{names[path]} != null" for path in _optional_above(model, rule.carrier))
+    lines = tuple(
+        notation(_where_there(line, there)) for one in rule.meanings for line in _lines(model, rule, one, names)
+    )
     words = set(re.findall(r"\w+", " ".join(lines)))
     return lines, {name: path for path, name in names.items() if name in words and path not in known}
+
+
+def _optional_above(model: FormModel, carrier: Path) -> list[str]:
+    """Return the groups down to the carrier that need not be filled in; rows of a repeated group are always there."""
+    found = []
+    for length in range(1, len(carrier) + 1):
+        path = "/".join(carrier[:length])
+        node = index(model).get(path)
+        if isinstance(node, GroupNode) and node.most == 1 and node.least < 1:
+            found.append(path)
+    return found
+
+
+def _where_there(line: Statement, there: str) -> Statement:
+    if not there or line.effect not in ("valid", "require"):
+        return line
+    if line.effect == "require":
+        return replace(line, condition=there if line.condition == "true" else f"{there} and {line.condition}")
+    return replace(line, condition=f"not({there}) or {line.condition}")

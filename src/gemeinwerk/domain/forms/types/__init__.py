@@ -226,7 +226,7 @@ class FieldError:
 class RuleFinding:
     """One finding about the rules of a form: kind, rule, path of the element, message and remedy in German.
 
-    Kinds: contradiction, cycle, unreachable, too_early.
+    Kinds: contradiction, cycle, unreachable, too_large, and too_early, which alone stands in the way of nothing.
     """
 
     kind: str
@@ -234,6 +234,11 @@ class RuleFinding:
     path: str
     message: str
     remedy: str
+
+    @property
+    def blocks(self) -> bool:
+        """Tell whether a form with such a finding may not be released."""
+        return self.kind != "too_early"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gemeinwerk.domain.delivery import queries as deliveries
-from gemeinwerk.domain.forms import queries as form_queries
 from gemeinwerk.domain.forms.queries import DraftGone, find
-from gemeinwerk.domain.forms.types import SummarySection
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.limits import limit
@@ -27,14 +24,14 @@ from gemeinwerk.web.party import party_of
 from gemeinwerk.web.portal import application, sending
 from gemeinwerk.web.portal.application import Application, Problem
 from gemeinwerk.web.portal.documents import attachment
+from gemeinwerk.web.portal.form_page.pages import review_context, step_context
 from gemeinwerk.web.portal.form_page.reading import with_row, without_row
-from gemeinwerk.web.portal.language import in_language, message_in_words, script_words
-from gemeinwerk.web.portal.overview import beside, is_needed, next_needed, progress_in_words
+from gemeinwerk.web.portal.language import in_language, message_in_words
+from gemeinwerk.web.portal.overview import next_needed
 from gemeinwerk.web.portal.page import go, show
 from gemeinwerk.web.portal.uploading import answers_posted, typed_answers
 from gemeinwerk.web.visitor import forget_typed, keep_typed, seconds_left, typed_on
 
-REVIEW = "Prüfen und absenden"
 KEPT_PER_MINUTE = 20
 OUTDATED = Problem(
     "",
@@ -143,35 +140,9 @@ def _step_page(
     *,
     restored: bool = False,
 ) -> HttpResponse:
-    page = opened.shown.steps[number]
-    errors: dict[str, list[str]] = {}
-    for problem in problems or ():
-        errors.setdefault(problem.name, []).append(problem.message)
-    context = {
-        "service": opened.title,
-        "languages": opened.languages,
-        "service_url": f"/leistung/{opened.draft.package_id}/",
-        "step": page,
-        "steps": beside(opened, number, gettext(REVIEW)),
-        "progress": progress_in_words(opened),
-        "overview": opened.overview_url,
-        "stand": f"{opened.draft.revision}.{secrets.token_hex(6)}",
-        "session_seconds": seconds_left(request),
-        "restored": restored,
-        "number": number + 1,
-        "total": len(opened.form.steps) + 1,
-        "action": opened.step_url(number),
-        "fields": mark_safe(page.renderer.render(opened.draft.answers, errors, opened.shown_state)),
-        "errors": [problem.shown for problem in problems or ()],
-        "uploads": page.has_uploads,
-        "conditional": page.is_conditional,
-        "script_words": script_words(opened.speaker.messages()) if opened.speaker else "",
-        "live": page.live and page.live.script,
-        "live_state": page.live and page.live.state(opened.draft.answers, opened.surroundings),
-        "previous": next_needed(opened, number, -1) is not None,
-        "is_last": next_needed(opened, number) is None,
-        "saved_at": opened.draft.updated_at if opened.draft.revision else None,
-    }
+    stand = f"{opened.draft.revision}.{secrets.token_hex(6)}"
+    context = step_context(opened, number, problems or (), stand=stand)
+    context |= {"session_seconds": seconds_left(request), "restored": restored}
     return show(request, "step.html", context, section="apply", status=422 if problems else 200)
 
 
@@ -193,23 +164,8 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 def _review_page(request: HttpRequest, opened: Application, problems: list[Problem]) -> HttpResponse:
-    sections = form_queries.summary(opened.form.model, opened.form.layout, opened.result.answers)
-    needed = {step.id for step in opened.form.steps if is_needed(opened, step)}
-    context: dict[str, Any] = {
-        "service": opened.title,
-        "languages": opened.languages,
-        "steps": beside(opened, len(opened.form.steps), gettext(REVIEW)),
-        "overview": opened.overview_url,
-        "helper": opened.draft.helper is not None,
-        "cosigned": form_queries.provenance(opened.draft.about, opened.draft.answers)["cosigned"],
-        "total": len(opened.form.steps) + 1,
-        "action": opened.review_url,
-        "parts": [_part(opened, found) for found in sections if found.rows or found.step in needed],
-        "errors": [{**problem.shown, "url": opened.problem_url(problem)} for problem in problems],
-        "first_open": opened.problem_url(problems[0]) if problems else "",
-        "previous": opened.step_url(len(opened.form.steps) - 1),
-        "authority": tenants.tenant(opened.draft.tenant_id).authority_name,
-    }
+    authority = tenants.tenant(opened.draft.tenant_id).authority_name
+    context = review_context(opened, problems, authority=authority)
     if (account_id := actor_of(request).account_id) is not None:
         context["account"] = True
         consent = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id)
@@ -220,18 +176,6 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
         context["consented"] = request.POST.get("einwilligung", "")
     status = 422 if problems and request.method == "POST" else 200
     return show(request, "review.html", context, section="apply", status=status)
-
-
-def _part(opened: Application, found: SummarySection) -> dict[str, Any]:
-    """One step of the summary; beside a prefilled answer stands where it comes from."""
-    notes = opened.state.notes
-    speaker = opened.speaker
-    rows = []
-    for row in found.rows:
-        label, value = (row.label, row.value) if speaker is None else speaker.row(row)
-        rows.append({"label": label, "value": value, "note": notes.get(row.path, "")})
-    title = found.title if speaker is None else speaker.step_title(found.title)
-    return {"section": {"title": title, "rows": rows}, "url": f"{opened.url}{found.step}/"}
 
 
 @public

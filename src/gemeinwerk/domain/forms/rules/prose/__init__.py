@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from gemeinwerk.domain.forms.meaning import Always, Condition, Effect, Meaning, Path, ReadRule
-from gemeinwerk.domain.forms.rules.logic import TooLarge, satisfiable, tautology
+from gemeinwerk.domain.forms.rules.logic import TooLarge, limited, satisfiable, tautology
 from gemeinwerk.domain.forms.rules.prose.cursor import Cursor
 from gemeinwerk.domain.forms.rules.prose.names import Dictionary, book_of
 from gemeinwerk.domain.forms.rules.prose.sentences import read_sentences
 from gemeinwerk.domain.forms.rules.prose.words import MAX_PROSE
 from gemeinwerk.domain.forms.types import FormModel, RuleText
 
-__all__ = ["read_form", "read_prose"]
+# The largest real form needs 5,800; what is not judged within the allowance is unsure.
+MOST_STATES: Final = 500_000
+__all__ = ["conflicts", "read_form", "read_prose"]
 
 
 @lru_cache(maxsize=64)
@@ -22,7 +25,8 @@ def read_form(model: FormModel) -> tuple[ReadRule, ...]:
     carried: list[tuple[Path, RuleText]] = [((), rule) for rule in model.rules]
     for path, node in model.walk():
         carried += [(path, rule) for rule in node.rules]
-    return tuple(read_prose(rule.id, rule.prose, Dictionary(book, path)) for path, rule in carried)
+    with limited(MOST_STATES):
+        return tuple(read_prose(rule.id, rule.prose, Dictionary(book, path)) for path, rule in carried)
 
 
 def read_prose(rule_id: str, prose: str, names: Dictionary) -> ReadRule:
@@ -33,11 +37,11 @@ def read_prose(rule_id: str, prose: str, names: Dictionary) -> ReadRule:
     doubts = list(reading.lost)
     if not reading.found and not doubts:
         doubts.append("Die Regel enthält keinen Satz.")
-    doubts += _conflicts(reading.found)
+    doubts += conflicts(reading.found)
     return ReadRule(rule_id, names.carrier, prose, tuple(reading.found), tuple(dict.fromkeys(doubts)))
 
 
-def _conflicts(found: list[Meaning]) -> list[str]:
+def conflicts(found: list[Meaning]) -> list[str]:
     """Return what does not fit together within one rule."""
     doubts = []
     for one in found:

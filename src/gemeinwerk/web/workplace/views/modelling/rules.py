@@ -22,6 +22,7 @@ from gemeinwerk.domain.catalogue.types.modelling import (
     Effect,
     ModelRule,
     Operator,
+    RulingKind,
     ServiceDraftInfo,
     Workpiece,
 )
@@ -29,6 +30,7 @@ from gemeinwerk.domain.forms.types.schema import SchemaField
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, Refusal
 from gemeinwerk.web.access import staff
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES
+from gemeinwerk.web.workplace.views.modelling import sentences
 from gemeinwerk.web.workplace.views.modelling.frame import change, draft_of, go, path_of, shown, url_of, words
 
 MOST_RULES = 400
@@ -43,20 +45,36 @@ EFFECTS = (
 @staff(*CATALOGUE_ROLES)
 @require_http_methods(["GET", "POST"])
 def rules(request: HttpRequest, model_id: UUID) -> HttpResponse:
-    """All rules as sentences; one is added by choosing, one removed by its button."""
+    """All rules: sentences that are read and decided about, and rules that are put together by choosing."""
     info = draft_of(model_id)
     refusal: Refusal | None = None
+    reading = False
     if request.method == "POST":
         try:
-            verb, _, rule_id = request.POST.get("_action", "").partition(":")
-            if verb == "remove":
-                change(request, info, "rule removed", lambda work: _without(work, rule_id))
-            else:
-                change(request, info, "rule added", lambda work: _with(work, _rule(request, work)))
-            return go(url_of(model_id, "regeln/"), flash="saved")
+            verb, _, key = request.POST.get("_action", "").partition(":")
+            reading = verb == "read"
+            if not reading:
+                flash = sentences.posted(request, info, verb, key) or _posted(request, info, verb, key)
+                return go(url_of(model_id, "regeln/"), flash=flash)
         except (Invalid, Conflict) as problem:
-            refusal = problem
-    return shown(request, info, "regeln/", "rules.html", _context(request, info), refusal)
+            refusal, info = problem, draft_of(model_id)
+    context = {**_context(request, info), **sentences.context(request, info, reading=reading)}
+    context["blocking"] = sentences.blocking(context["findings"])
+    return shown(request, info, "regeln/", "rules.html", context, refusal)
+
+
+def _posted(request: HttpRequest, info: ServiceDraftInfo, verb: str, key: str) -> str:
+    """Remove a modelled rule, or add one; perhaps in the place of a sentence."""
+    if verb == "remove":
+        change(request, info, "rule removed", lambda work: _without(work, key))
+        return "saved"
+    instead = request.POST.get("anstatt", "")[:500]
+    if instead:
+        rule = _rule(request, info.workpiece)
+        sentences.decide(request, info, instead, RulingKind.FORM, instead=rule)
+        return "rule_decided"
+    change(request, info, "rule added", lambda work: _with(work, _rule(request, work)))
+    return "saved"
 
 
 def _context(request: HttpRequest, info: ServiceDraftInfo) -> dict[str, Any]:
@@ -70,13 +88,17 @@ def _context(request: HttpRequest, info: ServiceDraftInfo) -> dict[str, Any]:
         if isinstance(part, SchemaField) and part.kind and part.kind.code != "label":
             questions.append(("/".join(path), _question(part, labels[path])))
     return {
-        "rules": [{"id": one.id, "text": sentence(one, work.schema), "message": one.message} for one in work.rules],
+        "rules": [
+            {"id": one.id, "anchor": f"regel-{one.id}", "text": sentence(one, work.schema), "message": one.message}
+            for one in work.rules
+        ],
         "questions": questions,
         "targets": targets,
         "operators": [(key.value, text) for key, text in WORDS.items()],
         "effects": EFFECTS,
         "values": {name: request.POST.get(name, "") for name in request.POST} if request.method == "POST" else {},
         "numbers": range(1, MOST_CONDITIONS + 1),
+        "instead": (request.POST.get("anstatt") or request.GET.get("anstatt", ""))[:500],
     }
 
 
@@ -103,7 +125,7 @@ def _rule(request: HttpRequest, work: Workpiece) -> ModelRule:
         raise Invalid(details=[Finding("target", None, "Bitte wählen Sie, um welche Frage es geht.", "")])
     message = words(request, "message", 400)
     any_of = bool(request.POST.get("any_of"))
-    rule = ModelRule(_next_id(work), Effect(effect), target, tuple(conditions), any_of, message)
+    rule = ModelRule(editing.next_rule_id(work), Effect(effect), target, tuple(conditions), any_of, message)
     names = {path: name for name, path in work.names.items()} | {
         path: "x" for path, _, _ in editing.walk(work.schema) if path not in work.names.values()
     }
@@ -116,12 +138,6 @@ def _rule(request: HttpRequest, work: Workpiece) -> ModelRule:
 
 def _value(text: str) -> str:
     return {"ja": "true", "nein": "false"}.get(text.casefold(), text)
-
-
-def _next_id(work: Workpiece) -> str:
-    prefix = f"R{work.schema.identification.id[1:7]}"
-    numbers = [int(one.id[7:]) for one in work.rules if one.id.startswith(prefix)]
-    return f"{prefix}{max(numbers, default=0) + 1:05}"
 
 
 def _with(work: Workpiece, rule: ModelRule) -> Workpiece:
