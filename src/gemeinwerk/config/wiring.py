@@ -92,6 +92,7 @@ def _catalogue(settings: Environment) -> None:
     ports.form_reader.bind(HouseFormReader())
     ports.process_reader.bind(HouseProcessReader())
     ports.notice_reader.bind(HouseNoticeReader())
+    ports.sheet_files.bind_when_used(_made("sheets", "SheetFiles"))
 
 
 def _glossary(settings: Environment) -> None:
