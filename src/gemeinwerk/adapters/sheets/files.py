@@ -89,7 +89,9 @@ class SheetFiles:
         except Invalid as problem:
             return AdapterStatus(ok=False, detail=problem.message)
         ok = found == (SheetPage("", (SheetRow(1, ("Frage",)), SheetRow(2, ("Name",)))),)
-        return AdapterStatus(ok=ok, detail="XLSX, ODS und CSV in einem eigenen Prozess mit Grenzen für Speicher und Zeit")
+        return AdapterStatus(
+            ok=ok, detail="XLSX, ODS und CSV in einem eigenen Prozess mit Grenzen für Speicher und Zeit"
+        )
 
 
 def _pages(code: int, output: bytes) -> tuple[SheetPage, ...]:

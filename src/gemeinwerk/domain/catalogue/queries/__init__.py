@@ -26,11 +26,20 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     version_id_of,
 )
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
+from gemeinwerk.domain.catalogue.queries.sheets import (
+    SheetFormUnknown,
+    new_sheet_work,
+    plan_sheet,
+    sheet_of,
+    sheet_pages,
+    sheet_template,
+)
 
 __all__ = [
     "OfferUnknown",
     "PackageUnknown",
     "ServiceDraftUnknown",
+    "SheetFormUnknown",
     "adjustments_of",
     "archive",
     "assembled",
@@ -43,6 +52,7 @@ __all__ = [
     "layout",
     "library",
     "library_element",
+    "new_sheet_work",
     "offer",
     "offers_in",
     "package",
@@ -50,11 +60,15 @@ __all__ = [
     "package_file",
     "packages",
     "paper_of",
+    "plan_sheet",
     "preview",
     "search",
     "service_draft",
     "service_drafts",
     "service_info",
+    "sheet_of",
+    "sheet_pages",
+    "sheet_template",
     "try_folder",
     "version_id_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gemeinwerk.domain.glossary.queries.affected import affected_by_statute, affected_by_term
+from gemeinwerk.domain.glossary.queries.naming import terms_meant, terms_of_elements
 from gemeinwerk.domain.glossary.queries.statutes import StatuteRow, StatuteUnknown, statute, statutes
 from gemeinwerk.domain.glossary.queries.terms import (
     TermUnknown,
@@ -39,5 +40,7 @@ __all__ = [
     "term_version",
     "terms",
     "terms_citing",
+    "terms_meant",
+    "terms_of_elements",
     "waiting_versions",
 ]
