@@ -6,7 +6,7 @@ from django.urls import path
 
 from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, sign_in
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
-from gemeinwerk.web.workplace.views.modelling import drafts, element, release, rules, structure, texts, trial
+from gemeinwerk.web.workplace.views.modelling import drafts, element, release, rules, sheets, structure, texts, trial
 
 urlpatterns = [
     path("", inbox.inbox, name="wp-inbox"),
@@ -34,6 +34,10 @@ urlpatterns = [
     path("leistungen/", administration.services, name="wp-services"),
     path("leistungen/<slug:package>/", administration.service, name="wp-service"),
     path("entwuerfe/", drafts.drafts, name="wp-drafts"),
+    path("entwuerfe/tabelle/", sheets.begin, name="wp-sheet-begin"),
+    path("entwuerfe/vorlage.<slug:form>", sheets.template, name="wp-sheet-template"),
+    path("entwuerfe/<uuid:model_id>/tabelle/", sheets.add, name="wp-sheet"),
+    path("entwuerfe/<uuid:model_id>/tabelle.<slug:form>", sheets.export, name="wp-sheet-file"),
     path("entwuerfe/<uuid:model_id>/", structure.structure, name="wp-structure"),
     path("entwuerfe/<uuid:model_id>/frage/", element.element, name="wp-element"),
     path("entwuerfe/<uuid:model_id>/bibliothek/", structure.library, name="wp-library"),

@@ -67,8 +67,13 @@ class SecondPersonNeeded(Conflict):
 
 
 @action("catalogue.begin_service")
-def begin_service(*, actor: Actor, now: datetime, title: str, legal_basis: str) -> UUID:
-    """Begin a new service of the tenant in scope and return the draft's id; raises ChangeRefused."""
+def begin_service(
+    *, actor: Actor, now: datetime, title: str, legal_basis: str, change: Change | None = None, what: str | None = None
+) -> UUID:
+    """Begin a new service of the tenant in scope and return the draft's id; raises ChangeRefused.
+
+    A pure ``change`` is applied to the new draft before it is kept, such as the questions of a spreadsheet.
+    """
     actor.require_role(*ROLES)
     title, basis = " ".join(title.split()), " ".join(legal_basis.split())
     findings = []
@@ -84,6 +89,8 @@ def begin_service(*, actor: Actor, now: datetime, title: str, legal_basis: str) 
         cursor.execute("SELECT nextval('catalogue_draft_number')")
         number = int(cursor.fetchone()[0])
     work = new_workpiece(title=title, basis=basis, number=number)
+    if change is not None:
+        work = _changed(work, change)
     row: ServiceDraft = ServiceDraft.objects.create(
         package_id=work.package_id,
         title=work.title,
@@ -93,8 +100,21 @@ def begin_service(*, actor: Actor, now: datetime, title: str, legal_basis: str) 
         created_at=now,
         updated_at=now,
     )
-    record(f"service_draft:{row.id}", package=work.package_id)
+    record(f"service_draft:{row.id}", package=work.package_id, what=what)
     return row.id
+
+
+def _changed(work: Workpiece, change: Change) -> Workpiece:
+    """Apply a pure change; raises ChangeRefused where it does not fit or the draft becomes too large."""
+    try:
+        work = with_names(change(work), RESERVED_NAMES)
+    except DoesNotFit as error:
+        raise ChangeRefused(str(error), hint="Bitte wählen Sie eine andere Stelle.") from None
+    except NoSuchPlace:
+        raise ChangedMeanwhile() from None
+    if len(str(to_plain(work))) > MOST_CHARACTERS:
+        raise ChangeRefused("Das Formular wird zu groß.", hint="Bitte teilen Sie es in mehrere Leistungen.")
+    return work
 
 
 @action("catalogue.change_service")
@@ -109,17 +129,9 @@ def change_service(
     before = service_draft(draft_id=draft_id)
     if before.revision != revision:
         raise ChangedMeanwhile()
-    try:
-        work = with_names(change(before.workpiece), RESERVED_NAMES)
-    except DoesNotFit as error:
-        raise ChangeRefused(str(error), hint="Bitte wählen Sie eine andere Stelle.") from None
-    except NoSuchPlace:
-        raise ChangedMeanwhile() from None
-    plain = to_plain(work)
-    if len(str(plain)) > MOST_CHARACTERS:
-        raise ChangeRefused("Das Formular wird zu groß.", hint="Bitte teilen Sie es in mehrere Leistungen.")
+    work = _changed(before.workpiece, change)
     changed = ServiceDraft.objects.filter(id=draft_id, revision=revision).update(
-        content=plain,
+        content=to_plain(work),
         title=work.title[:200],
         state=DraftState.DRAFT.value,
         revision=F("revision") + 1,

@@ -9,6 +9,7 @@ from typing import Final
 from gemeinwerk.domain.catalogue.modelling.beginning import new_workpiece
 from gemeinwerk.domain.catalogue.modelling.sheet import writing
 from gemeinwerk.domain.catalogue.modelling.sheet.building import build
+from gemeinwerk.domain.catalogue.modelling.sheet.columns import COLUMNS, head_of
 from gemeinwerk.domain.catalogue.modelling.sheet.planning import SheetPlan, plan_of
 from gemeinwerk.domain.catalogue.modelling.sheet.reading import read
 from gemeinwerk.domain.catalogue.ports import sheet_files
@@ -26,8 +27,22 @@ from gemeinwerk.domain.catalogue.types.sheets import (
 from gemeinwerk.domain.forms.types.schema import SchemaField, SchemaGroup
 from gemeinwerk.domain.glossary import queries as glossary
 from gemeinwerk.domain.glossary.types import TermContent
+from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.scope import current_scope
 
+__all__ = [
+    "COLUMNS",
+    "FORMS",
+    "SheetFormUnknown",
+    "SheetPlan",
+    "headed",
+    "new_sheet_work",
+    "plan_sheet",
+    "sheet_of",
+    "sheet_pages",
+    "sheet_template",
+]
 FORMS: Final[Mapping[str, str]] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -49,6 +64,11 @@ def sheet_pages(source: bytes) -> tuple[SheetPage, ...]:
     return sheet_files().read(source)
 
 
+def headed(pages: tuple[SheetPage, ...]) -> tuple[SheetPage, ...]:
+    """Return the worksheet that is a list of questions, or the first one where none is; never more than one."""
+    return tuple(page for page in pages if head_of(page) is not None)[:1] or pages[:1]
+
+
 def plan_sheet(
     pages: tuple[SheetPage, ...],
     work: Workpiece,
@@ -56,21 +76,25 @@ def plan_sheet(
     mode: SheetMode = SheetMode.APPEND,
     chosen: Mapping[int, str] | None = None,
     everything: bool = False,
-    region_keys: Iterable[str] = (),
 ) -> SheetPlan:
     """Return what the worksheets would make of a draft; nothing is written.
 
     ``chosen`` says by row which known element (``number@version``) somebody confirmed; ``everything`` confirms the
-    first proposal of every row.
+    first proposal of every row. Outside a tenant only the common terms of the glossary count.
     """
     reading = read(pages)
     parts = library_parts()
-    proposals = _proposals(reading, parts, tuple(region_keys))
+    proposals = _proposals(reading, parts, _region_keys())
     wanted = {row: key for row, key in (chosen or {}).items() if key in {one.key for one in proposals.get(row, ())}}
     if everything:
         wanted = {row: found[0].key for row, found in proposals.items()}
     built = build(reading.lines, work, mode, parts, wanted)
     return plan_of(reading, built, proposals, wanted)
+
+
+def _region_keys() -> tuple[str, ...]:
+    tenant_id = current_scope().tenant_id
+    return (tenants.tenant(tenant_id).key,) if tenant_id is not None else ()
 
 
 def new_sheet_work(title: str = "Neue Leistung", basis: str = "") -> Workpiece:

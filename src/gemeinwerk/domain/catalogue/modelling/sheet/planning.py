@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gemeinwerk.domain.catalogue.modelling.editing import NoSuchPlace, use_at
 from gemeinwerk.domain.catalogue.modelling.presets import BY_KEY, preset_of
 from gemeinwerk.domain.catalogue.modelling.sheet.building import Built
+from gemeinwerk.domain.catalogue.modelling.sheet.writing import limit_cells
 from gemeinwerk.domain.catalogue.types.modelling import Workpiece
 from gemeinwerk.domain.catalogue.types.sheets import (
     CellNote,
@@ -85,12 +86,14 @@ def _told(line: SheetLine, built: Built) -> tuple[str, ...]:
     held = [rule for rule in built.work.rules if rule.target == path]
     if any(rule.effect.value == "require" for rule in held):
         found.append("Pflicht, wenn die Bedingung zutrifft")
-    elif use.least > 0:
+    elif use.least > 0 and isinstance(use.content, SchemaField):
         found.append("Pflicht")
+    elif use.least == 0 and isinstance(use.content, SchemaGroup):
+        found.append("freiwillig")
     if use.most != 1:
         found.append("beliebig oft" if use.most is None else f"bis zu {use.most} Mal")
     if isinstance(use.content, SchemaField):
-        found += _limits(use.content)
+        found += _limits(use.content, _preset(use.content, "/".join(path), built.work))
     if line.condition and held:
         found.append(line.condition)
     return tuple(one for one in found if one)
@@ -104,10 +107,14 @@ def _kind(use: Use, path: str, work: Workpiece) -> str:
         return heading if own else f"{heading} aus der Bibliothek mit {_fields(part)} Fragen"
     if part is None:
         return ""
-    widget = work.widgets.get(path, "")
-    key = preset_of(part.kind.code if part.kind else "", part.datatype.code if part.datatype else "", widget)
+    title = BY_KEY[_preset(part, path, work)].title
     own = part.identification.id[1:7] == work.schema.identification.id[1:7]
-    return BY_KEY[key].title if own else f"{BY_KEY[key].title} aus der Bibliothek ({part.identification.id})"
+    return title if own else f"{title} aus der Bibliothek ({part.identification.id})"
+
+
+def _preset(part: SchemaField, path: str, work: Workpiece) -> str:
+    widget = work.widgets.get(path, "")
+    return preset_of(part.kind.code if part.kind else "", part.datatype.code if part.datatype else "", widget)
 
 
 def _fields(group: SchemaGroup) -> int:
@@ -118,7 +125,7 @@ def _fields(group: SchemaGroup) -> int:
     )
 
 
-def _limits(field: SchemaField) -> list[str]:
+def _limits(field: SchemaField, kind: str) -> list[str]:
     limits = field.precision
     found = []
     if field.values is not None and field.values.values:
@@ -127,6 +134,7 @@ def _limits(field: SchemaField) -> list[str]:
         found.append(f"Antworten: {names}" + (f" und {more} weitere" if more > 0 else ""))
     if limits is not None and limits.max_length is not None:
         found.append(f"bis {limits.max_length} Zeichen")
-    if limits is not None and limits.min_value is not None and limits.max_value is not None:
-        found.append(f"von {limits.min_value} bis {limits.max_value}".replace(".", ","))
+    for key, words in (("low", "ab"), ("high", "bis")):
+        if text := limit_cells(field, kind).get(key):
+            found.append(f"{words} {text}")
     return found

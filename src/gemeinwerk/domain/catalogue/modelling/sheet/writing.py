@@ -133,7 +133,7 @@ def _cells(work: Workpiece, path: Path, use: Use, part: SchemaField | SchemaGrou
         return {**cells, "kind": title_of(PAGE if len(path) == 1 else GROUP)}
     widget = work.widgets.get("/".join(path), "")
     kind = preset_of(part.kind.code if part.kind else "", part.datatype.code if part.datatype else "", widget)
-    return {**cells, "kind": title_of(kind), **_limits(part, kind), "options": _options(part)}
+    return {**cells, "kind": title_of(kind), **limit_cells(part, kind), "options": _options(part)}
 
 
 def _times(use: Use) -> str:
@@ -142,7 +142,8 @@ def _times(use: Use) -> str:
     return "ja" if use.most is None else "nein" if use.most == 1 else str(use.most)
 
 
-def _limits(part: SchemaField, kind: str) -> dict[str, str]:
+def limit_cells(part: SchemaField, kind: str) -> dict[str, str]:
+    """Return the cells for length and values of a question of a kind; empty where the limits are the usual ones."""
     limits, usual = part.precision, BY_KEY[kind].precision
     if limits is None:
         return {}
