@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +17,23 @@ def add_verb(verbs: Any) -> None:
     sheet = verbs.add_parser("sheet", help="Tabelle mit Fragen (XLSX, ODS, CSV) ansehen: was aus jeder Zeile würde")
     sheet.add_argument("file", type=Path)
     sheet.add_argument("--json", action="store_true", help="als JSON ausgeben")
-    sheet.add_argument("--all", action="store_true", help="den ersten Baustein jeder Zeile übernehmen")
+    sheet.add_argument("--library", action="store_true", help="bekannte Bausteine aus der Datenbank vorschlagen")
+    sheet.add_argument(
+        "--all", action="store_true", help="den ersten Baustein jeder Zeile übernehmen; braucht --library"
+    )
     sheet.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every row with what it becomes and every finding; returns 1 where an error stands against saving."""
-    from gemeinwerk.config.setup import prepare
-
-    prepare()
+    _set_up(library=options.library)
     from gemeinwerk.config.files import read_file
     from gemeinwerk.domain.catalogue import queries
     from gemeinwerk.domain.catalogue.types.sheets import MOST_BYTES, LineKind
 
     pages = queries.sheet_pages(read_file(options.file, MOST_BYTES))
-    plan = queries.plan_sheet(pages, queries.new_sheet_work(options.file.stem[:80]), everything=options.all)
+    work = queries.new_sheet_work(options.file.stem[:80])
+    plan = queries.plan_sheet(pages, work, everything=options.all, library=options.library)
     if options.json:
         print(json.dumps(_plain(plan), ensure_ascii=False, indent=2))
         return 1 if plan.errors else 0
@@ -44,15 +47,28 @@ def run(options: argparse.Namespace) -> int:
     hints = len(plan.all_notes) - len(plan.errors)
     print(
         f"{fields} Fragen, {len(plan.work.schema.uses)} Seiten, {len(plan.work.rules)} Regeln, "
-        f"{plan.proposals} Zeilen mit bekannten Bausteinen; {len(plan.errors)} Fehler, {hints} Hinweise"
+        f"{plan.suggestions} Zeilen mit bekannten Bausteinen; {len(plan.errors)} Fehler, {hints} Hinweise"
     )
     return 1 if plan.errors else 0
+
+
+def _set_up(*, library: bool) -> None:
+    """Bind the adapters; the database is needed for known elements only."""
+    import django
+
+    from gemeinwerk.config.setup import prepare
+
+    if library:
+        prepare()
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemeinwerk.config.settings")
+    django.setup()
 
 
 def _told(line: PlannedLine) -> None:
     place = " > ".join((*line.line.place, line.line.label))
     print(f"Zeile {line.line.number}: {place}" + (f" ({'; '.join(line.told)})" if line.told else ""))
-    for known in line.proposals:
+    for known in line.suggestions:
         mark = "übernommen" if known.key == line.chosen else "möglich"
         print(f"  Baustein {mark}: {known.key} „{known.label}“, {known.reason}")
     for note in line.notes:
@@ -76,7 +92,7 @@ def _plain(plan: Any) -> dict[str, Any]:
                 "place": list(one.line.place),
                 "label": one.line.label,
                 "becomes": list(one.told),
-                "known": [known.key for known in one.proposals],
+                "known": [known.key for known in one.suggestions],
             }
             for one in plan.lines
         ],

@@ -132,7 +132,7 @@ class _Budget:
         except python_calamine.PasswordError:
             raise Unreadable("Die Datei ist mit einem Kennwort geschützt.", "Bitte entfernen Sie es.") from None
         except (python_calamine.CalamineError, OSError, ValueError):
-            raise Unreadable("Die Tabelle ist beschädigt und lässt sich nicht lesen.", AGAIN) from None
+            raise Unreadable("Die Tabelle ist beschädigt oder zu groß und lässt sich nicht lesen.", AGAIN) from None
 
     def _of_sheet(self, sheet: Any) -> list[Row]:
         if sheet.end is None:

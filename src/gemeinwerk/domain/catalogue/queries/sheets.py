@@ -24,7 +24,6 @@ from gemeinwerk.domain.catalogue.types.sheets import (
     SheetReading,
     Table,
 )
-from gemeinwerk.domain.forms.types.schema import SchemaField, SchemaGroup
 from gemeinwerk.domain.glossary import queries as glossary
 from gemeinwerk.domain.glossary.types import TermContent
 from gemeinwerk.domain.tenants import queries as tenants
@@ -47,8 +46,7 @@ FORMS: Final[Mapping[str, str]] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-MOST_PROPOSALS: Final = 3
-Part = SchemaField | SchemaGroup
+MOST_SUGGESTIONS: Final = 3
 
 
 class SheetFormUnknown(NotFound):
@@ -76,20 +74,22 @@ def plan_sheet(
     mode: SheetMode = SheetMode.APPEND,
     chosen: Mapping[int, str] | None = None,
     everything: bool = False,
+    library: bool = True,
 ) -> SheetPlan:
     """Return what the worksheets would make of a draft; nothing is written.
 
     ``chosen`` says by row which known element (``number@version``) somebody confirmed; ``everything`` confirms the
-    first proposal of every row. Outside a tenant only the common terms of the glossary count.
+    first suggestion of every row. Outside a tenant only the common terms of the glossary count. Without ``library`` the
+    database is not asked, so that nothing is proposed and numbers are not judged.
     """
     reading = read(pages)
-    parts = library_parts()
-    proposals = _proposals(reading, parts, _region_keys())
-    wanted = {row: key for row, key in (chosen or {}).items() if key in {one.key for one in proposals.get(row, ())}}
+    parts = library_parts() if library else None
+    suggestions = _suggestions(reading, _region_keys()) if parts else {}
+    wanted = {row: key for row, key in (chosen or {}).items() if key in {one.key for one in suggestions.get(row, ())}}
     if everything:
-        wanted = {row: found[0].key for row, found in proposals.items()}
+        wanted = {row: found[0].key for row, found in suggestions.items()}
     built = build(reading.lines, work, mode, parts, wanted)
-    return plan_of(reading, built, proposals, wanted)
+    return plan_of(reading, built, suggestions, wanted)
 
 
 def _region_keys() -> tuple[str, ...]:
@@ -102,12 +102,10 @@ def new_sheet_work(title: str = "Neue Leistung", basis: str = "") -> Workpiece:
     return replace(new_workpiece(title=title, basis=basis, number=1), legal_bases=(basis,) if basis else ())
 
 
-def _proposals(
-    reading: SheetReading, parts: Mapping[str, Part], region_keys: tuple[str, ...]
-) -> dict[int, tuple[KnownElement, ...]]:
+def _suggestions(reading: SheetReading, region_keys: tuple[str, ...]) -> dict[int, tuple[KnownElement, ...]]:
     """Return the known elements that rows without a number may mean: by name, or by a term of the glossary."""
     open_lines = [line for line in reading.lines if not line.element and line.preset != "note"]
-    if not open_lines or not parts:
+    if not open_lines:
         return {}
     everything = library_elements()
     elements = {one.id: one for one in reversed(everything)}
@@ -121,7 +119,7 @@ def _proposals(
         hits = _of_terms(line, meant.get(line.label, ()), elements) + _of_names(line, by_name)
         unique = {one.key: one for one in reversed(hits)}
         if unique:
-            found[line.number] = tuple(dict.fromkeys(unique[one.key] for one in hits))[:MOST_PROPOSALS]
+            found[line.number] = tuple(dict.fromkeys(unique[one.key] for one in hits))[:MOST_SUGGESTIONS]
     return found
 
 

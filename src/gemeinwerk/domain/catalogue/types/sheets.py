@@ -121,7 +121,7 @@ class PlannedLine:
 
     line: SheetLine
     told: tuple[str, ...]
-    proposals: tuple[KnownElement, ...] = ()
+    suggestions: tuple[KnownElement, ...] = ()
     chosen: str = ""
     notes: tuple[CellNote, ...] = ()
 

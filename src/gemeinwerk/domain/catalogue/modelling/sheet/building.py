@@ -49,18 +49,21 @@ def build(
     lines: tuple[SheetLine, ...],
     work: Workpiece,
     mode: SheetMode,
-    known: Mapping[str, Part],
+    known: Mapping[str, Part] | None,
     chosen: Mapping[int, str],
 ) -> Built:
     """Return the draft that the lines make of ``work``.
 
     ``known`` are library elements by number and by ``number@version``; ``chosen`` says which of them a row becomes.
+    Where the library is not at hand (None), numbers are not judged.
     """
     return _Builder(work, mode, known, chosen).built(lines)
 
 
 class _Builder:
-    def __init__(self, work: Workpiece, mode: SheetMode, known: Mapping[str, Part], chosen: Mapping[int, str]) -> None:
+    def __init__(
+        self, work: Workpiece, mode: SheetMode, known: Mapping[str, Part] | None, chosen: Mapping[int, str]
+    ) -> None:
         self.work, self.mode, self.known, self.chosen = work, mode, known, chosen
         self.own = work.schema.identification.id[1:7]
         self.basis = work.legal_bases[0] if work.legal_bases else ""
@@ -150,8 +153,10 @@ class _Builder:
             return None
         there = self.before.get(key.partition("@")[0], ()) if self.mode is SheetMode.REPLACE else ()
         same = next((use.content for _, use in there if use.content and _key(use.content) == key), None)
-        part = same or self.known.get(key) or self.known.get(key.partition("@")[0])
-        if part is None and key[1:3] != OWN_RANGE:
+        part = same or (self.known or {}).get(key) or (self.known or {}).get(key.partition("@")[0])
+        if part is None and self.known is None:
+            self._note(line, "Nummer", f"Die Nummer {key} wird ohne Bibliothek nicht geprüft.", "")
+        elif part is None and key[1:3] != OWN_RANGE:
             message = f"Ein Element mit der Nummer {key} gibt es in der Bibliothek nicht."
             self._note(
                 line,

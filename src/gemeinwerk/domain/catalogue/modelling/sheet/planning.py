@@ -42,9 +42,9 @@ class SheetPlan:
         return (*self.notes, *(note for line in self.lines for note in line.notes))
 
     @property
-    def proposals(self) -> int:
+    def suggestions(self) -> int:
         """Return how many rows may be a known element and are not yet."""
-        return sum(bool(line.proposals) and not line.chosen for line in self.lines)
+        return sum(bool(line.suggestions) and not line.chosen for line in self.lines)
 
     def count(self, kind: LineKind) -> int:
         """Return how many rows are of a kind."""
@@ -54,7 +54,7 @@ class SheetPlan:
 def plan_of(
     reading: SheetReading,
     built: Built,
-    proposals: Mapping[int, tuple[KnownElement, ...]],
+    suggestions: Mapping[int, tuple[KnownElement, ...]],
     chosen: Mapping[int, str],
 ) -> SheetPlan:
     """Put what was read, built and proposed together by rows."""
@@ -64,7 +64,7 @@ def plan_of(
         PlannedLine(
             line,
             _told(line, built),
-            proposals.get(line.number, ()),
+            suggestions.get(line.number, ()),
             chosen.get(line.number, ""),
             tuple(one for one in notes if one.row == line.number),
         )

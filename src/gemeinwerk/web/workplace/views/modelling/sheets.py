@@ -142,7 +142,7 @@ def _preview(
         "columns": ", ".join(plan.reading.columns.values()),
         "questions": plan.count(LineKind.FIELD),
         "pages": len(plan.work.schema.uses),
-        "proposals": sum(bool(line.proposals) for line in plan.lines),
+        "suggestions": sum(bool(line.suggestions) for line in plan.lines),
         "again": url_of(info.id, "tabelle/") if info else f"{LIST}tabelle/",
     }
     return _shown(request, info, "sheet_preview.html", context, errors)
@@ -160,14 +160,14 @@ def _problem(one: Any, rows: set[int]) -> dict[str, str]:
 def _line(one: PlannedLine) -> dict[str, Any]:
     choices = [("", "Eigene Frage, wie sie dasteht" if one.line.kind is LineKind.FIELD else "Eigene Gruppe", False)]
     choices += [(known.key, f"{known.label} ({known.key.replace('@', ', Version ')})", known.key == one.chosen)
-                for known in one.proposals]  # fmt: skip
+                for known in one.suggestions]  # fmt: skip
     return {
         "line": one.line,
         "place": " › ".join(one.line.place),
         "told": ", ".join(one.told),
         "notes": one.notes,
-        "proposals": one.proposals,
-        "choices": choices if one.proposals else (),
+        "suggestions": one.suggestions,
+        "choices": choices if one.suggestions else (),
     }
 
 
