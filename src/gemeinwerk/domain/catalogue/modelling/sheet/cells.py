@@ -45,13 +45,13 @@ ANY_NUMBER: Final = frozenset(plain(word) for word in ("ja", "j", "x", "beliebig
 MOST_OPTIONS: Final = 500
 MOST_TIMES: Final = 200
 LONGEST_TEXT: Final = 100_000
-RANGE: Final = re.compile(r"(\d{1,9})\s*(?:bis|-|–|\.\.\.?|…)\s*(\d{1,9})")
-UP_TO: Final = re.compile(r"(?:bis(?: zu)?|höchstens|max(?:imal|\.)?|<=|≤)\s*(\d{1,9})")
-FROM: Final = re.compile(r"(?:ab|von|mindestens|min(?:imal|\.)?|>=|≥)\s*(\d{1,9})")
-DAY: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-NUMBER: Final = re.compile(r"[-−]?\d{1,15}(?:[.,]\d{1,6})?")
-THOUSANDS: Final = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d{1,6})?")
-ELEMENT: Final = re.compile(r"([FG])\s*(\d{8,11})\s*(?:[@vV, ]\s*(\d+\.\d+(?:\.\d+)?))?")
+RANGE: Final = re.compile(r"(\d{1,9})\s*(?:bis|-|–|\.\.\.?|…)\s*(\d{1,9})", re.ASCII)
+UP_TO: Final = re.compile(r"(?:bis(?: zu)?|höchstens|max(?:imal|\.)?|<=|≤)\s*(\d{1,9})", re.ASCII)
+FROM: Final = re.compile(r"(?:ab|von|mindestens|min(?:imal|\.)?|>=|≥)\s*(\d{1,9})", re.ASCII)
+DAY: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+NUMBER: Final = re.compile(r"[-−]?\d{1,15}(?:[.,]\d{1,6})?", re.ASCII)
+THOUSANDS: Final = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+(?:,\d{1,6})?", re.ASCII)
+ELEMENT: Final = re.compile(r"([FG])\s*(\d{8,11})\s*(?:[@vV, ]\s*(\d+\.\d+(?:\.\d+)?))?", re.ASCII)
 SEPARATORS: Final = ("\n", ";", "|", ",", " / ")
 
 
@@ -136,7 +136,7 @@ def limit(text: str, datatype: str) -> str | None:
         return _day(word)
     if THOUSANDS.fullmatch(word):
         word = word.replace(".", "")
-    if not NUMBER.fullmatch(word) or (datatype == "num_int" and not re.fullmatch(r"[-−]?\d+", word)):
+    if not NUMBER.fullmatch(word) or (datatype == "num_int" and not re.fullmatch(r"[-−]?[0-9]+", word)):
         raise CellProblem(f"„{text[:40]}“ ist keine passende Zahl.", "Bitte schreiben Sie zum Beispiel 10 oder 1,5.")
     return word.replace("−", "-").replace(",", ".")
 

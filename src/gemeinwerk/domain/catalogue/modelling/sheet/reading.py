@@ -25,7 +25,10 @@ LONGEST_LABEL: Final = 250
 LONGEST_HELP: Final = 2000
 LONGEST_BASIS: Final = 500
 FIRST_PAGE: Final = "Ihre Angaben"
-BETWEEN: Final = re.compile(r"(?:^|(?<=\s))(?<!\\)[>›»→](?=\s|$)")
+BETWEEN: Final = re.compile(r"(?:^|(?<=\s))[>›»→](?=\s|$)")
+# A sign that is part of a heading has a backslash before it.
+SIGN: Final = re.compile(r"(?<!\S)(\\*[>›»→])(?!\S)")
+MASKED: Final = re.compile(r"(?<!\S)\\(\\*[>›»→])(?!\S)")
 TEXT_KINDS: Final = frozenset({"short", "long", "email", "phone", "postcode"})
 
 
@@ -257,9 +260,9 @@ def _says_more(found: dict[str, str]) -> bool:
 def headings(text: str) -> tuple[str, ...]:
     """Return the headings of a cell: page, group and so on, as ``Ihre Angaben > Anschrift``."""
     parts = (" ".join(part.split()) for part in BETWEEN.split(text.replace("\n", " ")))
-    return tuple(re.sub(r"\\(?=[>›»→])", "", part) for part in parts if part)
+    return tuple(MASKED.sub(r"\1", part) for part in parts if part)
 
 
 def written(place: tuple[str, ...]) -> str:
     """Return headings as the text of a cell from which ``headings`` reads them again."""
-    return " > ".join(re.sub(r"(^|(?<=\s))(?=[>›»→](\s|$))", r"\\", one) for one in place)
+    return " > ".join(SIGN.sub(r"\\\1", one) for one in place)
