@@ -55,7 +55,9 @@ def table(work: Workpiece) -> Table:
 
 def changed(work: Workpiece, question: str, /, **cells: str) -> Table:
     """The sheet of a form in which somebody has changed some cells of one row."""
-    found = [replace(row, cells={**row.cells, **cells}) if row.cells["label"] == question else row for row in rows(work)]
+    found = [
+        replace(row, cells={**row.cells, **cells}) if row.cells["label"] == question else row for row in rows(work)
+    ]
     return table_of(tuple(found))
 
 

@@ -116,7 +116,8 @@ def _suggestions(reading: SheetReading, region_keys: tuple[str, ...]) -> dict[in
     meant = glossary.terms_meant({line.label for line in open_lines}, region_keys=region_keys)
     found = {}
     for line in open_lines:
-        hits = _of_terms(line, meant.get(line.label, ()), elements) + _of_names(line, by_name)
+        terms = meant.get(line.label, ())
+        hits = _of_terms(line, terms, elements) + _of_names(line, by_name) + _of_other_names(line, terms, by_name)
         unique = {one.key: one for one in reversed(hits)}
         if unique:
             found[line.number] = tuple(dict.fromkeys(unique[one.key] for one in hits))[:MOST_SUGGESTIONS]
@@ -126,15 +127,13 @@ def _suggestions(reading: SheetReading, region_keys: tuple[str, ...]) -> dict[in
 def _of_terms(
     line: SheetLine, terms: Iterable[TermContent], elements: Mapping[str, LibraryElement]
 ) -> list[KnownElement]:
+    """Building blocks of the terms; for a question also a group, such as a date of birth that may be known in part."""
     return [
-        KnownElement(
-            _key(one), one.label, one.kind, f"„{line.label}“ meint den Begriff „{term.label}“",
-            term.plain or term.definition,
-        )
+        _meant(line, one, term)
         for term in terms
         for number in term.elements
-        if (one := elements.get(number)) is not None and _fits(line, one)
-    ]  # fmt: skip
+        if (one := elements.get(number)) is not None and (line.kind is LineKind.FIELD or one.kind == "group")
+    ]
 
 
 def _of_names(line: SheetLine, by_name: Mapping[str, list[LibraryElement]]) -> list[KnownElement]:
@@ -145,9 +144,27 @@ def _of_names(line: SheetLine, by_name: Mapping[str, list[LibraryElement]]) -> l
     ]
 
 
+def _of_other_names(
+    line: SheetLine, terms: Iterable[TermContent], by_name: Mapping[str, list[LibraryElement]]
+) -> list[KnownElement]:
+    """Elements of published forms that are named as a term that the question means."""
+    return [
+        _meant(line, one, term)
+        for term in terms
+        for name in (term.label, *term.allowed)
+        for one in by_name.get(_folded(name), ())
+        if _fits(line, one)
+    ]
+
+
+def _meant(line: SheetLine, one: LibraryElement, term: TermContent) -> KnownElement:
+    reason = f"„{line.label}“ meint den Begriff „{term.label}“"
+    return KnownElement(_key(one), one.label, one.kind, reason, term.plain or term.definition)
+
+
 def _fits(line: SheetLine, one: LibraryElement) -> bool:
-    """A heading may mean a group; a question a field, or a group where it stands for several, such as an address."""
-    return one.kind == "group" if line.kind is not LineKind.FIELD else one.kind == "field"
+    """A heading may mean a group, a question a field; what a term says beyond that is in ``_of_terms``."""
+    return one.kind == ("field" if line.kind is LineKind.FIELD else "group")
 
 
 def _key(one: LibraryElement) -> str:

@@ -165,7 +165,8 @@ class _Builder:
                 "Bitte leeren Sie die Zelle, oder suchen Sie die Nummer in der Bibliothek.",
                 error=True,
             )
-        if part is not None and isinstance(part, SchemaField) is not (line.kind is LineKind.FIELD):
+        confirmed = line.number in self.chosen and line.kind is LineKind.FIELD
+        if part is not None and not confirmed and isinstance(part, SchemaField) is not (line.kind is LineKind.FIELD):
             message = f"Die Nummer {key} gehört zu einer {'Frage' if isinstance(part, SchemaField) else 'Gruppe'}."
             self._note(line, "Nummer", message, "Bitte berichtigen Sie Art oder Nummer.", error=True)
             return None

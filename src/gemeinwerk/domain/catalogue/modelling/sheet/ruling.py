@@ -13,7 +13,7 @@ from gemeinwerk.domain.catalogue.modelling.sheet.writing import cell_conditions,
 from gemeinwerk.domain.catalogue.modelling.wording import RuleUnclear, executable
 from gemeinwerk.domain.catalogue.package.layout import RESERVED_NAMES
 from gemeinwerk.domain.catalogue.types.modelling import Effect, ModelRule, Path, Workpiece
-from gemeinwerk.domain.catalogue.types.sheets import CellNote, LineKind, SheetLine
+from gemeinwerk.domain.catalogue.types.sheets import CellNote, SheetLine
 from gemeinwerk.domain.forms.types.schema import SchemaField
 
 MOST_RULES = 400
@@ -75,7 +75,7 @@ class _Writer:
             opposite = negated(wanted)
             for target in self._targets(path):
                 self._judge(line, target, wanted)
-                if line.required and (target == path or line.kind is LineKind.FIELD):
+                if line.required and target == path:
                     self._add(Effect.REQUIRE, target, wanted)
                 self._add(Effect.FORBID, target, opposite)
         except CellProblem as problem:
