@@ -46,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
     fields = plan.count(LineKind.FIELD)
     hints = len(plan.all_notes) - len(plan.errors)
     print(
-        f"{fields} Fragen, {len(plan.work.schema.uses)} Seiten, {len(plan.work.rules)} Regeln, "
-        f"{plan.suggestions} Zeilen mit bekannten Bausteinen; {len(plan.errors)} Fehler, {hints} Hinweise"
+        f"Fragen: {fields}, Seiten: {len(plan.work.schema.uses)}, Regeln: {len(plan.work.rules)}, "
+        f"Zeilen mit bekannten Bausteinen: {plan.suggestions}; Fehler: {len(plan.errors)}, Hinweise: {hints}"
     )
     return 1 if plan.errors else 0
 
