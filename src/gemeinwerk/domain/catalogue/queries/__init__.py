@@ -1,6 +1,7 @@
 """Reads of the catalogue: offers of a place, the search, installed packages."""
 
 from gemeinwerk.domain.catalogue.queries.folders import bundle_of, check_folder, try_folder
+from gemeinwerk.domain.catalogue.queries.library import search_library
 from gemeinwerk.domain.catalogue.queries.modelling import (
     ServiceDraftUnknown,
     archive,
@@ -63,6 +64,7 @@ __all__ = [
     "plan_sheet",
     "preview",
     "search",
+    "search_library",
     "service_draft",
     "service_drafts",
     "service_info",

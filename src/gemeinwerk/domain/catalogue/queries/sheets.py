@@ -13,6 +13,7 @@ from gemeinwerk.domain.catalogue.modelling.sheet.columns import COLUMNS, head_of
 from gemeinwerk.domain.catalogue.modelling.sheet.planning import SheetPlan, plan_of
 from gemeinwerk.domain.catalogue.modelling.sheet.reading import read
 from gemeinwerk.domain.catalogue.ports import sheet_files
+from gemeinwerk.domain.catalogue.queries.library import region_keys
 from gemeinwerk.domain.catalogue.queries.modelling import library_elements, library_parts
 from gemeinwerk.domain.catalogue.types.modelling import LibraryElement, Workpiece
 from gemeinwerk.domain.catalogue.types.sheets import (
@@ -26,9 +27,7 @@ from gemeinwerk.domain.catalogue.types.sheets import (
 )
 from gemeinwerk.domain.glossary import queries as glossary
 from gemeinwerk.domain.glossary.types import TermContent
-from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.refusal import NotFound
-from gemeinwerk.kernel.scope import current_scope
 
 __all__ = [
     "COLUMNS",
@@ -84,7 +83,7 @@ def plan_sheet(
     """
     reading = read(pages)
     parts = library_parts() if library else None
-    suggestions = _suggestions(reading, _region_keys()) if parts else {}
+    suggestions = _suggestions(reading) if parts else {}
     wanted = {row: key for row, key in (chosen or {}).items() if key in {one.key for one in suggestions.get(row, ())}}
     if everything:
         wanted = {row: found[0].key for row, found in suggestions.items()}
@@ -92,17 +91,12 @@ def plan_sheet(
     return plan_of(reading, built, suggestions, wanted)
 
 
-def _region_keys() -> tuple[str, ...]:
-    tenant_id = current_scope().tenant_id
-    return (tenants.tenant(tenant_id).key,) if tenant_id is not None else ()
-
-
 def new_sheet_work(title: str = "Neue Leistung", basis: str = "") -> Workpiece:
     """Return an empty workpiece to plan a new draft with; its numbers are given anew when it is begun."""
     return replace(new_workpiece(title=title, basis=basis, number=1), legal_bases=(basis,) if basis else ())
 
 
-def _suggestions(reading: SheetReading, region_keys: tuple[str, ...]) -> dict[int, tuple[KnownElement, ...]]:
+def _suggestions(reading: SheetReading) -> dict[int, tuple[KnownElement, ...]]:
     """Return the known elements that rows without a number may mean: by name, or by a term of the glossary."""
     open_lines = [line for line in reading.lines if not line.element and line.preset != "note"]
     if not open_lines:
@@ -113,7 +107,7 @@ def _suggestions(reading: SheetReading, region_keys: tuple[str, ...]) -> dict[in
     for one in everything:
         for name in {_folded(one.label), _folded(one.name)}:
             by_name.setdefault(name, []).append(one)
-    meant = glossary.terms_meant({line.label for line in open_lines}, region_keys=region_keys)
+    meant = glossary.meanings({line.label for line in open_lines}, region_keys=region_keys()).by_name
     found = {}
     for line in open_lines:
         terms = meant.get(line.label, ())

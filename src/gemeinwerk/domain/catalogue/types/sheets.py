@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gemeinwerk.domain.catalogue.types.modelling import LibraryElement
+
 MOST_ROWS = 2000
 MOST_COLUMNS = 60
 LONGEST_CELL = 8000
@@ -113,6 +115,17 @@ class KnownElement:
     kind: str
     reason: str
     definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryHit:
+    """An element of the library with the term that it stands for; ``because`` says by which other word it was found."""
+
+    element: LibraryElement
+    term_id: str = ""
+    term: str = ""
+    definition: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
