@@ -25,7 +25,7 @@ def test_other_words_find_the_element_and_its_term(author: Client) -> None:
     assert plain[0] == "Familienname" and "/begriff/familienname/" in page and "meint „" not in page
     other, page = found(author, base, "Zuname")
     assert other and set(other) <= set(plain) and "„Zuname“ meint „Familienname“." in page
-    bent, _ = found(author, base, "Familiennamens")
+    bent, _ = found(author, base, "Nachname")
     assert set(other) <= set(bent)
     every, _ = found(author, base, "")
     assert len(every) > len(plain)
