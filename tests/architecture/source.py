@@ -29,6 +29,8 @@ HOMES = {
     "rapidfuzz": ("adapters.german",),
     "holidays": ("adapters.calendar",),
     "rdflib": ("adapters.skos",),
+    "python_calamine": ("adapters.sheets",),
+    "xlsxwriter": ("adapters.sheets",),
     "procrastinate": ("adapters.queue",),
     "jsonschema_rs": ("adapters.jsonschema",),
     "granian": ("config.supervisor",),

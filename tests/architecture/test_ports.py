@@ -111,6 +111,9 @@ SERVED = {
     "catalogue.TextAnalyser": Served(
         "domain.catalogue.ports.TextAnalyser", ("german.GermanAnalyser",), "adapters/german/test_analyser.py", no_twin=LOCAL
     ),
+    "catalogue.SheetFiles": Served(
+        "domain.catalogue.ports.SheetFiles", ("sheets.SheetFiles",), "adapters/sheets/test_sheet_files.py", no_twin=LOCAL
+    ),
     "catalogue.FormReader": Served(
         "domain.catalogue.ports.FormReader", ("!config.readers.HouseFormReader",),
         "adapters/test_local_contracts.py", no_twin=LOCAL,

@@ -94,6 +94,7 @@ def _catalogue(settings: Environment) -> None:
     ports.notice_reader.bind(HouseNoticeReader())
     ports.page_check.bind_when_used(_made("pages", "HtmlCheck"))
     ports.form_pages.bind_when_used(_portal_pages)
+    ports.sheet_files.bind_when_used(_made("sheets", "SheetFiles"))
 
 
 def _portal_pages() -> Any:

@@ -11,29 +11,15 @@ import json
 import sys
 from io import BytesIO
 
-try:
-    import resource
-except ImportError:  # pragma: no cover - only where there is no POSIX
-    resource = None  # type: ignore[assignment]
+from gemeinwerk.kernel.confined import confine
 
 MEMORY = 1_000_000_000
 SECONDS = 15
 
 
 def limit() -> None:
-    """Bound memory, processor time and files; a system that does not know one of the limits keeps the others."""
-    if resource is None:
-        return
-    wanted = {"RLIMIT_AS": MEMORY, "RLIMIT_DATA": MEMORY, "RLIMIT_CPU": SECONDS, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0}
-    for name, value in wanted.items():
-        kind = getattr(resource, name, None)
-        if kind is None:
-            continue
-        try:
-            resource.setrlimit(kind, (value, value))
-        except (ValueError, OSError):
-            # macOS refuses a limit of the address space; time is limited there all the same, by the parent too.
-            continue
+    """Bound memory, processor time and files of this process."""
+    confine(memory=MEMORY, seconds=SECONDS)
 
 
 def main() -> None:

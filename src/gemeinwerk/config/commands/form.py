@@ -23,6 +23,7 @@ MAX_SCHEMAS = 500
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the sub-commands."""
     from gemeinwerk.config.form_export import add_verbs
+    from gemeinwerk.config.sheet_command import add_verb
 
     parser = subparsers.add_parser("form", help="Datenschemata (XDatenfelder 2.0, 3.0.0) und ihre Regeln")
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -36,6 +37,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     rules.add_argument("--verbose", action="store_true", help="jede unsichere oder falsche Regel mit Grund nennen")
     rules.set_defaults(run=run_rules)
     add_verbs(verbs)
+    add_verb(verbs)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from gemeinwerk.domain.catalogue.types.sheets import SheetPage, Table
 from gemeinwerk.domain.forms.types import FormModel, Layout
 from gemeinwerk.kernel.actor import Actor
-from gemeinwerk.kernel.ports import Port
+from gemeinwerk.kernel.ports import AdapterStatus, Port
 from gemeinwerk.kernel.refusal import Finding
 
 
@@ -220,9 +221,28 @@ class PageCheck(Protocol):
         ...
 
 
+class SheetFiles(Protocol):
+    """Reads and writes spreadsheets; never evaluates anything in them."""
+
+    def read(self, source: bytes) -> tuple[SheetPage, ...]:
+        """Return the visible worksheets of an XLSX, ODS or CSV file; raises Invalid or TooLarge with the remedy."""
+        ...
+
+    def workbook(self, tables: tuple[Table, ...]) -> bytes:
+        """Return an XLSX file with one worksheet a table; no cell is a formula."""
+        ...
+
+    def csv(self, table: Table) -> bytes:
+        """Return one table as CSV; no cell is a formula for a program that opens it."""
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
 text_analyser: Port[TextAnalyser] = Port("catalogue.TextAnalyser")
 form_reader: Port[FormReader] = Port("catalogue.FormReader")
 process_reader: Port[ProcessReader] = Port("catalogue.ProcessReader")
 notice_reader: Port[NoticeReader] = Port("catalogue.NoticeReader")
 form_pages: Port[FormPages] = Port("catalogue.FormPages")
 page_check: Port[PageCheck] = Port("catalogue.PageCheck")
+sheet_files: Port[SheetFiles] = Port("catalogue.SheetFiles")

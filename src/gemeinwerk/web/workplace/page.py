@@ -53,6 +53,7 @@ FLASHES = {
     "withdrawn": "Die Anpassung ist zurückgenommen.",
     "saved": "Die Änderung ist gespeichert.",
     "service_begun": "Der Entwurf ist angelegt. Beginnen Sie mit der ersten Seite.",
+    "sheet_taken": "Die Fragen aus der Tabelle sind gespeichert. Bitte sehen Sie sich die Vorschau an.",
     "service_discarded": "Der Entwurf ist gelöscht.",
     "service_submitted": "Der Entwurf wartet jetzt auf die Freigabe durch eine zweite Person.",
     "service_released": "Die Leistung ist freigegeben und wird in Ihrem Ort angeboten.",

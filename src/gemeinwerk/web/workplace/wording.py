@@ -139,6 +139,7 @@ PORTS: Final = {
     "catalogue.PageCheck": "Prüfung der Barrierefreiheit",
     "catalogue.NoticeReader": "Bescheidvorlagen der Pakete lesen",
     "catalogue.ProcessReader": "Abläufe der Pakete lesen",
+    "catalogue.SheetFiles": "Tabellen mit Fragen lesen und schreiben",
     "catalogue.TextAnalyser": "Suche: deutsche Wortformen",
     "delivery.HolidaySource": "Feiertage",
     "delivery.Mailer": "E-Mail-Versand",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -69,8 +69,13 @@ class SecondPersonNeeded(Conflict):
 
 
 @action("catalogue.begin_service")
-def begin_service(*, actor: Actor, now: datetime, title: str, legal_basis: str) -> UUID:
-    """Begin a new service of the tenant in scope and return the draft's id; raises ChangeRefused."""
+def begin_service(
+    *, actor: Actor, now: datetime, title: str, legal_basis: str, change: Change | None = None, what: str | None = None
+) -> UUID:
+    """Begin a new service of the tenant in scope and return the draft's id; raises ChangeRefused.
+
+    A pure ``change`` is applied to the new draft before it is kept, such as the questions of a spreadsheet.
+    """
     actor.require_role(*ROLES)
     title, basis = " ".join(title.split()), " ".join(legal_basis.split())
     findings = []
@@ -86,17 +91,38 @@ def begin_service(*, actor: Actor, now: datetime, title: str, legal_basis: str) 
         cursor.execute("SELECT nextval('catalogue_draft_number')")
         number = int(cursor.fetchone()[0])
     work = new_workpiece(title=title, basis=basis, number=number)
+    if change is not None:
+        work = _changed(work, change)
     row: ServiceDraft = ServiceDraft.objects.create(
         package_id=work.package_id,
         title=work.title,
-        content=to_plain(work),
+        content=_plain(work),
         created_by=actor.account_id,
         changed_by=actor.account_id,
         created_at=now,
         updated_at=now,
     )
-    record(f"service_draft:{row.id}", package=work.package_id)
+    record(f"service_draft:{row.id}", package=work.package_id, what=what)
     return row.id
+
+
+def _changed(work: Workpiece, change: Change) -> Workpiece:
+    """Apply a pure change; raises ChangeRefused where it does not fit."""
+    try:
+        work = with_names(change(work), RESERVED_NAMES)
+    except DoesNotFit as error:
+        raise ChangeRefused(str(error), hint="Bitte wählen Sie eine andere Stelle.") from None
+    except NoSuchPlace:
+        raise ChangedMeanwhile() from None
+    return work
+
+
+def _plain(work: Workpiece) -> Any:
+    """Return the content as it is kept; raises ChangeRefused where it becomes too large."""
+    plain = to_plain(work)
+    if len(msgspec.json.encode(plain)) > MOST_BYTES:
+        raise ChangeRefused("Das Formular wird zu groß.", hint="Bitte teilen Sie es in mehrere Leistungen.")
+    return plain
 
 
 @action("catalogue.change_service")
@@ -111,24 +137,15 @@ def change_service(
     before = service_draft(draft_id=draft_id)
     if before.revision != revision:
         raise ChangedMeanwhile()
-    try:
-        work = with_names(change(before.workpiece), RESERVED_NAMES)
-    except DoesNotFit as error:
-        raise ChangeRefused(str(error), hint="Bitte wählen Sie eine andere Stelle.") from None
-    except NoSuchPlace:
-        raise ChangedMeanwhile() from None
-    changed = stored(before, work, actor=actor, now=now)
+    changed = stored(before, _changed(before.workpiece, change), actor=actor, now=now)
     record(f"service_draft:{draft_id}", revision=changed.revision, what=what)
     return changed
 
 
 def stored(before: ServiceDraftInfo, work: Workpiece, *, actor: Actor, now: datetime) -> ServiceDraftInfo:
     """Write the new content over the revision that was read; raises ChangedMeanwhile and ChangeRefused."""
-    plain = to_plain(work)
-    if len(msgspec.json.encode(plain)) > MOST_BYTES:
-        raise ChangeRefused("Das Formular wird zu groß.", hint="Bitte teilen Sie es in mehrere Leistungen.")
     changed = ServiceDraft.objects.filter(id=before.id, revision=before.revision).update(
-        content=plain,
+        content=_plain(work),
         title=work.title[:200],
         state=DraftState.DRAFT.value,
         revision=F("revision") + 1,

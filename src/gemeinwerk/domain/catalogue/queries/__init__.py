@@ -1,6 +1,7 @@
 """Reads of the catalogue: offers of a place, the search, installed packages."""
 
 from gemeinwerk.domain.catalogue.queries.folders import bundle_of, check_folder, try_folder
+from gemeinwerk.domain.catalogue.queries.library import search_library
 from gemeinwerk.domain.catalogue.queries.modelling import (
     ServiceDraftUnknown,
     archive,
@@ -27,6 +28,14 @@ from gemeinwerk.domain.catalogue.queries.packages import (
 )
 from gemeinwerk.domain.catalogue.queries.rule_book import RuleBook, read_sentence, rule_book
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
+from gemeinwerk.domain.catalogue.queries.sheets import (
+    SheetFormUnknown,
+    new_sheet_work,
+    plan_sheet,
+    sheet_of,
+    sheet_pages,
+    sheet_template,
+)
 from gemeinwerk.domain.catalogue.queries.translating import form_translations, translation_file, translations_from
 
 __all__ = [
@@ -34,6 +43,7 @@ __all__ = [
     "PackageUnknown",
     "RuleBook",
     "ServiceDraftUnknown",
+    "SheetFormUnknown",
     "adjustments_of",
     "archive",
     "assembled",
@@ -47,6 +57,7 @@ __all__ = [
     "layout",
     "library",
     "library_element",
+    "new_sheet_work",
     "offer",
     "offers_in",
     "package",
@@ -54,15 +65,20 @@ __all__ = [
     "package_file",
     "packages",
     "paper_of",
+    "plan_sheet",
     "preview",
     "read_sentence",
     "rule_book",
     "search",
+    "search_library",
     "service_draft",
     "service_drafts",
     "service_info",
     "translation_file",
     "translations_from",
+    "sheet_of",
+    "sheet_pages",
+    "sheet_template",
     "try_folder",
     "version_id_of",
 ]

@@ -7,7 +7,7 @@ import threading
 import tomllib
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -199,6 +199,11 @@ def library(text: str = "") -> list[LibraryElement]:
     return found[:MOST_IN_LIBRARY]
 
 
+def library_elements() -> tuple[LibraryElement, ...]:
+    """Return every field and group of all published schemas, best first."""
+    return tuple(one for one, _ in _library(_stamp()))
+
+
 def library_element(element_id: str, version: str) -> SchemaField | SchemaGroup:
     """Return an element of the library, whole; raises ServiceDraftUnknown."""
     for one in _messages(_stamp()):
@@ -206,6 +211,25 @@ def library_element(element_id: str, version: str) -> SchemaField | SchemaGroup:
             if (part.identification.id, part.identification.version or "") == (element_id, version):
                 return part
     raise ServiceDraftUnknown("Dieses Element gibt es in der Bibliothek nicht.")
+
+
+def library_parts() -> Mapping[str, SchemaField | SchemaGroup]:
+    """Return every element of the library, whole, by ``number@version`` and, in its newest version, by number."""
+    return _parts(_stamp())
+
+
+@lru_cache(maxsize=2)
+def _parts(stamp: str) -> Mapping[str, SchemaField | SchemaGroup]:
+    found: dict[str, SchemaField | SchemaGroup] = {}
+    newest: dict[str, tuple[int, ...]] = {}
+    for source in _messages(stamp):
+        for _, _, part in source.parts():
+            number, version = part.identification.id, part.identification.version or ""
+            found.setdefault(f"{number}@{version}", part)
+            rank = tuple(int(one) for one in version.split(".") if one.isdecimal())
+            if rank >= newest.get(number, ()):
+                newest[number], found[number] = rank, part
+    return found
 
 
 def _stamp() -> str:

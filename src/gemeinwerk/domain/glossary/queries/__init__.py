@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gemeinwerk.domain.glossary.queries.affected import affected_by_statute, affected_by_term
+from gemeinwerk.domain.glossary.queries.naming import Meanings, meanings
 from gemeinwerk.domain.glossary.queries.statutes import StatuteRow, StatuteUnknown, statute, statutes
 from gemeinwerk.domain.glossary.queries.terms import (
     TermUnknown,
@@ -21,6 +22,7 @@ from gemeinwerk.domain.glossary.queries.terms import (
 )
 
 __all__ = [
+    "Meanings",
     "StatuteRow",
     "StatuteUnknown",
     "TermUnknown",
@@ -31,6 +33,7 @@ __all__ = [
     "exported",
     "ids_of",
     "lint_fields",
+    "meanings",
     "new_term_id",
     "released_terms",
     "statute",

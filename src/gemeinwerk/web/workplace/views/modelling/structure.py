@@ -172,7 +172,7 @@ def library(request: HttpRequest, model_id: UUID) -> HttpResponse:
         except (Invalid, Conflict) as problem:
             refusal, info = problem, draft_of(model_id)
     text = request.GET.get("q", "").replace("\x00", "")[:100]
-    found = [one for one in queries.library(text) if parent or one.kind == "group"]
+    found = queries.search_library(text, groups_only=not parent)
     context = {"found": found[:60], "total": len(found), "q": text, "parent": "/".join(parent)}
     return shown(request, info, "bibliothek/", "library.html", context, refusal)
 
