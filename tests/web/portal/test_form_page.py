@@ -60,6 +60,12 @@ def test_a_new_file_is_a_row_of_its_own_beside_one_that_is_kept() -> None:
     assert reader.read([part], {"F": [old, None]}) == {"F": [old, new]}
 
 
+def test_a_group_that_is_divided_over_pages_keeps_every_answer() -> None:
+    parts = [Section("G", "", parts=(Question(key, Control(key, key)),)) for key in ("A", "B")]
+    reader = StepReader(QueryDict("G.A=1&G.B=2"), PageState(), lambda name: None)
+    assert reader.read(parts, {"G": {"C": "3"}}) == {"G": {"A": "1", "B": "2", "C": "3"}}
+
+
 def test_wrong_shape_of_answers_is_survived() -> None:
     page = StepRenderer([PERSON])
     for broken in ({"G1": "text"}, {"G1": {"G2": "text"}}, {"G1": {"G2": [1, None, "x"]}}, {"G1": {"F1": {"a": 1}}}):
