@@ -49,6 +49,11 @@ def next_needed(opened: Application, number: int, direction: int = 1) -> int | N
     return None
 
 
+def first_needed(opened: Application) -> int:
+    """Return the first step that asks something; rules may answer a step before anybody sees it."""
+    return next_needed(opened, -1) or 0
+
+
 def rows_of(opened: Application) -> list[dict[str, str]]:
     """Return the steps as the overview lists them."""
     return [

@@ -193,7 +193,7 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
         "parts": [_part(opened, found) for found in sections if found.rows or found.step in needed],
         "errors": [{**problem.shown, "url": opened.problem_url(problem)} for problem in problems],
         "first_open": opened.problem_url(problems[0]) if problems else "",
-        "previous": opened.step_url(len(opened.form.steps) - 1),
+        "previous": opened.step_url(next_needed(opened, len(opened.form.steps), -1) or 0),
         "authority": tenants.tenant(opened.draft.tenant_id).authority_name,
     }
     if (account_id := actor_of(request).account_id) is not None:
