@@ -66,7 +66,7 @@ soak: $(DEV) assets
 	@GEMEINWERK_TEST_KILLS=200 $(BIN)/python -m pytest tests/journeys/test_kill.py
 
 forms: $(DEV) assets
-	@$(BIN)/python -m tests.journeys.forms $(FORMS)
+	@WORKERS=$(WORKERS) $(BIN)/python -m tests.journeys.forms $(FORMS)
 
 gallery: $(DEV) assets
 	@$(BIN)/python -m tests.gallery

@@ -22,13 +22,13 @@ def test_a_given_form_is_completed_by_the_keyboard_alone(
     fim = shared_data / "fim"
     (path,) = [one for one in forms.given_files(fim) if name in one.name]
     package = forms.install(world, fim, [path])[path]
-    walk = forms.walk_of(browser, world, forms.given(fim, path, package), forms.papers(tmp_path))
+    walk = forms.walk_of(browser, world.address, forms.given(fim, path, package), forms.papers(tmp_path), set())
     try:
         reference = walk.run()
     finally:
         walk.page.context.close()
     assert re.fullmatch(r"GW(-[0-9A-Z]{4}){2,3}", reference)
-    assert walk.findings == []
+    assert walk.looking.findings == []
     assert set(walk.plan.values) | walk.plan.files == walk.filled, "every answer of the plan was asked and given"
 
 

@@ -1,20 +1,52 @@
 """``make forms``: every given form by the keyboard alone, from the start page to the receipt, with a line for each.
 
-Words after the command choose the files whose names contain one of them.
+Words after the command choose the files whose names contain one of them. WORKERS browsers walk at the same time.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from tests.conftest import PROJECT
 
 FIM = PROJECT.parent / "shared" / "data" / "fim"
 SHOWN = 12
+_known: set[str] = set()
+
+
+def one(path: Path, package: str, address: str, papers: dict[str, Path]) -> tuple[bool, str]:
+    """Walk through one form in this process; return whether all is well, and the lines to print."""
+    import django
+
+    django.setup()
+    from tests.journeys.conftest import started_browser
+    from tests.journeys.forms import world as forms
+
+    began = time.monotonic()
+    walk = forms.walk_of(started_browser(), address, forms.given(FIM, path, package), papers, _known)
+    faults, reference = [], "FAILED"
+    try:
+        reference = walk.run()
+    except Exception as problem:
+        faults.append(f"{type(problem).__name__}: {problem}")
+        if pictures := os.environ.get("PICTURES"):
+            walk.page.screenshot(path=f"{pictures}/{path.stem}.png", full_page=True)
+    walk.page.context.close()
+    looking = walk.looking
+    missing = sorted((set(walk.plan.values) | walk.plan.files) - walk.filled) if not faults else []
+    faults += [f"never asked: {', '.join(missing[:SHOWN])}"] if missing else []
+    line = (
+        f"{path.name.partition('.xdf')[0].partition('_')[0]:<16} {looking.pages:>5} {len(walk.filled):>6} {walk.keys.pressed:>6} "
+        f"{looking.heaviest / 1000:>4.0f} {len(looking.findings):>4} {time.monotonic() - began:>5.0f}  {reference}"
+    )
+    told = [line, *(f"    {fault}" for fault in [*faults, *looking.findings[:SHOWN]])]
+    return not faults and not looking.findings, "\n".join(told)
 
 
 def main(wanted: list[str]) -> int:
@@ -22,7 +54,6 @@ def main(wanted: list[str]) -> int:
     import django
 
     django.setup()
-    from tests.journeys.conftest import started_browser
     from tests.journeys.forms import world as forms
     from tests.journeys.world import running
 
@@ -30,33 +61,18 @@ def main(wanted: list[str]) -> int:
     if not files:
         print("Keine Datei gefunden: die Datenschemata liegen neben dem Projekt unter shared/data/fim.")
         return 1
-    failed = 0
-    print(f"{'Form':<26} {'pages':>5} {'fields':>6} {'keys':>6} {'kB':>5} {'axe':>4} {'s':>5}")
-    with running(workers=1) as world, tempfile.TemporaryDirectory() as folder:
-        packages = forms.install(world, FIM, files)
-        papers = forms.papers(Path(folder))
-        known: set[str] = set()
-        for path in files:
-            began = time.monotonic()
-            walk = forms.walk_of(started_browser(), world, forms.given(FIM, path, packages[path]), papers, known)
-            fault = ""
-            try:
-                reference = walk.run()
-            except Exception as problem:
-                fault, reference = f"{type(problem).__name__}: {problem}", "FAILED"
-                if pictures := os.environ.get("PICTURES"):
-                    walk.page.screenshot(path=f"{pictures}/{path.stem}.png", full_page=True)
-            walk.page.context.close()
-            figures = (
-                f"{walk.pages:>5} {len(walk.filled):>6} {walk.keys.pressed:>6} {walk.heaviest / 1000:>5.0f} "
-                f"{len(walk.findings):>4} {time.monotonic() - began:>5.0f}"
-            )
-            print(f"{path.name.partition('.xdf')[0][:26]:<26} {figures}  {reference}", flush=True)
-            for finding in [*([fault] if fault else []), *walk.findings[:SHOWN]]:
-                print(f"    {finding}", flush=True)
-            failed += bool(fault or walk.findings)
-    print(f"{len(files) - failed} of {len(files)} forms without findings")
-    return 1 if failed else 0
+    well = 0
+    spawn, workers = multiprocessing.get_context("spawn"), int(os.environ.get("WORKERS", "2"))
+    print(f"{'Form':<16} {'pages':>5} {'fields':>6} {'keys':>6} {'kB':>4} {'axe':>4} {'s':>5}", flush=True)
+    with running() as world, tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(workers, spawn) as pool:
+        packages, papers = forms.install(world, FIM, files), forms.papers(Path(folder))
+        largest = sorted(files, key=lambda path: -path.stat().st_size)
+        for done in as_completed(pool.submit(one, path, packages[path], world.address, papers) for path in largest):
+            good, told = done.result()
+            well += good
+            print(told, flush=True)
+    print(f"{well} of {len(files)} forms completed without findings")
+    return 0 if well == len(files) else 1
 
 
 if __name__ == "__main__":

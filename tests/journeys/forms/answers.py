@@ -93,7 +93,8 @@ class Filler:
             if result.valid:
                 return result
             answers = copy.deepcopy(result.answers)
-            if not all([self._mend(answers, error.path) for error in result.errors[:12]]):
+            mended = [self._mend(answers, error.path) for error in result.errors[:12]]
+            if not all(mended):
                 return None
         return None
 

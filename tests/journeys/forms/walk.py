@@ -7,14 +7,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.journeys.axe import violations
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.forms.looking import Looking
 from tests.journeys.forms.plan import Plan
 from tests.journeys.keyboard import Keyboard, KeyboardFault, Spot, told
-from tests.journeys.world import World
 
-HEAVIEST = 200_000
-COMMON = frozenset({"/", "/ort/", "/suche/", "/anmelden/"})
 NEXT = "button.kern-btn--primary[value=next]"
 WRITTEN = ("text", "email", "tel", "url", "textarea")
 WAYS = {"radio": "_radio", "checkbox": "_box", "select-one": "_select", "file": "_file"}
@@ -22,21 +18,15 @@ WAYS = {"radio": "_radio", "checkbox": "_box", "select-one": "_select", "file": 
 
 @dataclass
 class FormWalk:
-    """``files``: a file to upload for each media type. What axe and the others find is collected in ``findings``.
-
-    ``known``: paths of pages that are the same before every form; each is looked at once for all walks that share it.
-    """
+    """``address``: where the installation answers; ``files``: a file to upload for each media type."""
 
     keys: Keyboard
-    world: World
+    looking: Looking
+    address: str
     package: str
     title: str
     plan: Plan
     files: dict[str, Path]
-    known: set[str] = field(default_factory=set)
-    pages: int = 0
-    heaviest: int = 0
-    findings: list[str] = field(default_factory=list)
     filled: set[str] = field(default_factory=set)
 
     @property
@@ -64,20 +54,20 @@ class FormWalk:
     def _begin(self) -> None:
         """From the start page over place, search and sign-in to the first step."""
         keys = self.keys
-        self.page.goto(self.world.address + "/")
-        self._look()
+        self.page.goto(self.address + "/")
+        self.looking.look()
         keys.type("main input[name=suche]", "44787")
         keys.enter()
-        self._look()
+        self.looking.look()
         keys.follow("button[name=ort]")
         keys.type("main input[name=q]", self.title[:100])
         keys.enter()
-        self._look()
+        self.looking.look()
         keys.follow(f"main a[href='/leistung/{self.package}/']")
-        self._look()
+        self.looking.look()
         keys.follow("form[action$='/beginnen/'] button")
         if self.path == "/anmelden/":
-            self._look()
+            self.looking.look()
             keys.to("input[name=person]")
             keys.press("Space")
             keys.follow("main button.kern-btn--primary")
@@ -85,7 +75,7 @@ class FormWalk:
 
     def _send(self) -> None:
         """Read the summary, agree to the digital notice, send."""
-        self._look()
+        self.looking.look()
         if self.page.locator("#fehler").count():
             raise KeyboardFault(f"the summary is not complete: {self.page.locator('#fehler').inner_text()[:400]}")
         if self.page.locator("input[name=einwilligung]").count():
@@ -94,13 +84,13 @@ class FormWalk:
         self.keys.follow("main form button.kern-btn--primary")
         if not self.path.endswith("/fertig/"):
             raise KeyboardFault(f"sending leads to {self.path}: {self.page.locator('main').inner_text()[:300]}")
-        self._look()
+        self.looking.look()
 
     # One step
 
     def _step(self, *, first: bool) -> None:
         here = self.path
-        self._look()
+        self.looking.look()
         self._survey()
         self.page.reload()
         self._provoke(here)
@@ -119,7 +109,7 @@ class FormWalk:
             spot = self.keys.tab()
             if spot is None or (before is not None and spot["text"] == "Zum Inhalt springen"):
                 break
-            if before and before["inForm"] and spot["inForm"] and spot["place"][1] + spot["place"][2] < before["place"][1]:
+            if before and _jumps_up(before, spot):
                 raise KeyboardFault(f"the focus jumps up from {told(before)} to {told(spot)} on {self.page.url}")
             before = spot
         else:
@@ -153,7 +143,7 @@ class FormWalk:
             self.keys.follow("main button[value=back], main .gw-actions a.kern-btn--secondary")
             self._to_the_content()
             return
-        self._look()
+        self.looking.look()
         spot = self.keys.here()
         if spot is None or spot["id"] != "fehler":
             raise KeyboardFault(f"the errors have no focus but {told(spot)} on {self.page.url}")
@@ -179,7 +169,7 @@ class FormWalk:
     def _over_the_overview(self, here: str) -> None:
         """Leave a filled page by its overview, and come back: everything is still there."""
         self.keys.follow("main button[value=overview]")
-        self._look()
+        self.looking.look()
         self.keys.follow(f"main a[href='{here}']")
         if left := self._open():
             raise KeyboardFault(f"lost on the way to the overview: {sorted(left)[:8]}")
@@ -346,40 +336,7 @@ class FormWalk:
             return
         self.keys.enter()
 
-    # Looking
 
-    def _look(self) -> None:
-        """Axe at both widths, names for screen readers, one heading, the weight; the widths take turns for the walk."""
-        self.pages += 1
-        if self.path in COMMON:
-            if self.path in self.known:
-                return
-            self.known.add(self.path)
-        self.keys.rest()
-        for size in (PHONE, DESKTOP):
-            self.page.set_viewport_size(size)
-            found = violations(self.page)
-            found += [f"scrolls sideways, {one}" for one in self.page.evaluate("gwKeys.wide()")]
-            self.findings += [f"{self.path} at {size['width']} px: {one}" for one in found]
-        if self.page.locator("h1").count() != 1:
-            self.findings.append(f"{self.path}: not one heading of the first level")
-        weight = int(self.page.evaluate("performance.getEntriesByType('navigation')[0].decodedBodySize"))
-        self.heaviest = max(self.heaviest, weight)
-        if weight > HEAVIEST:
-            self.findings.append(f"{self.path}: {weight} bytes")
-        self.findings += [f"{self.path}: no name for {one}" for one in self._nameless()]
-        self.page.set_viewport_size(PHONE if self.pages % 2 else DESKTOP)
-
-    def _nameless(self) -> list[str]:
-        """What can have the focus and has no name in the tree that screen readers read."""
-        session = self.page.context.new_cdp_session(self.page)
-        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-        session.detach()
-        found = []
-        for node in nodes:
-            role = node.get("role", {}).get("value", "")
-            focusable = any(one["name"] == "focusable" and one["value"].get("value") for one in node.get("properties", ()))
-            if focusable and not node.get("ignored") and role not in ("RootWebArea", "main", "form", "generic", "alert"):
-                if not node.get("name", {}).get("value", "").strip():
-                    found.append(f"{role} {node.get('backendDOMNodeId')}")
-        return found
+def _jumps_up(before: Spot, after: Spot) -> bool:
+    """Tell whether a field of the form stands wholly above the one before it."""
+    return bool(before["inForm"] and after["inForm"] and sum(after["place"][1:]) < before["place"][1])

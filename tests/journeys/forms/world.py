@@ -23,6 +23,7 @@ from gemeinwerk.web.portal.form_page.compiled import compile_form
 from tests.conftest import PROJECT
 from tests.journeys.conftest import DESKTOP
 from tests.journeys.forms.answers import full_answers
+from tests.journeys.forms.looking import Looking
 from tests.journeys.forms.plan import Plan, plan_of
 from tests.journeys.forms.walk import FormWalk
 from tests.journeys.keyboard import Keyboard
@@ -78,10 +79,9 @@ def papers(folder: Path) -> dict[str, Path]:
     return found
 
 
-def walk_of(
-    browser: Any, world: World, form: Given, files: dict[str, Path], known: set[str] | None = None
-) -> FormWalk:
+def walk_of(browser: Any, address: str, form: Given, files: dict[str, Path], known: set[str]) -> FormWalk:
     """A new visitor before the form; the caller closes ``walk.page.context``."""
     context = browser.new_context(viewport=DESKTOP, locale="de-DE", reduced_motion="reduce")
-    context.set_default_timeout(20_000)
-    return FormWalk(Keyboard(context.new_page()), world, form.package, form.title, form.plan, files, known if known is not None else set())
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    return FormWalk(Keyboard(page), Looking(page, known), address, form.package, form.title, form.plan, files)
