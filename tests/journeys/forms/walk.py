@@ -12,6 +12,7 @@ from tests.journeys.forms.plan import Plan
 from tests.journeys.keyboard import Keyboard, KeyboardFault, Spot, told
 
 NEXT = "button.kern-btn--primary[value=next]"
+INSIDE = "(id) => { const n = document.getElementById(id); return !!n && n.contains(document.activeElement); }"
 WRITTEN = ("text", "email", "tel", "url", "textarea")
 WAYS = {"radio": "_radio", "checkbox": "_box", "select-one": "_select", "file": "_file"}
 
@@ -156,8 +157,7 @@ class FormWalk:
         spot = self.keys.here()
         if spot is None or spot["tag"] == "MAIN" or spot["id"] == "fehler" or spot["href"]:
             spot = self.keys.tab()
-        inside = "(id) => { const n = document.getElementById(id); return !!n && n.contains(document.activeElement); }"
-        if spot is None or not self.page.evaluate(inside, anchor):
+        if spot is None or not self.page.evaluate(INSIDE, anchor):
             raise KeyboardFault(f"the error leads to {told(spot)} and not to {anchor} on {self.page.url}")
 
     def _next(self) -> Any:
@@ -185,6 +185,10 @@ class FormWalk:
                 if not left:
                     return
                 spot = self._back(left)
+                continue
+            row = self._add_row(spot) if spot is not None and spot["name"] == "_action" else ""
+            if row:
+                spot = self._into(row)
                 continue
             if spot is not None and spot["inForm"]:
                 self._act(spot)
@@ -247,7 +251,6 @@ class FormWalk:
             self._narrow()
             return
         if name == "_action":
-            self._add_row(spot["value"])
             return
         getattr(self, WAYS.get(spot["type"], "_text" if spot["type"] in WRITTEN else "_nothing"))(spot)
         if spot["live"]:
@@ -330,11 +333,23 @@ class FormWalk:
             self.keys.press("Enter")
         chooser.value.set_files(str(self.files[allowed[0] if allowed else "application/pdf"]))
 
-    def _add_row(self, action: str) -> None:
-        verb, _, name = action.partition(":")
-        if verb != "add" or self._rows().get(name, 0) >= self.plan.rows.get(name, 0):
-            return
+    def _add_row(self, spot: Spot) -> str:
+        """Ask for one more row where the plan has one; return the id of the new row."""
+        verb, _, name = spot["value"].partition(":")
+        shown = self._rows().get(name, 0)
+        if verb != "add" or shown >= self.plan.rows.get(name, 0):
+            return ""
         self.keys.enter()
+        return f"f-{name}.{shown}"
+
+    def _into(self, row: str) -> Spot:
+        """The keyboard goes on in a row that has just been added."""
+        spot = self.keys.here()
+        if spot is None or not spot["inForm"]:
+            spot = self.keys.tab()
+        if spot is None or not self.page.evaluate(INSIDE, row):
+            raise KeyboardFault(f"after a new row the keyboard is at {told(spot)} and not in {row} on {self.page.url}")
+        return spot
 
 
 def _jumps_up(before: Spot, after: Spot) -> bool:
