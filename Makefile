@@ -7,7 +7,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 WORKERS ?= 2
 
-.PHONY: help demo test check fix bench agreement soak gallery assets clean
+.PHONY: help demo test check fix bench agreement soak forms gallery assets clean
 
 help:
 	@echo "make demo     set up and serve the platform at http://127.0.0.1:8000"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench    print the benchmark figures"
 	@echo "make soak     200 random kills while applications arrive (some minutes)"
 	@echo "make agreement 100 000 answer sets decided by browser and server alike (some minutes)"
+	@echo "make forms    every given form by the keyboard alone, with axe on every page (some minutes)"
 	@echo "make gallery  every page of every role as pictures"
 
 $(BIN)/python:
@@ -63,6 +64,9 @@ agreement: $(DEV) assets
 
 soak: $(DEV) assets
 	@GEMEINWERK_TEST_KILLS=200 $(BIN)/python -m pytest tests/journeys/test_kill.py
+
+forms: $(DEV) assets
+	@WORKERS=$(WORKERS) $(BIN)/python -m tests.journeys.forms $(FORMS)
 
 gallery: $(DEV) assets
 	@$(BIN)/python -m tests.gallery

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.http import QueryDict
 
 from gemeinwerk.web.design.controls import Choice, Control
+from gemeinwerk.web.portal.form_page.reading import StepReader
 from gemeinwerk.web.portal.form_page.render import PageState, StepRenderer
 from gemeinwerk.web.portal.form_page.tree import Question, Section
 from gemeinwerk.web.portal.form_page.values import from_input, to_input, to_words
@@ -48,6 +50,20 @@ def test_repeated_field() -> None:
     html = page.render({"F3": ["Rex", "Bello"]}, {"F3.1": ["Zu kurz."]})
     assert 'name="F3.0"' in html and 'name="F3.1"' in html and 'id="f-F3.1-error"' in html
     assert "Hund 2" in html
+
+
+def test_a_new_file_is_a_row_of_its_own_beside_one_that_is_kept() -> None:
+    """The input of a kept file is sent empty, as text; the row with the new file is named among the files only."""
+    part = Question("F", Control("F", "Nachweis", "upload"), kind="file", most=3)
+    old, new = {"upload": "a", "name": "a.pdf"}, {"upload": "b", "name": "b.pdf"}
+    reader = StepReader(QueryDict("F.0="), PageState(), {"F.1": new}.get, files=["F.1"])
+    assert reader.read([part], {"F": [old, None]}) == {"F": [old, new]}
+
+
+def test_a_group_that_is_divided_over_pages_keeps_every_answer() -> None:
+    parts = [Section("G", "", parts=(Question(key, Control(key, key)),)) for key in ("A", "B")]
+    reader = StepReader(QueryDict("G.A=1&G.B=2"), PageState(), lambda name: None)
+    assert reader.read(parts, {"G": {"C": "3"}}) == {"G": {"A": "1", "B": "2", "C": "3"}}
 
 
 def test_wrong_shape_of_answers_is_survived() -> None:

@@ -51,6 +51,11 @@ def next_needed(opened: Filling, number: int, direction: int = 1) -> int | None:
     return None
 
 
+def first_needed(opened: Filling) -> int:
+    """Return the first step that asks something; rules may answer a step before anybody sees it."""
+    return next_needed(opened, -1) or 0
+
+
 def rows_of(opened: Filling) -> list[dict[str, str]]:
     """Return the steps as the overview lists them."""
     return [

@@ -69,7 +69,7 @@ def answers_posted(request: HttpRequest, opened: Application, number: int) -> tu
             refused.append(Problem(name, f"{refusal.message} {refusal.hint}".strip()))
             return None
 
-    reader = StepReader(request.POST, opened.state, stored, berlin_date(now()))
+    reader = StepReader(request.POST, opened.state, stored, berlin_date(now()), request.FILES)
     return reader.read(opened.form.steps[number].parts, opened.draft.answers), refused
 
 

@@ -65,7 +65,7 @@ def review_context(opened: Filling, problems: Sequence[Problem], *, authority: s
         "parts": [_part(opened, found, notes) for found in sections if found.rows or found.step in needed],
         "errors": [{**problem.shown, "url": opened.problem_url(problem)} for problem in problems],
         "first_open": opened.problem_url(problems[0]) if problems else "",
-        "previous": opened.step_url(len(opened.form.steps) - 1),
+        "previous": opened.step_url(next_needed(opened, len(opened.form.steps), -1) or 0),
         "authority": authority,
     }
 

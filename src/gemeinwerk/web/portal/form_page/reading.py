@@ -21,15 +21,20 @@ Store = Callable[[str], Any]
 
 
 class StepReader:
-    """Reads the posted fields of one step; ``stored`` gives the answer of a newly uploaded file, or None."""
+    """Reads the posted fields of one step; ``stored`` gives the answer of a newly uploaded file, or None.
 
-    def __init__(self, post: QueryDict, state: PageState, stored: Store, today: date | None = None) -> None:
+    ``files`` are the names of the inputs with a new file: a row may hold nothing else.
+    """
+
+    def __init__(
+        self, post: QueryDict, state: PageState, stored: Store, today: date | None = None, files: Iterable[str] = ()
+    ) -> None:
         self._post = post
         self._today = today
         # A part that the page itself has shown was read there, though the last stored answers forbid it.
         self._hidden = state.hidden - set(post.getlist("_part"))
         self._stored = stored
-        self._rows = _row_numbers(post)
+        self._rows = _row_numbers([*post, *files])
 
     def read(self, parts: Iterable[Part], old: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         """The answers below ``prefix``; keys that the step does not ask stay as they were."""
@@ -115,10 +120,10 @@ def _at(rows: Any, number: int) -> Any:
     return rows[number] if isinstance(rows, list) and 0 <= number < len(rows) else None
 
 
-def _row_numbers(post: QueryDict) -> dict[str, set[int]]:
+def _row_numbers(names: Iterable[str]) -> dict[str, set[int]]:
     """For every repeated part the numbers of its rows on the page, taken from the names of its inputs."""
     found: dict[str, set[int]] = {}
-    for name in post:
+    for name in names:
         pieces = name.split(".")
         for place, piece in enumerate(pieces):
             if place and len(piece) <= 3 and piece.isdecimal():

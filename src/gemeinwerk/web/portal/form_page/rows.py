@@ -99,10 +99,11 @@ def table(
         html = []
         for index, row in enumerate(rows):
             below = row if isinstance(row, Mapping) else {}
+            row_head = f'<tr id="f-{name}.{index}">'
             body = f'<input type="hidden" name="{name}.{index}._row" value="1">'
             for place, cell in enumerate(cells(index)):
                 field = cell(below, errors, state)
-                html.append(f"{'<tr>' if place == 0 else ''}<td>{body if place == 0 else ''}{field}</td>")
+                html.append(f"{row_head if place == 0 else ''}<td>{body if place == 0 else ''}{field}</td>")
             html.append(f"<td>{remove_button(part, name, index, len(rows), title)}</td></tr>")
         hint = f'<p class="gw-measure">{said(part.hint)}</p>' if part.hint else ""
         foot = add_button(part, name, title, len(rows))

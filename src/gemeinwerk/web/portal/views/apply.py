@@ -27,6 +27,7 @@ from gemeinwerk.web.portal.documents import attachment
 from gemeinwerk.web.portal.form_page.pages import review_context, step_context
 from gemeinwerk.web.portal.form_page.reading import with_row, without_row
 from gemeinwerk.web.portal.language import in_language, message_in_words
+from gemeinwerk.web.portal.origins import value_at
 from gemeinwerk.web.portal.overview import next_needed
 from gemeinwerk.web.portal.page import go, show
 from gemeinwerk.web.portal.uploading import answers_posted, typed_answers
@@ -124,12 +125,22 @@ def _onward(request: HttpRequest, opened: Application, number: int, verb: str, n
     if verb == "back":
         return go(opened.step_url(next_needed(opened, number, -1) or 0))
     if verb != "next":
-        return go(opened.step_url(number) + (f"#f-{name}" if name else ""))
+        return go(opened.step_url(number) + _place_of(opened, verb, name))
     problems = application.problems_of(opened, number)
     if problems:
         return _step_page(request, opened, number, problems)
     following = next_needed(opened, number)
     return go(opened.review_url if following is None else opened.step_url(following))
+
+
+def _place_of(opened: Application, verb: str, name: str) -> str:
+    """Where the keyboard goes on: in a row that was added, or at the part from which a row was taken."""
+    rows = value_at(opened.draft.answers, name)
+    if verb == "add" and isinstance(rows, list) and rows:
+        return f"#f-{name}.{len(rows) - 1}"
+    if verb == "remove":
+        name = name.rpartition(".")[0]
+    return f"#f-{name}" if name else ""
 
 
 def _step_page(

@@ -15,6 +15,7 @@ from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.refusal import Conflict
 from gemeinwerk.web.access import SIGN_IN, actor_of, public
 from gemeinwerk.web.portal import application
+from gemeinwerk.web.portal.overview import first_needed
 from gemeinwerk.web.portal.page import chosen_place, go
 
 
@@ -39,7 +40,7 @@ def begin(request: HttpRequest, package: str) -> HttpResponse:
     if missing := _sign_in_first(request, offer):
         return go(missing)
     begun, secret = application.begin(request, offer)
-    response = go(begun.step_url(0))
+    response = go(begun.step_url(first_needed(begun)))
     application.remember_guest(response, request, begun, secret)
     return response
 
@@ -52,7 +53,7 @@ def resume(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if opened.sent:
         return go(opened.receipt_url)
     known = opened.form.number_of(opened.draft.step)
-    return go(opened.step_url(known or 0))
+    return go(opened.step_url(first_needed(opened) if known is None else known))
 
 
 @public
