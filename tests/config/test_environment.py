@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from gemeinwerk.config.environment import Environment, UnsafeSettings, key_file
 
@@ -56,3 +57,16 @@ def test_a_key_file_is_made_once_and_private(tmp_path: Path) -> None:
     path.write_bytes(b"short")
     with pytest.raises(UnsafeSettings):
         key_file(path)
+
+
+@pytest.mark.parametrize("address", ["", "/run/clamav/clamd.ctl", "scanner", "scanner:3310", "[::1]", "[::1]:3310"])
+def test_addresses_of_the_scanner(address: str) -> None:
+    assert Environment(_env_file=None, clamav_address=address).clamav_address == address
+
+
+@pytest.mark.parametrize(
+    "address", ["scanner:port", "scanner:0", "scanner:70000", ":3310", "tcp://scanner", "scanner:"]
+)
+def test_wrong_addresses_of_the_scanner_are_refused_at_start(address: str) -> None:
+    with pytest.raises(ValidationError, match="Sockets"):
+        Environment(_env_file=None, clamav_address=address)

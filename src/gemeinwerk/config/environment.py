@@ -67,6 +67,15 @@ class Environment(BaseSettings):
             raise ValueError(f"unbekannt: {', '.join(unknown)}; bekannt: {', '.join(sorted(known))}")
         return given
 
+    @field_validator("clamav_address")
+    @classmethod
+    def _address(cls, given: str) -> str:
+        host, found, port = given.rpartition(":")
+        is_bare = given.startswith("/") or not found or given.endswith("]")
+        if not is_bare and not (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("Rechner:Port (zum Beispiel 127.0.0.1:3310) oder der volle Pfad eines Sockets")
+        return given
+
     @property
     def production(self) -> bool:
         """Tell whether real people's data is at stake."""
