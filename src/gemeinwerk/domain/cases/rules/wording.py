@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind
-from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.dates import long_date
 
 STATE_LABELS: Final[dict[CaseState, str]] = {
     CaseState.RECEIVED: "Eingegangen",
@@ -92,8 +92,8 @@ def scan_words(scanned_at: datetime | None, *, found: bool) -> str:
         return "Schadsoftware gefunden, Datei gesperrt"
     if scanned_at is None:
         return "Noch nicht auf Schadprogramme geprüft"
-    return f"Auf Schadprogramme geprüft am {_day(berlin_date(scanned_at))}, kein Fund"
+    return f"Auf Schadprogramme geprüft am {long_date(scanned_at)}, kein Fund"
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%d.%m.%Y}" if day else ""
+    return long_date(day) if day else ""

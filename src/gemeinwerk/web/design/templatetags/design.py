@@ -19,28 +19,13 @@ from django.template.context import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from gemeinwerk.kernel.clock import BERLIN
+from gemeinwerk.kernel.dates import long_date, long_moment
 from gemeinwerk.kernel.money import format_euro
 from gemeinwerk.web.design.controls import Choice, Control, Renderer, compile_control
 from gemeinwerk.web.design.controls import file_size as _file_size
 from gemeinwerk.web.design.markdown import render_markdown
 
 register = template.Library()
-
-MONTHS = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-]
 
 
 @lru_cache(maxsize=512)
@@ -165,18 +150,13 @@ def empty_state(title: str, text: str = "", url: str = "", label: str = "") -> d
 @register.filter
 def date_de(value: Any) -> str:
     """A date as ``24. November 2026``; aware times are put into German time."""
-    if isinstance(value, datetime):
-        value = value.astimezone(BERLIN).date()
-    return f"{value.day}. {MONTHS[value.month - 1]} {value.year}" if isinstance(value, date) else ""
+    return long_date(value) if isinstance(value, date) else ""
 
 
 @register.filter
 def datetime_de(value: Any) -> str:
     """A time as ``24. November 2026, 14:05 Uhr`` in German time."""
-    if not isinstance(value, datetime):
-        return ""
-    local = value.astimezone(BERLIN)
-    return f"{date_de(local)}, {local:%H:%M} Uhr"
+    return long_moment(value) if isinstance(value, datetime) else ""
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gemeinwerk.domain.cases import actions, queries
 from gemeinwerk.domain.cases.types import CaseFile, CaseState, CaseView, FileRow, Step
 from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.portal.documents import attachment
@@ -142,7 +143,7 @@ def request_documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "text": request.POST.get("text", ""),
-        "due_on": request.POST.get("due_on", f"{form.due_on:%d.%m.%Y}"),
+        "due_on": request.POST.get("due_on", short_date(form.due_on)),
         "errors": problems(refusal, "f-text"),
         "text_error": refusal.message if refusal and not request.POST.get("text", "").strip() else "",
     }
