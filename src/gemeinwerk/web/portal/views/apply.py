@@ -12,12 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gemeinwerk.domain.cases import queries as cases
+from gemeinwerk.domain.cases.types import Fee
 from gemeinwerk.domain.delivery import queries as deliveries
 from gemeinwerk.domain.forms import queries as form_queries
 from gemeinwerk.domain.forms.queries import DraftGone, find
 from gemeinwerk.domain.forms.types import SummarySection
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import ActorKind
+from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.limits import limit
 from gemeinwerk.kernel.refusal import Refusal, RefusalKind
 from gemeinwerk.web.access import SIGN_IN, actor_of, public
@@ -194,6 +197,7 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
         "errors": [{**problem.shown, "url": opened.problem_url(problem)} for problem in problems],
         "first_open": opened.problem_url(problems[0]) if problems else "",
         "previous": opened.step_url(len(opened.form.steps) - 1),
+        "fee": _expected_fee(opened, problems),
         "authority": tenants.tenant(opened.draft.tenant_id).authority_name,
     }
     if (account_id := actor_of(request).account_id) is not None:
@@ -204,6 +208,13 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
         context["consented"] = request.POST.get("einwilligung", "")
     status = 422 if problems and request.method == "POST" else 200
     return show(request, "review.html", context, section="apply", status=status)
+
+
+def _expected_fee(opened: Application, problems: list[Problem]) -> Fee | None:
+    """What it will cost, as soon as nothing is missing any more."""
+    if problems:
+        return None
+    return cases.expected_fee(offer=opened.offer, answers=opened.result.answers, today=berlin_date(now()))
 
 
 def _part(opened: Application, found: SummarySection) -> dict[str, Any]:
