@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gemeinwerk.domain.cases import actions
 from gemeinwerk.domain.delivery.events import ReplyReceived
-from gemeinwerk.domain.documents.events import UploadSetApart
+from gemeinwerk.domain.documents.events import UploadQuarantined
 from gemeinwerk.domain.submissions.events import SubmissionReceived
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import now
@@ -23,7 +23,7 @@ def take_reply_into_case(event: ReplyReceived) -> None:
     actions.receive_reply(actor=SYSTEM, now=now(), message_id=event.message_id)
 
 
-@subscriber(UploadSetApart)
-def note_locked_file(event: UploadSetApart) -> None:
+@subscriber(UploadQuarantined)
+def note_locked_file(event: UploadQuarantined) -> None:
     """Those who work on the case learn that a file of it is locked."""
     actions.note_locked_file(actor=SYSTEM, now=now(), upload_id=event.upload_id, draft_id=event.draft_id)

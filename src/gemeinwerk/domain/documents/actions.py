@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from gemeinwerk.domain.documents.events import UploadSetApart
+from gemeinwerk.domain.documents.events import UploadQuarantined
 from gemeinwerk.domain.documents.models import SealedDocument, Upload
 from gemeinwerk.domain.documents.ports import inspector, malware_scanner, object_store
 from gemeinwerk.domain.documents.queries import document_info, stored, upload_info
@@ -90,7 +90,7 @@ def receive_upload(
 def note_scan(*, actor: Actor, now: datetime, upload_id: UUID, verdict: MalwareVerdict) -> None:
     """Keep what a scanner said later about a file of the tenant in scope; a second time changes nothing.
 
-    A file with malware is set apart: no read returns it any more, and UploadSetApart tells the rooms above.
+    A file with malware is set apart: no read returns it any more, and UploadQuarantined tells the rooms above.
     """
     rows = Upload.objects.select_for_update().filter(id=upload_id, state=UploadState.KEPT.value)
     row = rows.filter(scanned_at__isnull=True).first()
@@ -108,7 +108,7 @@ def note_scan(*, actor: Actor, now: datetime, upload_id: UUID, verdict: MalwareV
     object_store().put(row.object_key, BytesIO(b"".join(stored(before))))
     row.save(update_fields=["scanned_at", "state", "object_key"])
     transaction.on_commit(lambda: object_store().delete(before))
-    announce(UploadSetApart(tenant_id=row.tenant_id, upload_id=row.id, draft_id=row.draft_id))
+    announce(UploadQuarantined(tenant_id=row.tenant_id, upload_id=row.id, draft_id=row.draft_id))
     record(f"upload:{row.id}", draft=row.draft_id, quarantined=True, signature=verdict.signature)
 
 

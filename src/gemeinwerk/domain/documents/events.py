@@ -9,7 +9,7 @@ from gemeinwerk.kernel.events import Event
 
 
 @dataclass(frozen=True)
-class UploadSetApart(Event):
+class UploadQuarantined(Event):
     """Malware was found in a file that had been accepted while no scanner answered; nobody gets it any more.
 
     ``draft_id`` is the draft, or the message that the file answers.
