@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from gemeinwerk.domain.catalogue.actions.adjusted_words import TEXTS, tell_adjusted
 from gemeinwerk.domain.catalogue.models import Adjustment
 from gemeinwerk.domain.catalogue.queries.packages import current_content
 from gemeinwerk.domain.catalogue.rules.adjusting import NotAdjustable, adjusted_value
@@ -72,6 +73,8 @@ def adjust(
         valid_to=valid_to,
         created_at=now,
     )
+    if field.startswith(TEXTS):
+        tell_adjusted(actor=actor, now=now, package_id=package_id, region_key=region_key)
     record(f"adjustment:{row.id}", package=package_id, field=field, region=region_key)
     return row.id
 
@@ -90,6 +93,8 @@ def withdraw_adjustment(*, actor: Actor, now: datetime, adjustment_id: UUID) -> 
     else:
         row.valid_to = min(today - timedelta(days=1), row.valid_to or date.max)
         row.save(update_fields=["valid_to"])
+    if row.field.startswith(TEXTS):
+        tell_adjusted(actor=actor, now=now, package_id=row.package_id, region_key=row.region_key)
 
 
 def _end_earlier(package_id: str, field: str, start: date) -> None:
