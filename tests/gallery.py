@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from tests.journeys.conftest import DESKTOP, PHONE, started_browser
+from tests.journeys.test_modeller import TITLE, add_questions, add_rules, add_texts
 from tests.journeys.walk import Walk, begin, fill_in, finish, send, sign_in, take
 from tests.journeys.world import World, running
 
@@ -43,6 +45,8 @@ STAFF = {
         "betrieb/",
     ),
 }
+
+DRAFT = ("", "bibliothek/", "regeln/", "texte/", "vorschau/", "ansicht/", "ansicht/?breite=telefon", "freigabe/")
 
 
 @dataclass
@@ -118,6 +122,7 @@ def main() -> int:
     with running(workers=1, web=1) as world:
         album = Album(world, started_browser())
         portal(album)
+        modeller(album)
         for role, paths in STAFF.items():
             walk = album.person()
             sign_in(walk, role, "Bochum")
@@ -167,6 +172,25 @@ def portal(album: Album) -> None:
     album.take("sachbearbeitung-bescheid", officer, (case,))
     officer.press("E-Mail kam zurück")
     album.take("sachbearbeitung-brief", officer, ("/arbeitsplatz/druck/", case))
+
+
+def modeller(album: Album) -> None:
+    """Model a small service and look at every page on which it is worked on, empty and filled."""
+    walk = album.person()
+    sign_in(walk, "leistungen", "Bochum")
+    walk.go("/arbeitsplatz/entwuerfe/")
+    walk.fill("Wie heißt die Leistung?", TITLE)
+    walk.fill("Auf welcher Rechtsgrundlage?", "§ 18 StrWG NRW")
+    walk.press("Entwurf beginnen")
+    draft = walk.page.url.removeprefix(album.world.address).split("#")[0]
+    album.take("modellieren-leer", walk, ("/arbeitsplatz/entwuerfe/", *(f"{draft}{part}" for part in DRAFT)))
+    add_questions(walk, draft)
+    add_rules(walk, draft)
+    add_texts(walk, draft)
+    walk.go(draft)
+    links = walk.page.locator("a[href*='frage/?']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    questions = tuple(urljoin(draft, one) for one in (links[0], links[-1]))
+    album.take("modellieren", walk, (*(f"{draft}{part}" for part in DRAFT), *questions))
 
 
 def newest(walk: Walk) -> str:

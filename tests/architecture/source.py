@@ -41,6 +41,8 @@ HOMES = {
     "stdnum": ("adapters.",),
     "fontTools": ("web.design.build",),
 }
+# German notation in a format text: %d.%m, %B. Notation for machines (%Y-%m-%d) is no matter of style.
+DATE_CODES = re.compile(r"%-?d\. ?%-?[mBb]|%B")
 WORDS_THAT_RUN_CODE = {"eval", "exec", "compile", "__import__"}
 
 
@@ -209,6 +211,18 @@ def sizes(found: list[Module], function_limit: int = 40, module_limit: int = 400
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 if length > function_limit:
                     problems.append(f"{one.name}.{node.name} has {length} lines")
+    return problems
+
+
+def one_style_of_dates(found: list[Module]) -> list[str]:
+    """Days and moments for people are written by ``kernel.dates`` alone; templates are asked in their own test."""
+    problems = []
+    for one in found:
+        if one.name == "kernel.dates":
+            continue
+        for node in ast.walk(one.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and DATE_CODES.search(node.value):
+                problems.append(f"{one.name}:{node.lineno} writes a date by itself")
     return problems
 
 

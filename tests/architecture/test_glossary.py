@@ -15,7 +15,7 @@ from gemeinwerk.kernel.events import SUBSCRIBERS, Event
 from tests.architecture.source import SOURCE, Module, module, modules
 
 TERMS: list[dict[str, Any]] = tomllib.loads((SOURCE.parents[1] / "docs" / "glossary.toml").read_text())["term"]
-KEYS = {"identifier", "german", "source", "meaning", "not_to_be_confused_with", "forbidden"}
+KEYS = {"identifier", "german", "source", "meaning", "plain", "not_to_be_confused_with", "forbidden"}
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # Words of tables and events that name a shape or what happened, and no legal noun.
 TECHNICAL = frozenset(
@@ -51,6 +51,7 @@ TECHNICAL = frozenset(
         "missing",
         "received",
         "contested",
+        "quarantined",
         "address",
         "staff",
         "letter",

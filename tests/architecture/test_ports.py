@@ -93,7 +93,7 @@ SERVED = {
         twin="demo.objects.MemoryObjectStore",
     ),
     "documents.MalwareScanner": Served(
-        "domain.documents.ports.MalwareScanner", ("malware.ClamAvScanner",), "adapters/malware/test_scanners.py",
+        "domain.documents.ports.MalwareScanner", ("malware.ClamAvScanner", "malware.OptionalScanner"), "adapters/malware/test_scanners.py",
         twin="demo.malware.DemoScanner",
     ),
     "documents.Inspector": Served(

@@ -34,6 +34,8 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (source.sizes, "domain.cases.rules", "x = 1\n" * 401),
     (source.documented, "domain.cases.rules", '"""Text."""\ndef open_case():\n    return 1'),
     (source.documented, "domain.cases.rules", "x = 1"),
+    (source.one_style_of_dates, "web.portal.views", "def f(day):\n    return f'{day:%d.%m.%Y}'"),
+    (source.one_style_of_dates, "domain.cases.rules", "x = day.strftime('%d. %B %Y')"),
     (source.file_names, "domain.cases.utils", '"""Text."""'),
 ]
 

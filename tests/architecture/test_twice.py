@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import pytest
@@ -13,9 +13,14 @@ from django.apps import apps
 from django.db import connection
 
 from gemeinwerk.config.journey import Journey
-from gemeinwerk.domain.cases.models import Case
+from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry
 from gemeinwerk.domain.delivery.models import PostboxMessage
+from gemeinwerk.domain.documents.actions import SCAN_JOB
+from gemeinwerk.domain.documents.models import Upload
+from gemeinwerk.domain.documents.ports import malware_scanner
+from gemeinwerk.domain.documents.types import MalwareVerdict
 from gemeinwerk.domain.forms.models import Draft
+from gemeinwerk.domain.submissions.models import Attachment
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actions import action, record
 from gemeinwerk.kernel.actor import SYSTEM
@@ -105,12 +110,32 @@ def ask_and_answer(seeded: Seeded, twice: Twice) -> None:
         twice(waiting)
 
 
+def find_malware_late(twice: Twice) -> None:
+    """A file came while no scanner answered; later something is found in it."""
+
+    class Finds:
+        def scan(self, content: BinaryIO) -> MalwareVerdict:
+            return MalwareVerdict(clean=False, signature="Planted", by="Test")
+
+    tenant_id, before = tenants.place(BOCHUM).tenant_id, malware_scanner()
+    with tenant_scope(tenant_id), jobs_here() as waiting:
+        Upload.objects.filter(id__in=Attachment.objects.values("id")).update(scanned_at=None)
+        malware_scanner.bind(Finds())  # type: ignore[arg-type]
+        try:
+            waiting.append(JobRequest(SCAN_JOB, tenant_id, {}))
+            twice(waiting)
+        finally:
+            malware_scanner.bind(before)
+        assert CaseHistoryEntry.objects.filter(code="file_locked").exists()
+
+
 def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
     twice, tenant_id = Twice(), tenants.place(BOCHUM).tenant_id
     with taken_back():
         walk("hundesteuer", runs=twice, by_letter=True)
         walk("sperrmuell", runs=twice)
         ask_and_answer(seeded, twice)
+        find_malware_late(twice)
         with tenant_scope(tenant_id):
             # A notice that nobody opens, and a draft that nobody finishes.
             Draft.objects.filter(receipt="").update(expires_at=now() - timedelta(days=1))

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from gemeinwerk.config.environment import Environment, UnsafeSettings, key_file
 
@@ -56,3 +57,39 @@ def test_a_key_file_is_made_once_and_private(tmp_path: Path) -> None:
     path.write_bytes(b"short")
     with pytest.raises(UnsafeSettings):
         key_file(path)
+
+
+@pytest.mark.parametrize("address", ["", "/run/clamav/clamd.ctl", "scanner", "scanner:3310", "[::1]", "[::1]:3310"])
+def test_addresses_of_the_scanner(address: str) -> None:
+    assert Environment(_env_file=None, clamav_address=address).clamav_address == address
+
+
+@pytest.mark.parametrize(
+    "address", ["scanner:port", "scanner:0", "scanner:70000", ":3310", "tcp://scanner", "scanner:"]
+)
+def test_wrong_addresses_of_the_scanner_are_refused_at_start(address: str) -> None:
+    with pytest.raises(ValidationError, match="Sockets"):
+        Environment(_env_file=None, clamav_address=address)
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"port": 8099}, "http://127.0.0.1:8099"),
+        ({"port": 8099, "host": "0.0.0.0"}, "http://127.0.0.1:8099"),
+        ({"port": 8099, "host": "::1"}, "http://[::1]:8099"),
+        ({"port": 8099, "host": "192.0.2.7"}, "http://192.0.2.7:8099"),
+        ({"port": 8099, "base_url": "https://dienste.example.org"}, "https://dienste.example.org"),
+    ],
+)
+def test_the_own_address_follows_the_port(given: dict[str, object], address: str) -> None:
+    assert Environment(_env_file=None, **given).base_url == address
+
+
+def test_the_demonstration_names_the_port_at_which_it_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    from gemeinwerk.config.commands.demo import _welcome
+
+    monkeypatch.setenv("GEMEINWERK_PORT", "8099")
+    text = _welcome(Environment(_env_file=None).base_url, 1.0)
+    assert "http://127.0.0.1:8099" in text and "8000" not in text

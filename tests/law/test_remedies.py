@@ -212,22 +212,22 @@ def test_citizen_reads_the_earlier_day_and_the_office_both() -> None:
     facts = DeliveryFacts(provided_on=date(2026, 11, 23))
     found = deemed_notification(VWVFG, Channel.OZG_POSTBOX, facts)
     citizen = explain(found, remedy_deadline(found, Remedy.ACTION))
-    assert citizen[0] == "Der Bescheid gilt am 27.11.2026 als bekannt gegeben."
-    assert citizen[1] == "Sie können bis einschließlich 28.12.2026 Klage erheben."
+    assert citizen[0] == "Der Bescheid gilt am 27. November 2026 als bekannt gegeben."
+    assert citizen[1] == "Sie können bis einschließlich 28. Dezember 2026 Klage erheben."
     tax = deemed_notification(KAG, Channel.LETTER, DeliveryFacts(posted_on=date(2026, 12, 22)))
     end = remedy_deadline(tax, Remedy.OBJECTION)
-    assert "bis einschließlich 26.01.2027 Widerspruch" in " ".join(explain(tax, end))
+    assert "bis einschließlich 26. Januar 2027 Widerspruch" in " ".join(explain(tax, end))
     office = " ".join(explain(tax, end, audience=Audience.OFFICE))
-    assert "26.12.2026 oder 28.12.2026" in office
+    assert "26. Dezember 2026 oder 28. Dezember 2026" in office
     assert "2. Weihnachtstag" in office
-    assert "die Behörde rechnet bis 28.01.2027" in office
+    assert "die Behörde rechnet bis 28. Januar 2027" in office
     assert "entscheidet ein Mensch" in office
 
 
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        (DeliveryFacts(notice_sent_on=date(2026, 11, 23)), "bis einschließlich 03.12.2026 abgerufen"),
+        (DeliveryFacts(notice_sent_on=date(2026, 11, 23)), "bis einschließlich 3. Dezember 2026 abgerufen"),
         (DeliveryFacts(notice_sent_on=date(2026, 11, 23), provision_ended=True), "nicht bekannt gegeben"),
     ],
 )

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
 from gemeinwerk.domain.catalogue.package.bundle import read_bundle
 from gemeinwerk.domain.catalogue.package.check import check_package
 from gemeinwerk.domain.catalogue.package.trial import run_cases
+from gemeinwerk.domain.forms.rules.quality import check_quality
 
 ROOT = Path(__file__).resolve().parents[2] / "packages"
 PACKAGES = sorted(folder for folder in ROOT.iterdir() if (folder / "package.toml").is_file())
@@ -172,3 +174,17 @@ def test_every_example_passes(folder: Path) -> None:
     failed = {one.name: [finding.message for finding in one.findings] for one in outcome.cases if not one.passed}
     assert outcome.cases
     assert failed == {}
+
+
+@every_package
+def test_the_form_claims_no_more_than_it_is(folder: Path) -> None:
+    """A draft under the common default profile: no approval and no profile of a catalogue that it is not in."""
+    form = _form(folder)
+    assert {str(one.findtext("code")) for one in form.iter(f"{XDF}freigabestatus")} == {"3"}
+    profile = form.find(f"{XDF}stammdatenschema/{XDF}dokumentsteckbrief")
+    assert (profile.findtext(f"{XDF}id"), profile.findtext(f"{XDF}version")) == ("D99000000001", "1.0.0")
+    message, _ = XDatenfelderReader().message((folder / "form.xdf3.xml").read_bytes())
+    found = {one.number for one in check_quality(message)}
+    # 1096 tells that the default profile stands there, which is so.
+    assert not found & {1007, 1097, 1124}
+    assert 1096 in found

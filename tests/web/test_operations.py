@@ -48,7 +48,7 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 def test_alive_and_ready(seeded: Seeded) -> None:
     assert Client().get("/healthz").content == b"ok\n"
     answer = Client().get("/readyz")
-    assert answer.status_code == 200 and answer.json() == {"ready": True, "problems": []}
+    assert answer.status_code == 200 and answer.json() == {"ready": True, "problems": [], "notices": []}
 
 
 def test_not_ready_without_a_port_or_a_database(seeded: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET = "nur-fuer-demo-und-test"
+# A server that listens there is reached at its own name or, from the same machine, at the usual one.
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104
 
 
 class UnsafeSettings(RuntimeError):
@@ -28,7 +30,8 @@ class Environment(BaseSettings):
     debug: bool = False
     secret_key: SecretStr = SecretStr(DEFAULT_SECRET)
     data_dir: Path = Path(".data")
-    base_url: str = "http://127.0.0.1:8000"
+    # The address that people use; where none is set, the one at which this machine serves.
+    base_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     web_workers: int = Field(default=2, ge=1, le=64)
@@ -66,6 +69,22 @@ class Environment(BaseSettings):
         if unknown := sorted(set(given) - known):
             raise ValueError(f"unbekannt: {', '.join(unknown)}; bekannt: {', '.join(sorted(known))}")
         return given
+
+    @field_validator("clamav_address")
+    @classmethod
+    def _address(cls, given: str) -> str:
+        host, found, port = given.rpartition(":")
+        is_bare = given.startswith("/") or not found or given.endswith("]")
+        if not is_bare and not (host and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("Rechner:Port (zum Beispiel 127.0.0.1:3310) oder der volle Pfad eines Sockets")
+        return given
+
+    @model_validator(mode="after")
+    def _own_address(self) -> Environment:
+        if not self.base_url:
+            host = "127.0.0.1" if self.host in EVERYWHERE else self.host
+            self.base_url = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return self
 
     @property
     def production(self) -> bool:

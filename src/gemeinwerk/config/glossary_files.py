@@ -67,6 +67,7 @@ def _noun(row: dict[str, Any], ids: dict[str, str], names: dict[str, str]) -> Te
         term_id=ids[row["identifier"]],
         label=label,
         definition=definition,
+        plain=row["plain"],
         harmonisation=Harmonisation.NORM if cited else Harmonisation.NONE,
         sources=tuple(LegalSource(norm) for norm in norms),
         allowed=tuple(others),

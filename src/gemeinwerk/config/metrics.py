@@ -12,3 +12,5 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 JOBS = Gauge("gemeinwerk_jobs", "Jobs by state", ["state"])
+SCANNER = Gauge("gemeinwerk_malware_scanner_up", "1 while the malware scanner answers")
+SCANS_WAITING = Gauge("gemeinwerk_scan_waiting_authorities", "Authorities with files that no scanner has looked at")

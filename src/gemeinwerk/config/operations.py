@@ -12,9 +12,14 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gemeinwerk.config.environment import environment
-from gemeinwerk.config.metrics import JOBS
+from gemeinwerk.config.metrics import JOBS, SCANNER, SCANS_WAITING
+from gemeinwerk.domain.documents.actions import SCAN_JOB
+from gemeinwerk.domain.documents.ports import malware_scanner
 from gemeinwerk.kernel.ports import PortUnbound
 from gemeinwerk.web.access import public
+
+# One job waits for each authority that has files at which no scanner has looked.
+_WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND args->>'job' = %s"
 
 
 @public
@@ -27,9 +32,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers and every port has its adapter, 503 otherwise."""
+    """Answer 200 when the database answers and every port has its adapter, 503 otherwise.
+
+    ``notices`` names what is missing though applications are taken all the same.
+    """
     problems = _problems()
-    body = msgspec.json.encode({"ready": not problems, "problems": problems})
+    notices = [] if problems or _scanner_answers() else ["malware scanner"]
+    body = msgspec.json.encode({"ready": not problems, "problems": problems, "notices": notices})
     return HttpResponse(body, status=503 if problems else 200, content_type="application/json")
 
 
@@ -44,7 +53,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
         JOBS.clear()
         for state, count in cursor.fetchall():
             JOBS.labels(state).set(count)
+        cursor.execute(_WAITING, [SCAN_JOB])
+        SCANS_WAITING.set(cursor.fetchone()[0])
+    SCANNER.set(_scanner_answers())
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _scanner_answers() -> bool:
+    return malware_scanner().check().ok
 
 
 def _may_read_figures(request: HttpRequest) -> bool:

@@ -159,12 +159,13 @@ def _documents(settings: Environment) -> None:
 
 
 def _scanner(settings: Environment) -> Any:
-    """The scanner that is set, or one that answers on this machine; only a demo does without, and says so."""
+    """The scanner that is set; a demonstration takes one that answers on this machine, or does without and says so."""
     from gemeinwerk.adapters.demo.malware import DemoScanner
-    from gemeinwerk.adapters.malware import ClamAvScanner, reachable
+    from gemeinwerk.adapters.malware import ClamAvScanner, OptionalScanner
 
-    address = settings.clamav_address or (reachable() if settings.mode == "demo" else "")
-    return ClamAvScanner(address) if address else DemoScanner()
+    if settings.clamav_address:
+        return ClamAvScanner(settings.clamav_address)
+    return OptionalScanner(DemoScanner()) if settings.mode == "demo" else DemoScanner()
 
 
 def _made(adapter: str, name: str, *arguments: Any) -> Callable[[], Any]:

@@ -62,6 +62,42 @@ def test_place_and_device_are_removed_and_the_picture_stands_upright() -> None:
         assert kept.size == (300, 400) and not kept.getexif()
 
 
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_every_turn_of_a_camera_ends_upright(turn: int) -> None:
+    """The corner that belongs to the top left is there, whichever way the phone was held (EXIF 2.32, tag 0x0112)."""
+    upright = Image.new("RGB", (80, 40), "white")
+    upright.paste("red", (0, 0, 40, 20))
+    stored = {2: [0], 3: [3], 4: [1], 5: [5], 6: [2], 7: [6], 8: [4]}.get(turn, [])
+    taken = upright
+    for step in stored:
+        taken = taken.transpose(Image.Transpose(step))
+    exif, output = Image.Exif(), BytesIO()
+    exif[0x0112] = turn
+    taken.save(output, "JPEG", exif=exif, quality=95, subsampling=0)
+    verdict = judged(output.getvalue(), HERE)
+    assert verdict.clean is not None
+    with Image.open(BytesIO(verdict.clean)) as kept:
+        corners = [kept.getpixel(place) for place in ((10, 10), (70, 10), (10, 30), (70, 30))]
+    assert kept.size == (80, 40)
+    assert [pixel[1] < 100 for pixel in corners] == [True, False, False, False]  # type: ignore[index]
+
+
+def test_comments_and_packets_beside_the_picture_are_gone() -> None:
+    packet = b"<x:xmpmeta>GPSLatitude 51,28N Geheim</x:xmpmeta>"
+    taken = photo(comment=b"Geheim aufgenommen", xmp=packet)
+    assert taken.count(b"Geheim") == 2
+    verdict = judged(taken)
+    assert verdict.clean is not None and b"Geheim" not in verdict.clean and b"xmpmeta" not in verdict.clean
+
+
+def test_several_pictures_in_one_file_of_a_phone_become_one() -> None:
+    output = BytesIO()
+    first, second = Image.new("RGB", (60, 40), "red"), Image.new("RGB", (60, 40), "blue")
+    first.save(output, "MPO", save_all=True, append_images=[second])
+    verdict = judged(output.getvalue())
+    assert verdict.media_type == JPEG and verdict.clean is not None and verdict.clean.count(b"\xff\xd8\xff") == 1
+
+
 def test_large_pictures_are_shrunk_to_what_an_authority_can_use() -> None:
     output = BytesIO()
     Image.linear_gradient("L").resize((6000, 300)).save(output, "PNG")

@@ -73,6 +73,23 @@ def test_other_types_are_refused_whatever_their_name(content: bytes) -> None:
     assert problem(content)
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"])
+def test_photos_of_phones_get_an_answer_that_helps(brand: bytes) -> None:
+    content = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(200)
+    verdict = INSPECTOR.inspect(BytesIO(content), allowed=DEFAULT_TYPES)
+    assert verdict.problem == "Dateien der Art HEIC nehmen wir nicht an."
+    assert "PDF, JPG, PNG" in verdict.hint and "Bildschirmfoto" in verdict.hint and "Formate" in verdict.hint
+
+
+def test_written_documents_are_asked_for_as_pdf() -> None:
+    output = BytesIO()
+    with zipfile.ZipFile(output, "w") as target:
+        target.writestr("[Content_Types].xml", "<Types/>")
+        target.writestr("word/document.xml", "<w/>")
+    verdict = INSPECTOR.inspect(BytesIO(output.getvalue()), allowed=DEFAULT_TYPES)
+    assert "Word" in verdict.problem and "als PDF" in verdict.hint
+
+
 def test_the_form_decides_what_is_allowed() -> None:
     assert problem(picture("JPEG"), (PDF, PNG)) == "Dateien der Art JPG nehmen wir nicht an."
 

@@ -137,7 +137,7 @@ def test_a_notice_shows_its_document_only_after_the_retrieval(tenant: UUID) -> N
     document_id = actions.record_retrieval(actor=person, now=at("2026-11-24T09:00"), delivery_id=placed.delivery_id)
     after = queries.message(account_id=person.account_id, message_id=placed.message_id)
     assert (after.document_id, after.can_retrieve) == (document_id, False)
-    assert after.delivery.citizen_sentences[0].startswith("Der Bescheid gilt am 25.11.2026")
+    assert after.delivery.citizen_sentences[0].startswith("Der Bescheid gilt am 25. November 2026")
     assert queries.unread_count(account_id=person.account_id) == 0
 
 

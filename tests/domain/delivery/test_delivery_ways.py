@@ -61,7 +61,7 @@ def test_mailbox_from_provision_to_the_last_day(tenant: UUID, mailer: KeptMail) 
     assert found.state is DeliveryState.RETRIEVED
     assert found.notification.deemed_on == date(2026, 11, 26)
     assert found.citizen_last_day == found.office_last_day == date(2026, 12, 28)
-    assert "28.12.2026 Klage" in " ".join(found.citizen_sentences)
+    assert "28. Dezember 2026 Klage" in " ".join(found.citizen_sentences)
 
 
 def test_the_first_retrieval_is_decisive(tenant: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -214,3 +215,24 @@ def test_the_official_labels_of_real_forms_are_no_other_names(shared_data: Path)
         elements += len(linked)
         found += [one for one in lint(linked, terms) if one.kind is WordingKind.OTHER_NAME]
     assert elements > 500 and found == []
+
+
+# Words of those who build and run the platform; nobody else uses them.
+OF_DEVELOPERS = re.compile(
+    r"\b(?:Mandant|Instanz|Entität|Objekt|Version|Schema|Paket|Leistungspaket|Tabelle|Datenbank|Modell|Prozess|Status|System"
+    r"|Server|String|JSON|XML|API|Schnittstelle|Konfiguration|implementier\w+|aufgelöst|[a-z]+_[a-z]+)\b"
+)
+
+
+@pytest.mark.parametrize("term", shipped_terms(), ids=lambda term: term.term_id)
+def test_every_shipped_term_has_plain_words_for_everybody(term: TermContent) -> None:
+    assert 12 < len(term.plain) <= 300 and term.plain[-1] in ".!?"
+    assert term.plain != term.definition
+    assert OF_DEVELOPERS.search(term.plain) is None
+    sentences = re.split(r"(?<=[a-zäöüß“])[.!?] ", term.plain)
+    assert max(len(one.split()) for one in sentences) <= 22
+
+
+@pytest.mark.parametrize("planted", ["Version eines Pakets.", "Was in der Datenbank steht.", "Das service_package."])
+def test_words_of_developers_are_found(planted: str) -> None:
+    assert OF_DEVELOPERS.search(planted)

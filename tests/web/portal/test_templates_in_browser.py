@@ -79,7 +79,7 @@ OVERVIEW: dict[str, Any] = {
 }  # fmt: skip
 REVIEW = {
     "service": "Bewohnerparkausweis", "steps": STEPS, "total": 3, "action": "/x/",
-    "authority": "Stadt Bochum", "fee": "30.70", "previous": "/a", "first_open": "/a", "consented": "",
+    "authority": "Stadt Bochum", "fee": Thing(amount="30.70", lines=[Thing(text="1 Jahr", amount="30.70", legal_basis="§ 6a StVG")]), "previous": "/a", "first_open": "/a", "consented": "",
     "wording": Thing(title="Bescheide digital erhalten", text="Ich willige ein.", version="1"),
     "parts": [Thing(url="/a", section=Thing(title="Zu Ihnen", rows=[{"label": "Ort", "value": "E"}]))],
 }  # fmt: skip

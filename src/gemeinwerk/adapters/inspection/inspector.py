@@ -25,11 +25,34 @@ LONGEST_KEPT = 3508
 IMAGE_FORMATS = {JPEG: "JPEG", PNG: "PNG"}
 TYPE_NAMES = {
     "application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP",
-    "image/tiff": "TIFF", "image/heic": "HEIC", "application/zip": "ZIP", "application/x-msdownload": "Programm",
+    "image/tiff": "TIFF", "image/heic": "HEIC", "image/avif": "AVIF", "application/zip": "ZIP", "application/x-msdownload": "Programm",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
     "application/msword": "Word", "application/vnd.oasis.opendocument.text": "ODT",
 }  # fmt: skip
+
+
+# Photos of phones (ISO/IEC 23008-12): the box ``ftyp`` names the brand; the library knows only some of them.
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
+_PHONE = (
+    "So geht es: Wählen Sie das Foto direkt in diesem Feld aus, dann wandeln es viele Telefone von selbst um. Oder öffnen "
+    "Sie es, machen Sie ein Bildschirmfoto davon und laden Sie dieses hoch. Neue Fotos speichert ein iPhone als JPG, wenn "
+    "unter „Einstellungen – Kamera – Formate“ die Wahl „Maximale Kompatibilität“ gilt."
+)
+_AS_PDF = "Bitte speichern Sie das Dokument als PDF und laden Sie dieses hoch."
+REMEDIES = {
+    "image/heic": _PHONE, "image/avif": _PHONE, "application/msword": _AS_PDF,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _AS_PDF,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _AS_PDF,
+    "application/vnd.oasis.opendocument.text": _AS_PDF,
+}  # fmt: skip
+
+
+def type_of(head: bytes) -> str:
+    """Return the media type that the first bytes of a file show, or an empty text."""
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        return "image/heic"
+    return str(filetype.guess_mime(head) or "")
 
 
 class TypeCheck(Protocol):
@@ -55,7 +78,7 @@ class ContentInspector:
         head = content.read(HEAD)
         if not head:
             return Inspection("", "Die Datei ist leer.", "Bitte wählen Sie eine andere Datei.")
-        media_type = str(filetype.guess_mime(head) or "")
+        media_type = type_of(head)
         check = self._checks.get(media_type) if media_type in allowed else None
         if check is None:
             found = TYPE_NAMES.get(media_type)
@@ -63,7 +86,9 @@ class ContentInspector:
             problem = (
                 f"Dateien der Art {found} nehmen wir nicht an." if found else "Diese Art von Datei kennen wir nicht."
             )
-            return Inspection(media_type, problem, f"Bitte laden Sie eine Datei dieser Art hoch: {possible}.")
+            remedy = REMEDIES.get(media_type, "")
+            hint = f"Bitte laden Sie eine Datei dieser Art hoch: {possible}. {remedy}".strip()
+            return Inspection(media_type, problem, hint)
         return check.inspect(content)
 
     def check(self) -> AdapterStatus:
@@ -110,7 +135,9 @@ class ImageCheck:
         upright.thumbnail((LONGEST_KEPT, LONGEST_KEPT))
         output = BytesIO()
         if self._media_type == JPEG:
-            upright.convert("L" if upright.mode == "L" else "RGB").save(output, "JPEG", quality=88, exif=b"")
+            upright.convert("L" if upright.mode == "L" else "RGB").save(
+                output, "JPEG", quality=88, exif=b"", comment=b""
+            )
         else:
             mode = upright.mode if upright.mode in ("1", "L", "LA", "RGB", "RGBA") else "RGBA"
             plain = Image.frombytes(mode, upright.size, upright.convert(mode).tobytes())

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import BinaryIO
 
-import filetype
-
-from gemeinwerk.adapters.inspection.inspector import HEAD, ContentInspector
+from gemeinwerk.adapters.inspection.inspector import HEAD, ContentInspector, type_of
 from gemeinwerk.domain.documents.types import Inspection
 from gemeinwerk.kernel.ports import AdapterStatus
 
@@ -36,7 +34,7 @@ class IsolatedInspector:
         """Return the verdict of the child; a child that is killed or fails is a refusal with a clear text."""
         content.seek(0)
         head = content.read(HEAD)
-        if str(filetype.guess_mime(head) or "") not in self._types & set(allowed):
+        if type_of(head) not in self._types & set(allowed):
             content.seek(0)
             return ContentInspector({media: _Never() for media in self._checks}).inspect(content, allowed=allowed)
         content.seek(0)

@@ -13,6 +13,7 @@ import typst
 
 from gemeinwerk.domain.documents.types import AuthorityLetterhead, DocumentKind, LetterData, Paragraph, Run
 from gemeinwerk.kernel.clock import BERLIN
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.ports import AdapterStatus
 from gemeinwerk.kernel.refusal import TooLarge
 
@@ -107,7 +108,7 @@ class TypstLetters:
 
 def _data(letter: LetterData, seal_field: bool) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(letter)
-    day = f"{letter.date:%d.%m.}{letter.date.year:04d}"
+    day = short_date(letter.date)
     rows = (
         ("Aktenzeichen", letter.reference),
         ("Datum", day),

@@ -116,13 +116,16 @@ class AnswerSection:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One file that belongs to a case, for download only."""
+    """One file that belongs to a case, for download only; ``scan`` says in words what the malware scanner found."""
 
     id: UUID
     name: str
     media_type: str
     size: int
     label: str = ""
+    scan: str = ""
+    locked: bool = False
+    unscanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +265,7 @@ class CaseListRow:
     received_at: datetime
     deadline: Deadline | None
     task: str
+    has_locked_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

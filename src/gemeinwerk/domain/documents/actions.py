@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
 
+from gemeinwerk.domain.documents.events import UploadQuarantined
 from gemeinwerk.domain.documents.models import SealedDocument, Upload
 from gemeinwerk.domain.documents.ports import inspector, malware_scanner, object_store
-from gemeinwerk.domain.documents.queries import document_info, upload_info
+from gemeinwerk.domain.documents.queries import document_info, stored, upload_info
 from gemeinwerk.domain.documents.rules import harmless_name
 from gemeinwerk.domain.documents.types import (
     DEFAULT_MAX_BYTES,
     DEFAULT_TYPES,
+    MalwareVerdict,
     PreparedDocument,
     SealedDocumentInfo,
     UploadInfo,
@@ -24,12 +26,16 @@ from gemeinwerk.domain.documents.types import (
 )
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import Invalid, TooLarge, TooMany
+from gemeinwerk.kernel.jobs import defer
+from gemeinwerk.kernel.refusal import Invalid, TooLarge, TooMany, Unavailable
 from gemeinwerk.kernel.scope import current_tenant
 
 PIECE = 256 * 1024
 MOST_UPLOADS = 60
+SCAN_JOB = "documents.scan_waiting"
+SCAN_AGAIN = timedelta(minutes=5)
 
 
 class UploadRefused(Invalid):
@@ -54,15 +60,16 @@ def receive_upload(
     """Check and keep a file for a draft of the tenant in scope; the caller has made sure whose draft it is.
 
     The type is found by content, the name is never trusted; a picture is kept turned, shrunk and without hidden data.
-    Raises TooLarge, TooMany, UploadRefused, Unavailable where no malware verdict can be had; nothing is kept then.
-    A file with malware is set apart: the result is ``quarantined``, and asking for its answer raises MalwareFound.
+    Raises TooLarge, TooMany, UploadRefused; nothing is kept then. Where no scanner answers, the file is kept without
+    ``scanned_at`` and looked at later by a job. A file with malware is set apart: the result is ``quarantined``, and
+    asking for its answer raises MalwareFound.
     """
     size, sha256 = _measure(content, max_bytes)
     if Upload.objects.filter(draft_id=draft_id).exclude(state=UploadState.DISCARDED.value).count() >= MOST_UPLOADS:
         raise TooMany("Zu diesem Antrag gibt es schon sehr viele Dateien.", hint="Bitte entfernen Sie eine.")
-    found = malware_scanner().scan(content)
+    found = _scanned(content)
     if not found.clean:
-        row = _kept(actor, now, draft_id, name, content, "application/octet-stream", size, sha256, apart=True)
+        row = _kept(actor, now, draft_id, name, content, "application/octet-stream", size, sha256, found=found)
         record(f"upload:{row.id}", draft=draft_id, quarantined=True, signature=found.signature)
         return upload_info(row)
     verdict = inspector().inspect(content, allowed=allowed)
@@ -71,9 +78,46 @@ def receive_upload(
     if verdict.clean is not None:
         content = BytesIO(verdict.clean)
         size, sha256 = _measure(content, max_bytes)
-    row = _kept(actor, now, draft_id, name, content, verdict.media_type, size, sha256)
-    record(f"upload:{row.id}", draft=draft_id, media_type=verdict.media_type, size=size)
+    row = _kept(actor, now, draft_id, name, content, verdict.media_type, size, sha256, found=found)
+    if not found.by:
+        defer(SCAN_JOB, tenant_id=current_tenant(), key=SCAN_JOB, at=now + SCAN_AGAIN)
+    scan = "clean" if found.by else "waiting"
+    record(f"upload:{row.id}", draft=draft_id, media_type=verdict.media_type, size=size, scan=scan)
     return upload_info(row)
+
+
+@action("documents.note_scan")
+def note_scan(*, actor: Actor, now: datetime, upload_id: UUID, verdict: MalwareVerdict) -> None:
+    """Keep what a scanner said later about a file of the tenant in scope; a second time changes nothing.
+
+    A file with malware is set apart: no read returns it any more, and UploadQuarantined tells the rooms above.
+    """
+    rows = Upload.objects.select_for_update().filter(id=upload_id, state=UploadState.KEPT.value)
+    row = rows.filter(scanned_at__isnull=True).first()
+    if row is None:
+        record_nothing()
+        return
+    row.scanned_at = now
+    if verdict.clean:
+        row.save(update_fields=["scanned_at"])
+        record(f"upload:{row.id}", draft=row.draft_id, scan="clean")
+        return
+    before, row.object_key = row.object_key, f"{current_tenant()}/quarantine/{row.id}"
+    row.state = UploadState.QUARANTINED.value
+    # The copy is durable before the row that names it; the first object goes when that row is certain.
+    object_store().put(row.object_key, BytesIO(b"".join(stored(before))))
+    row.save(update_fields=["scanned_at", "state", "object_key"])
+    transaction.on_commit(lambda: object_store().delete(before))
+    announce(UploadQuarantined(tenant_id=row.tenant_id, upload_id=row.id, draft_id=row.draft_id))
+    record(f"upload:{row.id}", draft=row.draft_id, quarantined=True, signature=verdict.signature)
+
+
+def _scanned(content: BinaryIO) -> MalwareVerdict:
+    """Return the verdict; an empty one where no scanner answers, so that nobody waits for the operator."""
+    try:
+        return malware_scanner().scan(content)
+    except Unavailable:
+        return MalwareVerdict(clean=True)
 
 
 def _kept(
@@ -86,11 +130,11 @@ def _kept(
     size: int,
     sha256: str,
     *,
-    apart: bool = False,
+    found: MalwareVerdict,
 ) -> Upload:
     """Store content and row; a file that is set apart lies under another key and in a state that no read returns."""
     upload_id = new_id()
-    key = f"{current_tenant()}/{'quarantine' if apart else 'uploads'}/{upload_id}"
+    key = f"{current_tenant()}/{'uploads' if found.clean else 'quarantine'}/{upload_id}"
     content.seek(0)
     object_store().put(key, content)
     row: Upload = Upload.objects.create(
@@ -102,8 +146,9 @@ def _kept(
         size=size,
         sha256=sha256,
         object_key=key,
-        state=UploadState.QUARANTINED.value if apart else UploadState.KEPT.value,
+        state=(UploadState.KEPT if found.clean else UploadState.QUARANTINED).value,
         created_at=now,
+        scanned_at=now if found.by or not found.clean else None,
     )
     return row
 

@@ -17,7 +17,7 @@ class Upload(TenantModel):
     personal = {
         "id": "none", "tenant_id": "none", "account_id": "personal", "draft_id": "none", "name": "personal",
         "media_type": "none", "size": "none", "sha256": "none", "object_key": "none", "state": "none",
-        "created_at": "none",
+        "created_at": "none", "scanned_at": "none",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -30,6 +30,16 @@ class Upload(TenantModel):
     object_key = models.CharField(max_length=250)
     state = models.CharField(max_length=20, default=UploadState.KEPT.value)
     created_at = models.DateTimeField()
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "created_at"],
+                name="documents_not_scanned",
+                condition=models.Q(state=UploadState.KEPT.value, scanned_at__isnull=True),
+            )
+        ]
 
 
 class SealedDocument(TenantModel):

@@ -88,7 +88,10 @@ class MalwareScanner(Protocol):
     """Looks for malware."""
 
     def scan(self, content: BinaryIO) -> MalwareVerdict:
-        """Read the stream from its start. Raises Unavailable when no verdict can be had."""
+        """Read the stream from its start; a verdict without ``by`` says that no scanner has looked.
+
+        Raises Unavailable when no verdict can be had, TooLarge where the scanner takes no file of this size.
+        """
         ...
 
     def check(self) -> AdapterStatus: ...

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from io import BytesIO
 from uuid import UUID
 
 from gemeinwerk.domain.documents.blocks import FilledTemplate, fill, fill_text, read_template
@@ -14,6 +15,7 @@ from gemeinwerk.domain.documents.ports import (
     ObjectMissing,
     expressions,
     letter_renderer,
+    malware_scanner,
     object_store,
     seal_keys,
     sealer,
@@ -23,6 +25,9 @@ from gemeinwerk.domain.documents.types import (
     DocumentKind,
     DocumentVerdict,
     LetterData,
+    MalwareFound,
+    MalwareVerdict,
+    NotScanned,
     PreparedDocument,
     SealedDocumentInfo,
     UploadContent,
@@ -34,8 +39,8 @@ from gemeinwerk.kernel.scope import current_tenant, person_scope
 
 __all__ = [
     "DocumentDamaged", "DocumentUnknown", "document_for_case", "document_of", "documents_of_case", "draft_upload",
-    "fill_notice", "fill_passage", "letter_html", "open_document", "own_document", "prepare_document", "preview_pdf", "set_apart",
-    "uploads_of", "verify_document",
+    "fill_notice", "fill_passage", "known_uploads", "letter_html", "open_document", "own_document", "prepare_document",
+    "count_waiting_for_scan", "preview_pdf", "refuse_unsafe", "scan", "set_apart", "uploads_of", "verify_document", "waiting_for_scan",
 ]  # fmt: skip
 
 
@@ -87,19 +92,73 @@ def preview_pdf(letter: LetterData) -> bytes:
 
 
 def draft_upload(*, draft_id: UUID, upload_id: UUID) -> UploadContent:
-    """Return an upload of exactly this draft in the tenant's scope; raises DocumentUnknown."""
-    row = Upload.objects.filter(id=upload_id, draft_id=draft_id, state=UploadState.KEPT.value).first()
+    """Return an upload of exactly this draft in the tenant's scope; raises DocumentUnknown, MalwareFound if set apart."""
+    kept = (UploadState.KEPT.value, UploadState.QUARANTINED.value)
+    row = Upload.objects.filter(id=upload_id, draft_id=draft_id, state__in=kept).first()
+    if row is not None and row.state == UploadState.QUARANTINED.value:
+        raise MalwareFound(f"In der Datei „{row.name}“ wurde Schadsoftware gefunden. Sie wird nicht übernommen.")
     if row is None:
         raise DocumentUnknown(
             "Eine hochgeladene Datei ist nicht mehr vorhanden.", hint="Bitte laden Sie sie erneut hoch."
         )
-    return UploadContent(upload_info(row), _stream(row.object_key))
+    return UploadContent(upload_info(row), stored(row.object_key))
 
 
 def uploads_of(*, draft_id: UUID) -> list[UploadInfo]:
     """Return the uploads kept for a draft or reply of the tenant in scope."""
     rows = Upload.objects.filter(draft_id=draft_id, state=UploadState.KEPT.value).order_by("created_at")
     return [upload_info(row) for row in rows]
+
+
+def known_uploads(*, upload_ids: Iterable[UUID]) -> dict[UUID, UploadInfo]:
+    """Return what is known of some uploads of the tenant in scope by id, also of those that are set apart."""
+    return {row.id: upload_info(row) for row in Upload.objects.filter(id__in=list(upload_ids))}
+
+
+def waiting_for_scan(*, limit: int) -> list[UUID]:
+    """Return the oldest files of the tenant in scope that no scanner has looked at."""
+    rows = Upload.objects.filter(state=UploadState.KEPT.value, scanned_at__isnull=True).order_by("created_at")
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
+def count_waiting_for_scan() -> int:
+    """Return how many files of the tenant in scope no scanner has looked at."""
+    found: int = Upload.objects.filter(state=UploadState.KEPT.value, scanned_at__isnull=True).count()
+    return found
+
+
+def scan(*, upload_id: UUID) -> MalwareVerdict:
+    """Ask the scanner about a kept file; writes nothing. Raises DocumentUnknown, Unavailable, TooLarge."""
+    row = Upload.objects.filter(id=upload_id, state=UploadState.KEPT.value).first()
+    if row is None:
+        raise DocumentUnknown()
+    return malware_scanner().scan(BytesIO(b"".join(stored(row.object_key))))
+
+
+def refuse_unsafe(*, upload_id: UUID, content: bytes) -> None:
+    """Let nobody have a file in which malware was found, or at which a scanner has not looked and now cannot.
+
+    Raises MalwareFound, NotScanned. Where the installation has no scanner at all, the file is given out; the pages
+    say that nobody has looked at it.
+    """
+    row = Upload.objects.filter(id=upload_id).first()
+    if row is not None and row.state == UploadState.QUARANTINED.value:
+        raise _locked(row.name)
+    if row is None or row.scanned_at is not None:
+        return
+    try:
+        verdict = malware_scanner().scan(BytesIO(content))
+    except Unavailable as fault:
+        raise NotScanned() from fault
+    if not verdict.clean:
+        raise _locked(row.name)
+
+
+def _locked(name: str) -> MalwareFound:
+    return MalwareFound(
+        f"In der Datei „{name}“ wurde Schadsoftware gefunden. Sie ist gesperrt.",
+        hint="Bitte fordern Sie die Unterlage bei Bedarf neu an.",
+    )
 
 
 def set_apart(*, draft_id: UUID) -> list[UploadInfo]:
@@ -144,7 +203,7 @@ def verify_document(*, document_id: UUID) -> DocumentVerdict:
     row = SealedDocument.objects.filter(id=document_id).first()
     if row is None:
         raise DocumentUnknown()
-    pdf = b"".join(_stream(row.object_key))
+    pdf = b"".join(stored(row.object_key))
     check = sealer().verify(pdf, roots=seal_keys().trusted_roots())
     return DocumentVerdict(row.id, hashlib.sha256(pdf).hexdigest() == row.sha256, check)
 
@@ -152,13 +211,14 @@ def verify_document(*, document_id: UUID) -> DocumentVerdict:
 def _opened(row: SealedDocument | None) -> tuple[SealedDocumentInfo, bytes]:
     if row is None:
         raise DocumentUnknown()
-    pdf = b"".join(_stream(row.object_key))
+    pdf = b"".join(stored(row.object_key))
     if hashlib.sha256(pdf).hexdigest() != row.sha256:
         raise DocumentDamaged()
     return document_info(row), pdf
 
 
-def _stream(key: str) -> Iterator[bytes]:
+def stored(key: str) -> Iterator[bytes]:
+    """Yield the stored content of a key; raises DocumentUnknown, DocumentDamaged."""
     try:
         yield from object_store().stream(key)
     except ObjectMissing as fault:
@@ -171,7 +231,7 @@ def upload_info(row: Upload) -> UploadInfo:
     """Turn a table row into the type that crosses the border."""
     return UploadInfo(
         row.id, row.tenant_id, row.draft_id, row.name, row.size, row.media_type, row.sha256, row.created_at,
-        row.state == UploadState.QUARANTINED.value,
+        row.state == UploadState.QUARANTINED.value, row.scanned_at,
     )  # fmt: skip
 
 

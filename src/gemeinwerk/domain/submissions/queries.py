@@ -74,6 +74,12 @@ def attachment(*, actor: Actor, submission_id: UUID, attachment_id: UUID) -> tup
     return described, content
 
 
+def submission_with(*, attachment_id: UUID) -> UUID | None:
+    """Return the submission of the tenant in scope to which an attachment belongs, or None."""
+    found: UUID | None = Attachment.objects.filter(id=attachment_id).values_list("submission_id", flat=True).first()
+    return found
+
+
 def of_draft(*, draft_id: UUID) -> Receipt | None:
     """Return the receipt of the submission that a draft of the tenant in scope became, or None."""
     row = Submission.objects.filter(idempotency_key=str(draft_id)).first()

@@ -23,6 +23,7 @@ from gemeinwerk.domain.submissions import queries as sent
 from gemeinwerk.domain.submissions.types import Receipt
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import long_moment
 from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import actor_of
@@ -102,8 +103,8 @@ def receipt_document(request: HttpRequest, opened: Application) -> tuple[str, by
     person = getattr(request, "person", None)
     day = berlin_date(receipt.received_at)
     text = (
-        f"Ihr Antrag „{opened.draft.title}“ ist am {receipt.received_at.astimezone():%d.%m.%Y um %H:%M} Uhr bei uns "
-        f"eingegangen. Das Aktenzeichen lautet {receipt.reference}."
+        f"Ihr Antrag „{opened.draft.title}“ ist bei uns eingegangen: "
+        f"{long_moment(receipt.received_at)}. Das Aktenzeichen lautet {receipt.reference}."
     )
     recipient: tuple[str, ...] = ()
     if person is not None:

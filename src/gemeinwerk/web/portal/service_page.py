@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from gemeinwerk.domain.catalogue.types import Login, Offer, Resolved, Via
+from gemeinwerk.domain.catalogue.types import Login, Offer, ParameterType, Resolved, Via
 from gemeinwerk.domain.forms.types.translations import LANGUAGES
 from gemeinwerk.domain.tenants.types import TenantInfo
 from gemeinwerk.kernel.actor import AssuranceLevel
+from gemeinwerk.kernel.money import format_euro
 
 SECTIONS = (
     ("description", "Worum geht es?"),
@@ -21,12 +23,23 @@ SECTIONS = (
     ("legal_bases", "Rechtsgrundlagen"),
 )
 PLAIN_LANGUAGE = "plain_language"
+FEES = "fees"
 LEVEL_NAMES = {
     AssuranceLevel.NONE: "ohne Nachweis",
     AssuranceLevel.BASIC: "normal",
     AssuranceLevel.SUBSTANTIAL: "substanziell",
     AssuranceLevel.HIGH: "hoch",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One rate as it counts in this place: what for, how much, by which law, and who has set it."""
+
+    label: str
+    value: str
+    legal_basis: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +50,12 @@ class Section:
     title: str
     text: str
     origin: str
+    amounts: tuple[Amount, ...] = ()
 
 
 def service_view(offer: Offer, tenant: TenantInfo) -> dict[str, Any]:
     """What the template of the service page needs; ``tenant`` is the responsible authority."""
-    shown = tuple(
-        Section(key, title, offer.texts[key].value, origin(offer.texts[key]))
-        for key, title in SECTIONS
-        if key in offer.texts and offer.texts[key].value.strip()
-    )
+    shown = tuple(one for key, title in SECTIONS if (one := _section(offer, key, title)) is not None)
     plain = offer.texts.get(PLAIN_LANGUAGE)
     return {
         "offer": offer,
@@ -62,6 +72,28 @@ def service_view(offer: Offer, tenant: TenantInfo) -> dict[str, Any]:
         "days": offer.processing_target_days.value,
         "days_origin": origin(offer.processing_target_days),
     }
+
+
+def _section(offer: Offer, key: str, title: str) -> Section | None:
+    rates = amounts(offer) if key == FEES else ()
+    text = offer.texts.get(key)
+    if text is None or not text.value.strip():
+        return Section(key, title, "", "", rates) if rates else None
+    return Section(key, title, text.value, origin(text), rates)
+
+
+def amounts(offer: Offer) -> tuple[Amount, ...]:
+    """The rates in money that the package names and the town has set; none where the package names none."""
+    return tuple(
+        Amount(
+            parameter.label,
+            format_euro(Decimal(str(offer.parameters[name].value))),
+            parameter.legal_basis,
+            origin(offer.parameters[name]),
+        )
+        for name, parameter in offer.manifest.parameters.items()
+        if parameter.type is ParameterType.MONEY
+    )
 
 
 def origin(value: Resolved[Any]) -> str:

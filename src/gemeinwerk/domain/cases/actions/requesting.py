@@ -13,6 +13,7 @@ from gemeinwerk.domain.delivery import queries as messages
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Conflict, Invalid
 
@@ -50,7 +51,7 @@ def request_documents(*, actor: Actor, now: datetime, case_id: UUID, text: str, 
         account_id=row.account_id,
         kind="request",
         subject=f"Bitte um Unterlagen: {row.title}",
-        body=f"{wanted}\n\nBitte antworten Sie bis zum {due_on:%d.%m.%Y}.",
+        body=f"{wanted}\n\nBitte antworten Sie bis zum {long_date(due_on)}.",
         submission_id=row.submission_id,
         case_id=row.id,
         key=f"request:{request_id}",

@@ -12,11 +12,12 @@ from gemeinwerk.domain.cases.queries.cases import (
     request_form,
 )
 from gemeinwerk.domain.cases.queries.citizen import status_for_submission, status_in_tenant, statuses
+from gemeinwerk.domain.cases.queries.fees import expected_fee
 from gemeinwerk.domain.cases.queries.inbox import inbox, next_unassigned, statistics
 from gemeinwerk.domain.cases.queries.issuing import case_id_of, prepared_notice
 
 __all__ = [
     "CaseMissing", "application", "attachment", "case_for", "case_id_of", "decision_form", "decision_preview",
-    "inbox", "next_unassigned", "notice_file", "prepared_notice", "reply_file", "request_form", "statistics",
+    "expected_fee", "inbox", "next_unassigned", "notice_file", "prepared_notice", "reply_file", "request_form", "statistics",
     "status_for_submission", "status_in_tenant", "statuses",
 ]  # fmt: skip

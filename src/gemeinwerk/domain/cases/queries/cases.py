@@ -41,6 +41,7 @@ from gemeinwerk.domain.cases.types import (
 )
 from gemeinwerk.domain.delivery import queries as delivery
 from gemeinwerk.domain.documents import queries as documents
+from gemeinwerk.domain.documents.types import UploadInfo
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.processes import queries as processes
@@ -132,7 +133,7 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         ),
         tasks=tasks,
         answers=_answers(app),
-        attachments=tuple(FileRow(a.id, a.name, a.media_type, a.size) for a in app.submission.attachments),
+        attachments=_attachments(app),
         history=_history(row.id, names),
         notes=_notes(row.id, names),
         requests=tuple(RequestRow(r.id, r.at, r.text, r.due_on, r.answered_at) for r in requests),
@@ -219,20 +220,29 @@ def ruling_of(row: Case, draft: DecisionDraft, *, signer: str) -> Ruling:
 
 
 def attachment(*, actor: Actor, case_id: UUID, attachment_id: UUID) -> CaseFile:
-    """Return one attachment of the application; raises Forbidden, CaseMissing, SubmissionUnknown."""
+    """Return one attachment of the application.
+
+    Raises Forbidden, CaseMissing, SubmissionUnknown, MalwareFound, NotScanned.
+    """
     row = case_of(actor=actor, case_id=case_id)
     info, content = submissions.attachment(actor=actor, submission_id=row.submission_id, attachment_id=attachment_id)
+    documents.refuse_unsafe(upload_id=info.id, content=content)
     return CaseFile(info.name, info.media_type, content)
 
 
 def reply_file(*, actor: Actor, case_id: UUID, upload_id: UUID) -> CaseFile:
-    """Return one file of an answer to this case; raises Forbidden, CaseMissing, DocumentUnknown."""
+    """Return one file of an answer to this case.
+
+    Raises Forbidden, CaseMissing, DocumentUnknown, MalwareFound, NotScanned.
+    """
     row = case_of(actor=actor, case_id=case_id)
     for reply in CaseReply.objects.filter(case_id=row.id):
         info = delivery.reply_received(message_id=reply.message_id)
         if upload_id in info.upload_ids:
             found = documents.draft_upload(draft_id=info.reply_to, upload_id=upload_id)
-            return CaseFile(found.info.name, found.info.media_type, b"".join(found.chunks))
+            content = b"".join(found.chunks)
+            documents.refuse_unsafe(upload_id=upload_id, content=content)
+            return CaseFile(found.info.name, found.info.media_type, content)
     raise CaseMissing()
 
 
@@ -280,12 +290,28 @@ def _notes(case_id: UUID, names: dict[UUID, str]) -> tuple[NoteRow, ...]:
     return tuple(NoteRow(row.at, names.get(row.author_id, ""), row.text) for row in rows)
 
 
+def _attachments(app: Application) -> tuple[FileRow, ...]:
+    sent = app.submission.attachments
+    known = documents.known_uploads(upload_ids=[one.id for one in sent]) if sent else {}
+    return tuple(_file(one.id, one.name, one.media_type, one.size, known.get(one.id)) for one in sent)
+
+
+def _file(key: UUID, name: str, media_type: str, size: int, known: UploadInfo | None) -> FileRow:
+    locked = known is not None and known.quarantined
+    scan = rules.scan_words(known.scanned_at, found=known.quarantined) if known is not None else ""
+    return FileRow(
+        key, name, media_type, size, scan=scan, locked=locked, unscanned=bool(known and not known.scanned_at)
+    )
+
+
 def _replies(case_id: UUID) -> tuple[ReplyRow, ...]:
     found = []
     for row in CaseReply.objects.filter(case_id=case_id).order_by("at"):
         info = delivery.reply_received(message_id=row.message_id)
-        uploads = {one.id: one for one in documents.uploads_of(draft_id=info.reply_to)} if info.upload_ids else {}
-        files = tuple(FileRow(u.id, u.name, u.media_type, u.size) for key in info.upload_ids if (u := uploads.get(key)))
+        uploads = documents.known_uploads(upload_ids=info.upload_ids) if info.upload_ids else {}
+        files = tuple(
+            _file(u.id, u.name, u.media_type, u.size, u) for key in info.upload_ids if (u := uploads.get(key))
+        )
         found.append(ReplyRow(row.message_id, row.at, info.body, files))
     return tuple(found)
 

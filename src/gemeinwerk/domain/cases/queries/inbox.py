@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case as SqlCase
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from gemeinwerk.domain.cases import rules
-from gemeinwerk.domain.cases.models import Case, CaseTask
+from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry, CaseTask
 from gemeinwerk.domain.cases.types import CaseListRow, CaseState, Inbox, InboxFilter, TaskKind
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.kernel.actor import Actor
@@ -117,9 +117,10 @@ def _ordered(found: QuerySet[Case]) -> QuerySet[Any]:
     is_open = SqlCase(When(state__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
     open_target = SqlCase(When(state__in=OPEN, then=F("target_on")))
     task = CaseTask.objects.filter(case_id=OuterRef("id"), done_at__isnull=True).order_by("created_at")
-    return found.annotate(work=Subquery(task.values("kind")[:1]), is_open=is_open, open_target=open_target).order_by(
-        "is_open", F("open_target").asc(nulls_last=True), "-received_at", "-id"
-    )
+    locked = Exists(CaseHistoryEntry.objects.filter(case_id=OuterRef("id"), code=rules.FILE_LOCKED))
+    return found.annotate(
+        work=Subquery(task.values("kind")[:1]), locked=locked, is_open=is_open, open_target=open_target
+    ).order_by("is_open", F("open_target").asc(nulls_last=True), "-received_at", "-id")
 
 
 def _row(row: Any, names: dict[UUID, str], today: date) -> CaseListRow:
@@ -139,4 +140,5 @@ def _row(row: Any, names: dict[UUID, str], today: date) -> CaseListRow:
         received_at=row.received_at,
         deadline=rules.deadline(state, row.target_on, row.target_days, today),
         task=rules.TASK_LABELS[TaskKind(row.work)] if row.work else "",
+        has_locked_file=row.locked,
     )

@@ -22,6 +22,7 @@ from gemeinwerk.domain.cases.rules.states import (
 )
 from gemeinwerk.domain.cases.rules.wording import (
     CITIZEN_LABELS,
+    FILE_LOCKED,
     FOR_CITIZEN,
     HISTORY_LABELS,
     OUTCOME_LABELS,
@@ -29,12 +30,14 @@ from gemeinwerk.domain.cases.rules.wording import (
     TASK_LABELS,
     citizen_sentence,
     history_text,
+    scan_words,
 )
 
 __all__ = [
     "origin_notes",
     "remarks",
     "CITIZEN_LABELS",
+    "FILE_LOCKED",
     "FOR_CITIZEN",
     "HISTORY_LABELS",
     "OUTCOME_LABELS",
@@ -55,5 +58,6 @@ __all__ = [
     "may",
     "next_state",
     "next_steps",
+    "scan_words",
     "target_date",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from gemeinwerk.kernel.dates import long_date
+
 LEVELS = {"none": "ohne Nachweis", "basic": "normal", "substantial": "substanziell", "high": "hoch"}
 
 
@@ -41,4 +43,4 @@ def remarks(provenance: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _day(moment: Any) -> str:
-    return datetime.fromisoformat(str(moment)).strftime("%d.%m.%Y")
+    return long_date(datetime.fromisoformat(str(moment)))

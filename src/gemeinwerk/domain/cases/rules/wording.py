@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind
+from gemeinwerk.kernel.dates import long_date
 
 STATE_LABELS: Final[dict[CaseState, str]] = {
     CaseState.RECEIVED: "Eingegangen",
@@ -29,6 +30,8 @@ OUTCOME_LABELS: Final[dict[Outcome, str]] = {
 }
 TASK_LABELS: Final[dict[TaskKind, str]] = {TaskKind.CHECK: "Angaben prüfen", TaskKind.DECIDE: "Entscheiden"}
 
+FILE_LOCKED: Final = "file_locked"
+
 # Code of a line of the history -> text; {detail} is filled with a code's words, never with answers.
 HISTORY_LABELS: Final[dict[str, str]] = {
     "opened": "Der Antrag ist eingegangen.",
@@ -43,6 +46,7 @@ HISTORY_LABELS: Final[dict[str, str]] = {
     "decided_automatically": "Über den Antrag wurde automatisch entschieden. {detail}",
     "issued": "Der Bescheid wurde erstellt, gesiegelt und versandt.",
     "closed": "Der Vorgang ist abgeschlossen.",
+    FILE_LOCKED: "In einer Datei wurde nachträglich Schadsoftware gefunden. Die Datei ist gesperrt.",
 }
 # What the applicant sees of the history; everything else is internal.
 FOR_CITIZEN: Final = frozenset(
@@ -82,5 +86,14 @@ def citizen_sentence(state: CaseState, *, target_on: date | None, due_on: date |
     return "Ihr Antrag ist abgeschlossen."
 
 
+def scan_words(scanned_at: datetime | None, *, found: bool) -> str:
+    """Say what the malware scanner found in a file, to those who work on the case."""
+    if found:
+        return "Schadsoftware gefunden, Datei gesperrt"
+    if scanned_at is None:
+        return "Noch nicht auf Schadprogramme geprüft"
+    return f"Auf Schadprogramme geprüft am {long_date(scanned_at)}, kein Fund"
+
+
 def _day(day: date | None) -> str:
-    return f"{day:%d.%m.%Y}" if day else ""
+    return long_date(day) if day else ""

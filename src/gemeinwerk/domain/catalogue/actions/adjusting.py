@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from gemeinwerk.domain.catalogue.actions.adjusted_words import TEXTS, tell_adjusted
 from gemeinwerk.domain.catalogue.models import Adjustment
 from gemeinwerk.domain.catalogue.queries.packages import current_content
 from gemeinwerk.domain.catalogue.rules.adjusting import NotAdjustable, adjusted_value
@@ -51,8 +52,7 @@ def adjust(
     AdjustmentRefused.
     """
     actor.require_role("catalogue", "admin")
-    tenant_id = current_tenant()
-    region_key = tenants.tenant(tenant_id).key
+    region_key = tenants.tenant(current_tenant()).key
     content = current_content(package_id)
     start = valid_from or berlin_date(now)
     if start < berlin_date(now) or (valid_to is not None and valid_to < start):
@@ -72,6 +72,7 @@ def adjust(
         valid_to=valid_to,
         created_at=now,
     )
+    _tell(actor, now, row)
     record(f"adjustment:{row.id}", package=package_id, field=field, region=region_key)
     return row.id
 
@@ -90,6 +91,13 @@ def withdraw_adjustment(*, actor: Actor, now: datetime, adjustment_id: UUID) -> 
     else:
         row.valid_to = min(today - timedelta(days=1), row.valid_to or date.max)
         row.save(update_fields=["valid_to"])
+    _tell(actor, now, row)
+
+
+def _tell(actor: Actor, now: datetime, row: Adjustment) -> None:
+    """Let the glossary know what is said here from now on, where it is a text."""
+    if row.field.startswith(TEXTS):
+        tell_adjusted(actor=actor, now=now, package_id=row.package_id, region_key=row.region_key)
 
 
 def _end_earlier(package_id: str, field: str, start: date) -> None:

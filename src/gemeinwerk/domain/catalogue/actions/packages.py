@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from gemeinwerk.domain.catalogue.actions.adjusted_words import tell_adjusted
 from gemeinwerk.domain.catalogue.actions.index import write_index
 from gemeinwerk.domain.catalogue.models import (
     Availability,
@@ -108,6 +109,8 @@ def install(
     version_id = _write_version(manifest, outline, bundle, known, now)
     _write_entry(manifest, bundle, region_keys)
     record_passages(actor=actor, now=now, package=package_text(manifest, outline, bundle.files, region_keys))
+    if known is not None:
+        tell_adjusted(actor=actor, now=now, package_id=manifest.id)
     rows = open_adjustments(manifest.id, berlin_date(now))
     kept, dropped = adjustments_after_upgrade(manifest, texts_of(bundle.files[TEXTS].decode()), rows)
     return Installation(manifest.id, manifest.version, version_id, True, len(kept), dropped)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from gemeinwerk.domain.catalogue.actions.adjusted_words import tell_adjusted
 from gemeinwerk.domain.catalogue.models import Availability, ServicePackage
 from gemeinwerk.domain.catalogue.package.bundle import FORM
 from gemeinwerk.domain.catalogue.package.words import package_text
@@ -28,6 +29,7 @@ def report_words(*, actor: Actor, now: datetime) -> int:
         outline = form_reader().outline(content.files[FORM])
         words = package_text(content.manifest, outline, content.files, sorted(regions))
         reported += record_passages(actor=actor, now=now, package=words) > 0
+        reported += tell_adjusted(actor=actor, now=now, package_id=package.id) > 0
     if reported:
         record("glossary:packages", packages=reported)
     else:

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from gemeinwerk.domain.catalogue.types import Parameter, ParameterType, ParameterValue
+from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.money import format_euro, money
 
 PLACEHOLDER: Final = re.compile(r"\{\{\s*parameter\.([a-z][a-z0-9_]*)\s*\}\}")
@@ -78,11 +79,11 @@ def stored_value(value: ParameterValue) -> str | bool | int:
 
 
 def shown_value(parameter: Parameter, value: ParameterValue) -> str:
-    """A value as people read it: ``30,70 €``, ``ja``, ``24.11.2026``, ``14 Tage``."""
+    """A value as people read it: ``30,70 €``, ``ja``, ``24. November 2026``, ``14 Tage``."""
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, date):
-        return value.strftime("%d.%m.%Y")
+        return long_date(value)
     if parameter.type is ParameterType.MONEY and isinstance(value, Decimal):
         return format_euro(value)
     text = format(value, "f").replace(".", ",") if isinstance(value, Decimal) else str(value)

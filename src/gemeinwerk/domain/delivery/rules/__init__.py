@@ -19,7 +19,7 @@ from gemeinwerk.domain.delivery.rules.courts import (
     administrative_court,
     court_addressee,
 )
-from gemeinwerk.domain.delivery.rules.explanation import explain, german_date
+from gemeinwerk.domain.delivery.rules.explanation import explain
 from gemeinwerk.domain.delivery.rules.holidays import (
     easter_sunday,
     holiday_name,
@@ -118,7 +118,6 @@ __all__ = [
     "easter_sunday",
     "explain",
     "extended_period_end",
-    "german_date",
     "holiday_name",
     "inactivity_action_from",
     "instruction_block",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from gemeinwerk.domain.delivery.rules.holidays import reason_not_working
 from gemeinwerk.domain.delivery.types import (
     Audience,
@@ -14,6 +12,7 @@ from gemeinwerk.domain.delivery.types import (
     RemedyDeadline,
     Trigger,
 )
+from gemeinwerk.kernel.dates import long_date
 
 _VERB = {Remedy.ACTION: "Klage erheben", Remedy.OBJECTION: "Widerspruch erheben"}
 _NOUN = {Remedy.ACTION: "Klage", Remedy.OBJECTION: "Widerspruch"}
@@ -27,11 +26,6 @@ _TRIGGER = {
     Trigger.HANDED_OVER: "Der Bescheid wurde am {day} übergeben.",
     Trigger.RECEIVED: "Der Bescheid ist am {day} zugegangen.",
 }
-
-
-def german_date(day: date) -> str:
-    """A day as people write it ("27.11.2026")."""
-    return day.strftime("%d.%m.%Y")
 
 
 def explain(
@@ -56,7 +50,7 @@ def explain(
 def _open_state(notification: Notification, audience: Audience, channel: Channel | None) -> list[str]:
     if notification.status is NotificationStatus.NOT_NOTIFIED:
         end = notification.retrieval_ends_on
-        until = f" bis zum {german_date(end)}" if end else ""
+        until = f" bis zum {long_date(end)}" if end else ""
         return [
             f"Der Bescheid wurde{until} nicht abgerufen. Er ist damit nicht bekannt gegeben.",
             "Er wird auf anderem Weg zugestellt, in der Regel als Brief. Bis dahin läuft keine Frist.",
@@ -67,7 +61,7 @@ def _open_state(notification: Notification, audience: Audience, channel: Channel
             "Bis zur Klärung wird keine Frist berechnet.",
         ]
     if notification.retrieval_ends_on is not None:
-        last = german_date(notification.retrieval_ends_on)
+        last = long_date(notification.retrieval_ends_on)
         sentences = [
             f"Der Bescheid liegt zum Abruf bereit. Er kann bis einschließlich {last} abgerufen werden.",
             "Er gilt am Tag nach dem ersten Abruf als bekannt gegeben; erst dann beginnt die Frist.",
@@ -83,13 +77,13 @@ def _open_state(notification: Notification, audience: Audience, channel: Channel
 def _for_citizen(notification: Notification, deadline: RemedyDeadline) -> list[str]:
     deemed = notification.deemed_on
     assert deemed is not None
-    sentences = [f"Der Bescheid gilt am {german_date(deemed)} als bekannt gegeben."]
+    sentences = [f"Der Bescheid gilt am {long_date(deemed)} als bekannt gegeben."]
     last = deadline.citizen_last_day
     if deadline.remedy is Remedy.NONE:
         return sentences
     if last is None or deadline.period is None:
         return [*sentences, f"Für {_accusative(deadline.remedy)} läuft derzeit keine Frist."]
-    sentences.append(f"Sie können bis einschließlich {german_date(last)} {_VERB[deadline.remedy]}.")
+    sentences.append(f"Sie können bis einschließlich {long_date(last)} {_VERB[deadline.remedy]}.")
     sentences.extend(_shift_sentence(notification, deadline))
     sentences.append("Verbindlich ist die Rechtsbehelfsbelehrung in Ihrem Bescheid.")
     return sentences
@@ -108,14 +102,14 @@ def _shift_sentence(notification: Notification, deadline: RemedyDeadline) -> lis
 def _for_office(notification: Notification, deadline: RemedyDeadline) -> list[str]:
     sentences: list[str] = []
     if notification.trigger_day is not None:
-        sentences.append(_TRIGGER[notification.trigger].format(day=german_date(notification.trigger_day)))
+        sentences.append(_TRIGGER[notification.trigger].format(day=long_date(notification.trigger_day)))
     assert notification.deemed_on is not None
-    sentences.append(f"Er gilt am {german_date(notification.deemed_on)} als bekannt gegeben ({notification.statute}).")
+    sentences.append(f"Er gilt am {long_date(notification.deemed_on)} als bekannt gegeben ({notification.statute}).")
     early, late = notification.earliest, notification.latest
     if early is not None and late is not None and early != late:
         reason = reason_not_working(early)
-        because = f" (der {german_date(early)}: {reason})" if reason else ""
-        sentences.append(f"Zwei Lesarten sind vertretbar{because}: {german_date(early)} oder {german_date(late)}.")
+        because = f" (der {long_date(early)}: {reason})" if reason else ""
+        sentences.append(f"Zwei Lesarten sind vertretbar{because}: {long_date(early)} oder {long_date(late)}.")
     if deadline.remedy is Remedy.NONE:
         return [*sentences, "Ein befristeter Rechtsbehelf ist nicht vorgesehen."]
     if deadline.period is None or deadline.citizen_last_day is None or deadline.office_last_day is None:
@@ -125,7 +119,7 @@ def _for_office(notification: Notification, deadline: RemedyDeadline) -> list[st
         ]
     noun, length = _NOUN[deadline.remedy], deadline.period.in_german()
     sentences.append(f"Frist für {noun}: {length} ({deadline.statute}).")
-    first, last = german_date(deadline.citizen_last_day), german_date(deadline.office_last_day)
+    first, last = long_date(deadline.citizen_last_day), long_date(deadline.office_last_day)
     if first == last:
         sentences.append(f"Letzter Tag der Frist ist der {last}.")
     else:

@@ -8,12 +8,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from gemeinwerk.kernel.clock import BERLIN
+from gemeinwerk.kernel.dates import long_date, short_date
 from gemeinwerk.kernel.money import format_euro
 
-MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-    "Dezember",
-)  # fmt: skip
 # Characters that steer the direction of text or are invisible could make a notice read differently than it is.
 _STEERING = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u061c")
 
@@ -72,8 +69,7 @@ def _styled(value: object, style: str) -> str:
         return f"{moment:%H:%M} Uhr"
     if style in {"datum", "datum_lang"} and isinstance(value, date):
         day = _day(value)
-        long = f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
-        return long if style == "datum_lang" else f"{day:%d.%m.}{day.year:04d}"
+        return long_date(day) if style == "datum_lang" else short_date(day)
     raise Unsayable(f"Das Format „{style}“ passt nicht zu {_kind(value)}.")
 
 

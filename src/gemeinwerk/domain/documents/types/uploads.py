@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from gemeinwerk.kernel.refusal import Invalid
+from gemeinwerk.kernel.refusal import Invalid, Unavailable
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -25,6 +25,14 @@ class MalwareFound(Invalid):
     hint = "Bitte prüfen Sie Ihr Gerät und laden Sie eine andere Datei hoch."
 
 
+class NotScanned(Unavailable):
+    """No scanner has looked at the file yet, and none answers now; until then nobody gets it."""
+
+    code = "documents.not_scanned"
+    message = "Diese Datei ist noch nicht auf Schadprogramme geprüft, und der Virenprüfer ist gerade nicht erreichbar."
+    hint = "Sie wird von selbst geprüft, sobald er wieder antwortet. Bitte versuchen Sie es später noch einmal."
+
+
 class UploadState(StrEnum):
     """States of an upload: kept for its draft, set apart because of malware, or discarded with its content deleted."""
 
@@ -35,7 +43,7 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UploadInfo:
-    """An upload as pages and answers show it."""
+    """An upload as pages and answers show it; without ``scanned_at`` no scanner has looked at it yet."""
 
     id: UUID
     tenant_id: UUID
@@ -46,6 +54,7 @@ class UploadInfo:
     sha256: str
     created_at: datetime
     quarantined: bool = False
+    scanned_at: datetime | None = None
 
     @property
     def answer(self) -> dict[str, object]:
@@ -93,7 +102,8 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class MalwareVerdict:
-    """The answer of a malware scanner."""
+    """The answer of a malware scanner; ``by`` names it and is empty where no scanner that protects has looked."""
 
     clean: bool
     signature: str = ""
+    by: str = ""

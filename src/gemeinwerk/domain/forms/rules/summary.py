@@ -19,6 +19,7 @@ from gemeinwerk.domain.forms.types import (
     SummaryRow,
     SummarySection,
 )
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.money import format_euro
 
 
@@ -44,7 +45,7 @@ def in_words(node: FieldNode, value: Any) -> str:
             return option.name
     found = typed(node, value)
     if isinstance(found, date):
-        return found.strftime("%d.%m.%Y")
+        return short_date(found)
     if isinstance(found, Decimal):
         return format_euro(found) if node.datatype == "num_currency" else f"{found.normalize():f}".replace(".", ",")
     return str(value) if found is None else str(found)

@@ -25,6 +25,7 @@ from gemeinwerk.domain.forms.types.datatypes import (
 )
 from gemeinwerk.domain.forms.types.latin import only_latin
 from gemeinwerk.domain.forms.types.patterns import pattern
+from gemeinwerk.kernel.dates import short_date
 
 __all__ = ["pattern", "problem", "typed"]
 _UUID, _MEDIA_TYPE = re.compile(UUID), re.compile(MEDIA_TYPE)
@@ -125,7 +126,7 @@ def _shown(datatype: str, text: str) -> str:
         return str(Decimal(text)).replace(".", ",")
     if datatype == "time":
         return text
-    return date.fromisoformat(text[:10]).strftime("%d.%m.%Y") + text[10:].replace("T", ", ")
+    return short_date(date.fromisoformat(text[:10])) + text[10:].replace("T", ", ")
 
 
 def _file_problem(node: FieldNode, value: object) -> str:

@@ -16,6 +16,7 @@ from gemeinwerk.domain.glossary.types import (
     TermContent,
     TextChange,
 )
+from gemeinwerk.kernel.dates import long_date
 
 RELATIONS: Final = {
     RelationKind.BROADER: "Oberbegriff",
@@ -70,7 +71,7 @@ def state_on(states: Sequence[StatuteStateInfo], day: date) -> StatuteStateInfo 
 
 
 def _day(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
+    return long_date(day)
 
 
 def _words(value: object) -> str:

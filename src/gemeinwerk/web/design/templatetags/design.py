@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from gemeinwerk.kernel.clock import BERLIN
+from gemeinwerk.kernel.dates import MONTHS
 from gemeinwerk.kernel.money import format_euro
 from gemeinwerk.web.design import speech
 from gemeinwerk.web.design.controls import Choice, Control, Renderer, compile_control
@@ -28,21 +29,6 @@ from gemeinwerk.web.design.controls import file_size as _file_size
 from gemeinwerk.web.design.markdown import render_markdown
 
 register = template.Library()
-
-MONTHS = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-]
 
 
 @lru_cache(maxsize=512)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.web.design.controls import SEVERAL
 from gemeinwerk.web.portal.form_page.render import PageState
 from gemeinwerk.web.portal.form_page.tree import MOST_ROWS, Part, Question, Section, joined
@@ -92,7 +93,7 @@ class StepReader:
             return _GONE
         if isinstance(old, str) and signer(old) == name and old != name:
             return old
-        return f"{name}, am {self._today:%d.%m.%Y}" if self._today else name
+        return f"{name}, am {short_date(self._today)}" if self._today else name
 
 
 def unknown_names(post: QueryDict, parts: Iterable[Part]) -> list[str]:

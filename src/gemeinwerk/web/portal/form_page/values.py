@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.money import format_euro
 from gemeinwerk.web.design.controls import Choice, file_size
 
@@ -142,7 +143,7 @@ def to_words(kind: str, value: Any, choices: tuple[Choice, ...] = ()) -> str:
 def _in_german(kind: str, text: str) -> str:
     if kind == "date" and _ISO.match(text):
         try:
-            return date.fromisoformat(text).strftime("%d.%m.%Y")
+            return short_date(date.fromisoformat(text))
         except ValueError:
             return text
     if kind == "currency" and _is_number(text):

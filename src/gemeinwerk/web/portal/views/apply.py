@@ -12,10 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gemeinwerk.domain.cases import queries as cases
+from gemeinwerk.domain.cases.types import Fee
 from gemeinwerk.domain.delivery import queries as deliveries
 from gemeinwerk.domain.forms.queries import DraftGone, find
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import ActorKind
+from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.limits import limit
 from gemeinwerk.kernel.refusal import Refusal, RefusalKind
 from gemeinwerk.web.access import SIGN_IN, actor_of, public
@@ -177,6 +180,7 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def _review_page(request: HttpRequest, opened: Application, problems: list[Problem]) -> HttpResponse:
     authority = tenants.tenant(opened.draft.tenant_id).authority_name
     context = review_context(opened, problems, authority=authority)
+    context["fee"] = _expected_fee(opened, problems)
     if (account_id := actor_of(request).account_id) is not None:
         context["account"] = True
         consent = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id)
@@ -187,6 +191,13 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
         context["consented"] = request.POST.get("einwilligung", "")
     status = 422 if problems and request.method == "POST" else 200
     return show(request, "review.html", context, section="apply", status=status)
+
+
+def _expected_fee(opened: Application, problems: list[Problem]) -> Fee | None:
+    """What it will cost, as soon as nothing is missing any more."""
+    if problems:
+        return None
+    return cases.expected_fee(offer=opened.offer, answers=opened.result.answers, today=berlin_date(now()))
 
 
 @public

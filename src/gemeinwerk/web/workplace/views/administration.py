@@ -12,6 +12,7 @@ from gemeinwerk.domain.audit import queries as audit
 from gemeinwerk.domain.audit.types import AuditEntry
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.catalogue import queries as offers
+from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.tenants import actions as tenants
 from gemeinwerk.domain.tenants import queries as directory
 from gemeinwerk.kernel.clock import berlin_date, now
@@ -160,4 +161,5 @@ def system(request: HttpRequest) -> HttpResponse:
         rows.append({"name": PORTS.get(name, name), "code": name, "status": status, "bound": port.bound, "bad": bad})
     rows.sort(key=lambda row: (not row["bad"], str(row["name"])))
     faults = sum(1 for row in rows if row["bad"])
-    return show(request, "system.html", {"rows": rows, "faults": faults}, section="system")
+    context = {"rows": rows, "faults": faults, "waiting_files": documents.count_waiting_for_scan()}
+    return show(request, "system.html", context, section="system")

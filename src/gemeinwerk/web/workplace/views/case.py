@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gemeinwerk.domain.cases import actions, queries
-from gemeinwerk.domain.cases.types import CaseFile, CaseState, CaseView, Step
+from gemeinwerk.domain.cases.types import CaseFile, CaseState, CaseView, FileRow, Step
 from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.portal.documents import attachment
@@ -32,10 +33,15 @@ def _page(request: HttpRequest, case_id: UUID, refusal: Refusal | None = None) -
         "primary": next((step for step in view.next_steps if step.primary), None),
         "can": {step.value: step in steps for step in Step},
         "waiting_for": _waiting_for(view),
+        "locked_files": [file.name for file in _files(view) if file.locked],
         "errors": problems(refusal),
         "text": request.POST.get("text", "") if refusal else "",
     }
     return show(request, "case.html", context, section="inbox", status=409 if refusal else 200)
+
+
+def _files(view: CaseView) -> list[FileRow]:
+    return [*view.attachments, *(file for reply in view.replies for file in reply.files)]
 
 
 def _waiting_for(view: CaseView) -> dict[str, Any] | None:
@@ -137,7 +143,7 @@ def request_documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "text": request.POST.get("text", ""),
-        "due_on": request.POST.get("due_on", f"{form.due_on:%d.%m.%Y}"),
+        "due_on": request.POST.get("due_on", short_date(form.due_on)),
         "errors": problems(refusal, "f-text"),
         "text_error": refusal.message if refusal and not request.POST.get("text", "").strip() else "",
     }

@@ -12,6 +12,7 @@ from gemeinwerk.domain.delivery import actions, queries
 from gemeinwerk.domain.delivery.types import LetterItem, LetterState
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.portal.documents import attachment
@@ -105,7 +106,7 @@ def _page(
 def _shown(request: HttpRequest, item: LetterItem, refused: UUID | None) -> dict[str, Any]:
     """One letter with the words for its state and with what was typed, where that was refused."""
     typed = request.POST if item.letter_id == refused else {}
-    today = f"{berlin_date(now()):%d.%m.%Y}"
+    today = short_date(berlin_date(now()))
     return {
         "item": item,
         "state": LETTERS[item.state],

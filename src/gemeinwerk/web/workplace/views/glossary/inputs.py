@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from gemeinwerk.domain.glossary import queries
 from gemeinwerk.domain.glossary.types import Harmonisation, LegalSource, Relation, RelationKind, TermContent, TermInfo
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.refusal import Finding, Invalid, Refusal
 from gemeinwerk.web.workplace.page import day
 
@@ -79,7 +80,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _line(source: LegalSource) -> str:
-    told = f"{source.state_of:%d.%m.%Y}" if source.state_of else ""
+    told = short_date(source.state_of) if source.state_of else ""
     parts = [source.norm, told, source.link]
     while parts and not parts[-1]:
         parts.pop()

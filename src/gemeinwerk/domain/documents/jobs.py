@@ -1,0 +1,37 @@
+"""Background work of the documents room: look at the files that came while no scanner answered."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from gemeinwerk.domain.documents import actions, queries
+from gemeinwerk.kernel.actor import SYSTEM
+from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.jobs import defer, job
+from gemeinwerk.kernel.refusal import NotFound, TooLarge, Unavailable
+
+AT_ONCE = 200
+
+
+@job(actions.SCAN_JOB, cron="35 2 * * *", every_tenant=True)
+def scan_waiting(*, tenant_id: UUID) -> None:
+    """Scan the oldest waiting files; comes back in five minutes where the scanner still does not answer."""
+    waiting = queries.waiting_for_scan(limit=AT_ONCE)
+    for upload_id in waiting:
+        try:
+            verdict = queries.scan(upload_id=upload_id)
+        except (NotFound, TooLarge, queries.DocumentDamaged):
+            # Nothing readable is left, or the scanner takes no such size; pages go on saying that nobody looked.
+            continue
+        except Unavailable:
+            verdict = None
+        if verdict is None or (verdict.clean and not verdict.by):
+            _again(tenant_id)
+            return
+        actions.note_scan(actor=SYSTEM, now=now(), upload_id=upload_id, verdict=verdict)
+    if len(waiting) == AT_ONCE:
+        _again(tenant_id)
+
+
+def _again(tenant_id: UUID) -> None:
+    defer(actions.SCAN_JOB, tenant_id=tenant_id, key=actions.SCAN_JOB, at=now() + actions.SCAN_AGAIN)
