@@ -20,7 +20,7 @@ from gemeinwerk.domain.forms.meaning import (
     ReadRule,
 )
 from gemeinwerk.domain.forms.rules.prose import read_prose
-from gemeinwerk.domain.forms.rules.prose.harmonised import ANYWHERE, KIT
+from gemeinwerk.domain.forms.rules.prose.harmonised import KIT
 from gemeinwerk.domain.forms.rules.prose.names import Book, Dictionary, Entry, book_of
 from gemeinwerk.domain.forms.rules.prose.words import stems
 from gemeinwerk.domain.forms.types import FormModel
@@ -32,19 +32,25 @@ _NOUN = (
 _NAME = r"(?:'(?P<quoted>[^']+)'|\"(?P<double>[^\"]+)\"|(?P<plain>[^'\"]+?))"
 _MODAL = r"\s+(?:muss|müssen|darf|dürfen|soll|sollen|ist|sind|wird)\b"
 _SIGN = (
-    r"\s*(?:=|<|>|'|\"|\bnicht\b|\bden Wert\b|\bist\b|\bsind\b|\bbejaht\b|\bverneint\b|\bangegeben\b|\berfüllt\b"
-    r"|\bwahr\b|\bleer\b|\bbefüllt\b|\bausgefüllt\b|\bgleich\b|\bungleich\b|\bgrößer\b|\bkleiner\b)"
+    r"(?:\s*(?:=|<|>|≠|≤|≥|!=|'|\")|\s+(?:nicht|kein|keine|den Wert|den Code|der Wert|die Ausprägung|als Wert|mit|ist|sind|war|wird"
+    r"|wurde|hat|haben|enthält|bejaht|verneint|angegeben|erfüllt|wahr|falsch|leer|befüllt|ausgefüllt|ausgewählt|gewählt"
+    r"|angekreuzt|gleich|ungleich|größer|kleiner|mindestens|höchstens|mehr als|weniger als|vor dem|nach dem)\b)"
 )
 _IF = r"(?:[Ww]enn|[Ff]alls|[Ss]ofern|[Ss]oweit)"
 TARGET_FIRST = re.compile(rf"^{_NOUN}{_NAME}{_MODAL}")
+# A name may hold „ist“; what must or may is said by the modal verb.
+TARGET_MODAL = re.compile(rf"^{_NOUN}{_NAME}\s+(?:muss|darf|soll)\b")
 TARGET_LATER = re.compile(
     rf"^{_IF}\b.+?,\s*(?:dann\s+)?(?:muss|müssen|darf|dürfen|ist|sind)\s+{_NOUN}{_NAME}"
     r"\s+(?:nicht\s+)?(?:zu\s+|angezeigt|befüllt|ausgefüllt|angegeben|anzugeben|auszufüllen)"
 )
 SOURCE = re.compile(rf"\b{_IF}\s+{_NOUN}{_NAME}{_SIGN}")
 NO_CODE = re.compile(r"^Der Code zum Wert „(.*)“ ist nicht bekannt\.$")
-JOINED = re.compile(r"\b(?:oder|und|sowie|wenn|muss|darf)\b|;", re.IGNORECASE)
+SEVERAL = re.compile(r"\b(?:wenn|muss|darf)\b|;", re.IGNORECASE)
+JOINED = re.compile(r",|\b(?:oder|und|sowie)\b", re.IGNORECASE)
+DETERMINED = re.compile(r"^(?:d(?:as|ie|er|en|em)|ein|eine|nicht)\b", re.IGNORECASE)
 MAX_TEXT = 4000
+KIT_NAMES = frozenset(stems(name) for group in KIT.values() for name in group.values())
 
 
 class Learned:
@@ -54,12 +60,14 @@ class Learned:
         """Collect the names of all entries by their place in the structure."""
         self.entries = entries
         self.books = [book_of(model) for model in models]
-        self.own = [_roles(entry) for entry in entries]
-        self.by_carrier: dict[str, dict[tuple[str, str], None]] = {}
+        plain = [_roles(entry, frozenset()) for entry in entries]
+        single = frozenset(stems(name) for roles in plain for _, name, _ in roles)
+        self.own = [_roles(entry, single | KIT_NAMES) for entry in entries]
+        self.by_carrier: dict[str, dict[tuple[Path, str], None]] = {}
         for entry, roles in zip(entries, self.own, strict=True):
             known = self.by_carrier.setdefault(_carrier(entry), {})
-            for _, name, element_id in roles:
-                known[element_id, name] = None
+            for _, name, inner in roles:
+                known[inner, name] = None
         self.labels = self._labels()
 
     def names(self, number: int) -> Dictionary:
@@ -67,17 +75,15 @@ class Learned:
         entry = self.entries[number]
         context = tuple(str(one) for one in entry["context"])
         book = self._schema(context)
-        for (element_id, name), _ in self.by_carrier.get(_carrier(entry), {}).items():
-            self._learn(book, (*context, element_id), name)
+        for inner, name in self.by_carrier.get(_carrier(entry), {}):
+            self._learn(book, (*context, *inner), name)
         if context:
             for element_id, name in KIT.get(context[-1], {}).items():
                 self._from_kit(book, (*context, element_id), name)
-            for element_id, name in ANYWHERE.items():
-                self._from_kit(book, (*context, element_id), name)
             self._close(book, context)
         roles = {}
-        for role, name, element_id in self.own[number]:
-            path = (*context, element_id)
+        for role, name, inner in self.own[number]:
+            path = (*context, *inner)
             roles[role, stems(name)] = book.by_path.get(path) or Entry(path, (name,))
         return Dictionary(book, context, roles)
 
@@ -171,33 +177,45 @@ def _carrier(entry: Mapping[str, Any]) -> str:
     return str(entry["context"][-1]) if entry["context"] else ""
 
 
-def _roles(entry: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return role, name and id of what the structure of an entry names: its target and its source."""
+def _roles(entry: Mapping[str, Any], single: frozenset[tuple[str, ...]]) -> list[tuple[str, str, Path]]:
+    """Return role, name and place of what the structure of an entry names: its target and its source.
+
+    ``single`` are the names that are known to stand for one element; without them, no joined name is taken as one.
+    """
     text = entry["text"][:MAX_TEXT]
     found = []
     if entry.get("child") and entry.get("target_id"):
-        match = TARGET_LATER.search(text) or TARGET_FIRST.search(text)
-        if match:
-            found.append(("target", _said(match), _inner(entry, "child")))
+        matches = [one.search(text) for one in (TARGET_LATER, TARGET_MODAL, TARGET_FIRST)]
+        names = [_said(match, single) for match in matches if match]
+        name = next((one for one in names if one), "")
+        found.append(("target", name, _inner(entry, "child")))
     if entry.get("parent") and entry.get("source_id"):
         match = SOURCE.search(text)
         if match:
-            found.append(("source", _said(match), _inner(entry, "parent")))
-    return [(role, name, element_id) for role, name, element_id in found if name and element_id]
+            found.append(("source", _said(match, single), _inner(entry, "parent")))
+    return [(role, name, inner) for role, name, inner in found if name and inner]
 
 
-def _inner(entry: Mapping[str, Any], key: str) -> str:
-    """Return the id of a direct child of the context; deeper elements are left to the schemas."""
-    path = str(entry[key]).split(".")
-    return path[-1] if path[:-1] == list(entry["context"]) else ""
+def _inner(entry: Mapping[str, Any], key: str) -> Path:
+    """Return the place of an element below the context; empty for what does not lie there."""
+    path, context = tuple(str(entry[key]).split(".")), tuple(map(str, entry["context"]))
+    return path[len(context) :] if path[: len(context)] == context else ()
 
 
-def _said(match: re.Match[str]) -> str:
+def _said(match: re.Match[str], single: frozenset[tuple[str, ...]]) -> str:
     """Return the name that was matched; one without quotation marks must not be a list of several names."""
     plain = (match["plain"] or "").strip()
-    if JOINED.search(plain):
+    if SEVERAL.search(plain) or JOINED.search(plain) and not _one_name(plain, single):
         return ""
     return (match["quoted"] or match["double"] or plain).strip()
+
+
+def _one_name(plain: str, single: frozenset[tuple[str, ...]]) -> bool:
+    """Tell whether „A oder B“ is the name of one element: it is known so, or no part of it looks like a name of its own."""
+    if stems(plain) in single:
+        return True
+    parts = [part.strip() for part in JOINED.split(plain)]
+    return bool(single) and not any(DETERMINED.match(part) or stems(part) in single for part in parts)
 
 
 def _shared(path: Path, context: Path) -> int:

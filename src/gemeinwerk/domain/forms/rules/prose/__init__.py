@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from gemeinwerk.domain.forms.meaning import Always, Condition, Effect, Meaning, Path, ReadRule
 from gemeinwerk.domain.forms.rules.logic import TooLarge, satisfiable, tautology
+from gemeinwerk.domain.forms.rules.prose.agreement import agreed
 from gemeinwerk.domain.forms.rules.prose.cursor import Cursor
 from gemeinwerk.domain.forms.rules.prose.names import Dictionary, book_of
 from gemeinwerk.domain.forms.rules.prose.sentences import read_sentences
@@ -22,7 +23,7 @@ def read_form(model: FormModel) -> tuple[ReadRule, ...]:
     carried: list[tuple[Path, RuleText]] = [((), rule) for rule in model.rules]
     for path, node in model.walk():
         carried += [(path, rule) for rule in node.rules]
-    return tuple(read_prose(rule.id, rule.prose, Dictionary(book, path)) for path, rule in carried)
+    return agreed([read_prose(rule.id, rule.prose, Dictionary(book, path)) for path, rule in carried])
 
 
 def read_prose(rule_id: str, prose: str, names: Dictionary) -> ReadRule:
