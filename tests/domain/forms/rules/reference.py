@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path as File
 
@@ -17,11 +20,13 @@ from gemeinwerk.adapters.xdatenfelder.reader import XDatenfelderReader
 from gemeinwerk.domain.forms.meaning import (
     Always,
     And,
+    Choose,
     Compare,
     Condition,
     Effect,
     Element,
     Empty,
+    Expression,
     Land,
     Literal,
     Meaning,
@@ -30,6 +35,8 @@ from gemeinwerk.domain.forms.meaning import (
     Or,
     Path,
     ReadRule,
+    Shifted,
+    Today,
     ValidDate,
 )
 from gemeinwerk.domain.forms.rules.logic import equal
@@ -38,7 +45,7 @@ from gemeinwerk.domain.forms.rules.prose.lands import LANDS
 from gemeinwerk.domain.forms.types import FieldNode, FormModel
 
 EFFECTS = {"+": Effect.REQUIRE, "-": Effect.FORBID, "^": Effect.SHOW}
-WORD = re.compile(r"[A-Z]{2}(?:,[A-Z]{2})+|[\w.]+|!=|[()&|!=<,]")
+WORD = re.compile(r"[A-Z]{2}(?:,[A-Z]{2})+|today-\d+\w+|@[\d-]+|#?[\w.]+|[!<>]=|[()&|!=<>,]")
 TRUTH = {"ja": True, "nein": False}
 
 
@@ -86,13 +93,16 @@ def outcome(folder: File, case: Case) -> str:
 
 def expected(folder: File, case: Case) -> list[Meaning]:
     """Return the statements of a translation."""
-    model = form(folder, case.form)
-    paths = {path: node for path, node in model.walk()}
     carrier = tuple(case.carrier.split(".")) if case.carrier else ()
-    return [_statement(one.strip(), carrier, paths) for one in case.means.lstrip("~").split(";")]
+    return statements(case.means, carrier, dict(form(folder, case.form).walk()))
 
 
-def _statement(text: str, carrier: Path, paths: dict[Path, object]) -> Meaning:
+def statements(means: str, carrier: Path, paths: Mapping[Path, object]) -> list[Meaning]:
+    """Return the statements of a translation; its elements are sought below the carrier."""
+    return [_statement(one.strip(), carrier, paths) for one in means.lstrip("~").split(";")]
+
+
+def _statement(text: str, carrier: Path, paths: Mapping[Path, object]) -> Meaning:
     if text[0] == "!":
         return Meaning(Effect.VALID, _Notation(text[1:], carrier, paths).whole())
     head, _, told = text.partition(":" if not text.startswith(":=") else ": ")
@@ -103,7 +113,7 @@ def _statement(text: str, carrier: Path, paths: dict[Path, object]) -> Meaning:
     return Meaning(EFFECTS[head[0]], when, Element(_find(head[1:], carrier, paths)))
 
 
-def _find(ids: str, carrier: Path, paths: dict[Path, object]) -> Path:
+def _find(ids: str, carrier: Path, paths: Mapping[Path, object]) -> Path:
     """Return the element below the carrier; the shallowest if several have the id."""
     wanted = tuple(ids.split("."))
     if (*carrier, *wanted) in paths:
@@ -115,7 +125,7 @@ def _find(ids: str, carrier: Path, paths: dict[Path, object]) -> Path:
 
 
 class _Notation:
-    def __init__(self, text: str, carrier: Path, paths: dict[Path, object]) -> None:
+    def __init__(self, text: str, carrier: Path, paths: Mapping[Path, object]) -> None:
         self.words = WORD.findall(text)
         self.at = 0
         self.carrier = carrier
@@ -160,7 +170,7 @@ class _Notation:
         if word == "anychild":
             return Or(tuple(self.truth(path, True) for path, node in self.paths.items()
                             if path[:-1] == self.carrier and isinstance(node, FieldNode) and node.datatype == "bool"))  # fmt: skip
-        if word in {"empty", "given", "date"}:
+        if word in {"empty", "given", "date", "two"}:
             self.take()
             found = []
             while not self.sees(")"):
@@ -170,6 +180,8 @@ class _Notation:
             self.take()
             if word == "date":
                 return ValidDate(*found)
+            if word == "two":
+                return Choose(2, None, tuple(Not(Empty(one)) for one in found))
             return Empty(found[0]) if word == "empty" else Not(Empty(found[0]))
         return self.compared(word)
 
@@ -179,9 +191,21 @@ class _Notation:
         if word == "L":
             alike = tuple(Compare(Land(), sign, Literal(LANDS[one][0])) for one in value.split(","))
             return Or(alike) if sign is Operator.EQUAL else And(alike)
-        if sign is Operator.LESS:
-            return Compare(self.element(word), sign, self.element(value))
-        return Compare(self.element(word), sign, Literal(TRUTH.get(value, value)))
+        return Compare(self.element(word), sign, self.value(sign, value))
+
+    def value(self, sign: Operator, text: str) -> Expression:
+        if text.startswith("today-"):
+            count, unit = re.fullmatch(r"today-(\d+)(\w+)", text).groups()  # type: ignore[union-attr]
+            return Shifted(Today(), -int(count), unit)
+        if text == "today":
+            return Today()
+        if text[0] == "@":
+            return Literal(date.fromisoformat(text[1:]))
+        if text[0] == "#":
+            return Literal(Decimal(text[1:]))
+        if sign in {Operator.EQUAL, Operator.NOT_EQUAL}:
+            return Literal(TRUTH.get(text, text))
+        return self.element(text)
 
     def element(self, ids: str) -> Element:
         return Element(_find(ids, self.carrier, self.paths))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 from gemeinwerk.domain.forms.meaning import Always, Condition, Effect, Meaning, Path, ReadRule
@@ -13,6 +14,7 @@ from gemeinwerk.domain.forms.rules.prose.sentences import read_sentences
 from gemeinwerk.domain.forms.rules.prose.words import MAX_PROSE
 from gemeinwerk.domain.forms.types import FormModel, RuleText
 
+_UNSEEN = {0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
 __all__ = ["read_form", "read_prose"]
 
 
@@ -30,12 +32,17 @@ def read_prose(rule_id: str, prose: str, names: Dictionary) -> ReadRule:
     """Read one rule text; ``certain`` only if every word of it was understood and the statements fit together."""
     if len(prose) > MAX_PROSE:
         return ReadRule(rule_id, names.carrier, prose, (), (f"Die Regel ist länger als {MAX_PROSE} Zeichen.",))
-    reading = read_sentences(Cursor(prose, names))
+    reading = read_sentences(Cursor(_composed(prose), names))
     doubts = list(reading.lost)
     if not reading.found and not doubts:
         doubts.append("Die Regel enthält keinen Satz.")
     doubts += _conflicts(reading.found)
     return ReadRule(rule_id, names.carrier, prose, tuple(reading.found), tuple(dict.fromkeys(doubts)))
+
+
+def _composed(prose: str) -> str:
+    """Return the text with composed umlauts and without marks that are not seen (soft hyphen, zero width)."""
+    return unicodedata.normalize("NFC", prose).translate(_UNSEEN)
 
 
 def _conflicts(found: list[Meaning]) -> list[str]:

@@ -44,6 +44,7 @@ class Cursor:
     depth: int = 0
     lands: set[str] = field(default_factory=set)
     named: dict[Path, list[Literal]] = field(default_factory=dict)
+    joins: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Cut the text into pieces."""
@@ -245,6 +246,7 @@ class Cursor:
     def elements(self) -> list[Entry]:
         """Read a list of elements joined by commas and „und“ or „oder“."""
         found = [self.element()]
+        self.joins = set()
         while True:
             start = self.at
             joined = self.accept(", und", ", oder", ",", "und", "oder", "sowie", "bzw.")
@@ -253,6 +255,7 @@ class Cursor:
             try:
                 before = len(self.doubts)
                 found.append(self.element())
+                self.joins.add(joined)
             except NotUnderstood:
                 del self.doubts[before:]
                 self.at = start
