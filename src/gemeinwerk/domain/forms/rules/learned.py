@@ -49,7 +49,7 @@ NO_CODE = re.compile(r"^Der Code zum Wert „(.*)“ ist nicht bekannt\.$")
 SEVERAL = re.compile(r"\b(?:wenn|muss|darf)\b|;", re.IGNORECASE)
 JOINED = re.compile(r",|\b(?:oder|und|sowie)\b", re.IGNORECASE)
 DETERMINED = re.compile(r"^(?:d(?:as|ie|er|en|em)|ein|eine|nicht)\b", re.IGNORECASE)
-MAX_TEXT = 4000
+MAX_TEXT = 1500
 KIT_NAMES = frozenset(stems(name) for group in KIT.values() for name in group.values())
 
 
@@ -57,7 +57,7 @@ class Learned:
     """What can be known about the names of a file without looking at the expectation of the judged entry."""
 
     def __init__(self, entries: Sequence[Mapping[str, Any]], models: tuple[FormModel, ...]) -> None:
-        """Collect the names of all entries by their place in the structure."""
+        """Collect the names of all entries (in the shape of ``entries_of``) by their place in the structure."""
         self.entries = entries
         self.books = [book_of(model) for model in models]
         plain = [_roles(entry, frozenset()) for entry in entries]
@@ -68,24 +68,38 @@ class Learned:
             known = self.by_carrier.setdefault(_carrier(entry), {})
             for _, name, inner in roles:
                 known[inner, name] = None
+        self.known: dict[Path, Book] = {}
+        self.by_target: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+        for entry in entries:
+            self.by_target.setdefault(_place(entry), []).append(entry)
         self.labels = self._labels()
+
+    def beside(self, number: int) -> list[Mapping[str, Any]]:
+        """Return the entries about the same target in the same group."""
+        return self.by_target[_place(self.entries[number])]
 
     def names(self, number: int) -> Dictionary:
         """Return the dictionary for one entry."""
-        entry = self.entries[number]
-        context = tuple(str(one) for one in entry["context"])
-        book = self._schema(context)
-        for inner, name in self.by_carrier.get(_carrier(entry), {}):
-            self._learn(book, (*context, *inner), name)
-        if context:
-            for element_id, name in KIT.get(context[-1], {}).items():
-                self._from_kit(book, (*context, element_id), name)
-            self._close(book, context)
+        context = tuple(self.entries[number]["context"])
+        carrier = _carrier(self.entries[number])
+        if context not in self.known:
+            self.known[context] = self._book(context, carrier)
+        book = self.known[context]
         roles = {}
         for role, name, inner in self.own[number]:
             path = (*context, *inner)
             roles[role, stems(name)] = book.by_path.get(path) or Entry(path, (name,))
         return Dictionary(book, context, roles)
+
+    def _book(self, context: Path, carrier: str) -> Book:
+        book = self._schema(context)
+        for inner, name in self.by_carrier.get(carrier, {}):
+            self._learn(book, (*context, *inner), name)
+        if context:
+            for element_id, name in KIT.get(context[-1], {}).items():
+                self._from_kit(book, (*context, element_id), name)
+            self._close(book, context)
+        return book
 
     def _schema(self, context: Path) -> Book:
         """Return what the schemas at hand know about the group in which the rule stands."""
@@ -123,19 +137,18 @@ class Learned:
             children = tuple(one.path for one in book.entries if len(one.path) == len(context) + 1)
             book.by_path[context] = Entry(context, (), "group", None, children)
 
-    def _labels(self) -> dict[tuple[str, tuple[str, ...]], dict[str, set[int]]]:
-        """Return, for each field and name of a code, the code with the numbers of the entries that show it."""
-        found: dict[tuple[str, tuple[str, ...]], dict[str, set[int]]] = {}
-        self.labels = found
+    def _labels(self) -> dict[tuple[str, tuple[str, ...]], dict[str, set[str]]]:
+        """Return, for each field and name of a code, the code with the texts of the entries that show it."""
+        found: dict[tuple[str, tuple[str, ...]], dict[str, set[str]]] = {}
         for number, entry in enumerate(self.entries):
-            values = entry.get("values")
-            if not isinstance(values, list) or len(values) != 1 or not entry.get("source_id"):
+            values = entry["values"]
+            if len(values) != 1 or not entry["source_id"]:
                 continue
             read = read_prose("", entry["text"][:MAX_TEXT], self.names(number))
             named = [match[1] for match in map(NO_CODE.match, read.reasons) if match]
             if len(named) == 1:
-                by_code = found.setdefault((str(entry["source_id"]), stems(named[0])), {})
-                by_code.setdefault(str(values[0]), set()).add(number)
+                by_code = found.setdefault((entry["source_id"], stems(named[0])), {})
+                by_code.setdefault(values[0], set()).add(entry["text"])
         return found
 
     def with_codes(self, number: int, read: ReadRule) -> ReadRule:
@@ -157,9 +170,9 @@ class Learned:
 
     def _code(self, number: int, label: str) -> str | None:
         """Return the one code that other entries show for a name; never from the entry itself."""
-        source = str(self.entries[number].get("source_id") or "")
-        shown = self.labels.get((source, stems(label)), {})
-        codes = [code for code, numbers in shown.items() if numbers - {number}]
+        entry = self.entries[number]
+        shown = self.labels.get((entry["source_id"], stems(label)), {})
+        codes = [code for code, texts in shown.items() if texts - {entry["text"]}]
         return codes[0] if len(codes) == 1 else None
 
 
@@ -174,7 +187,11 @@ def _exchange(condition: Condition, label: str, code: str) -> Condition:
 
 
 def _carrier(entry: Mapping[str, Any]) -> str:
-    return str(entry["context"][-1]) if entry["context"] else ""
+    return entry["context"][-1] if entry["context"] else ""
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (*entry["context"], "/", entry["child"])
 
 
 def _roles(entry: Mapping[str, Any], single: frozenset[tuple[str, ...]]) -> list[tuple[str, str, Path]]:
@@ -184,12 +201,12 @@ def _roles(entry: Mapping[str, Any], single: frozenset[tuple[str, ...]]) -> list
     """
     text = entry["text"][:MAX_TEXT]
     found = []
-    if entry.get("child") and entry.get("target_id"):
+    if entry["child"] and entry["target_id"]:
         matches = [one.search(text) for one in (TARGET_LATER, TARGET_MODAL, TARGET_FIRST)]
         names = [_said(match, single) for match in matches if match]
         name = next((one for one in names if one), "")
         found.append(("target", name, _inner(entry, "child")))
-    if entry.get("parent") and entry.get("source_id"):
+    if entry["parent"] and entry["source_id"]:
         match = SOURCE.search(text)
         if match:
             found.append(("source", _said(match, single), _inner(entry, "parent")))
@@ -198,7 +215,7 @@ def _roles(entry: Mapping[str, Any], single: frozenset[tuple[str, ...]]) -> list
 
 def _inner(entry: Mapping[str, Any], key: str) -> Path:
     """Return the place of an element below the context; empty for what does not lie there."""
-    path, context = tuple(str(entry[key]).split(".")), tuple(map(str, entry["context"]))
+    path, context = tuple(entry[key].split(".")), tuple(entry["context"])
     return path[len(context) :] if path[: len(context)] == context else ()
 
 
