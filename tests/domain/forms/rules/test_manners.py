@@ -86,7 +86,11 @@ def test_what_is_not_known_anywhere_makes_a_sentence_unsure(prose: str, place: i
     assert not read(put(prose, place, word)).certain
 
 
-ALIKE = (("Beginn", "Ende", "Geburtsdatum"), ("Anzahl Hunde", "Anzahl Katzen", "Anzahl Tiere"), ("Bemerkung", "Nachweis (Kopie)"))
+ALIKE = (
+    ("Beginn", "Ende", "Geburtsdatum"),
+    ("Anzahl Hunde", "Anzahl Katzen", "Anzahl Tiere"),
+    ("Bemerkung", "Nachweis (Kopie)"),
+)
 IDS = {"Beginn": BEGIN, "Ende": END, "Geburtsdatum": BORN, "Anzahl Hunde": COUNT, "Anzahl Katzen": OTHER,
        "Anzahl Tiere": TOTAL, "Bemerkung": REMARK, "Nachweis (Kopie)": PROOF}  # fmt: skip
 BY_ID = {element_id: name for name, element_id in IDS.items()}
@@ -128,8 +132,14 @@ def test_the_order_of_a_list_means_nothing(order: list[str], last: str) -> None:
 @settings(deadline=None)
 @given(st.permutations(["'001'", "'002'", "'003'"]))
 def test_the_order_of_values_means_nothing(order: list[str]) -> None:
-    rule = read(f"Bemerkung muss angegeben werden, wenn 'Art des Antragstellers' den Wert {order[0]} oder {order[1]} hat.")
-    other = read(f"Bemerkung muss angegeben werden, wenn 'Art des Antragstellers' den Wert {order[1]} oder {order[0]} hat.")
-    third = read(f"Bemerkung muss angegeben werden, wenn 'Art des Antragstellers' den Wert {order[0]} oder {order[2]} hat.")
+    rule = read(
+        f"Bemerkung muss angegeben werden, wenn 'Art des Antragstellers' den Wert {order[0]} oder {order[1]} hat."
+    )
+    other = read(
+        f"Bemerkung muss angegeben werden, wenn 'Art des Antragstellers' den Wert {order[1]} oder {order[0]} hat."
+    )
+    third = read(
+        f"Bemerkung muss angegeben werden, wenn 'Art des Antragstellers' den Wert {order[0]} oder {order[2]} hat."
+    )
     assert same(list(rule.meanings), list(other.meanings))
     assert not same(list(rule.meanings), list(third.meanings))

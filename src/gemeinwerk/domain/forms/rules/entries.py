@@ -34,7 +34,7 @@ def entries_of(data: object) -> list[dict[str, Any]]:
 def _entry(one: object) -> dict[str, Any]:
     given: Mapping[str, Any] = one if isinstance(one, Mapping) else {}
     context = [_text(part) for part in _list(given.get("context"))]
-    made = {
+    made: dict[str, Any] = {
         **{key: given[key] if isinstance(given.get(key), str) else "" for key in TEXTS},
         "text": given["text"] if isinstance(given.get("text"), str) else "",
         "context": context,

@@ -187,7 +187,7 @@ def _choices(conditions: tuple[Condition, ...], *, answered: bool) -> list[tuple
     for condition in conditions:
         _collect(condition, asked, atoms)
     found = [(key, _distinct(key, questions, answered)) for key, questions in asked.items()]
-    return [*found, *((atom, [True, False]) for atom in atoms)]
+    return found + [(atom, [True, False]) for atom in atoms]
 
 
 def _collect(condition: object, asked: dict[object, list[Compare | Empty]], atoms: dict[object, None]) -> None:
@@ -210,7 +210,7 @@ def _collect(condition: object, asked: dict[object, list[Compare | Empty]], atom
 
 def _distinct(key: object, questions: list[Compare | Empty], answered: bool) -> list[State]:
     """Return one state for each combination of answers to all questions about an element."""
-    subjects = [found for one in questions if isinstance(one, Compare) and (found := _subject(one))]
+    subjects = [told for one in questions if isinstance(one, Compare) and (told := _subject(one))]
     values = {value for _, _, value in subjects}
     ordered = any(operator in _ORDERED for _, operator, _ in subjects)
     found: dict[tuple[bool | None, ...], State] = {}

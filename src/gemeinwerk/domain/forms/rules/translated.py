@@ -186,7 +186,12 @@ def _listed(entry: Mapping[str, Any]) -> Condition:
     found = tuple(Compare(of, Operator.EQUAL, Literal(one)) for one in entry["values"])
     if not entry["parent"] or entry["operator"] in {"=", "<>"} and not found:
         raise Malformed("Die Vorlage enthält keine Bedingung.")
-    known = {"=": Or(found), "<>": Not(Or(found)), "leer": Empty(of), "nicht leer": Not(Empty(of))}
+    known: dict[str, Condition] = {
+        "=": Or(found),
+        "<>": Not(Or(found)),
+        "leer": Empty(of),
+        "nicht leer": Not(Empty(of)),
+    }
     if entry["operator"] not in known:
         raise Malformed(f"Die Vorlage enthält einen unbekannten Vergleich: {entry['operator'][:60]}.")
     return known[entry["operator"]]

@@ -33,7 +33,7 @@ def _disputes(shown: Counter[Named]) -> dict[Named, str]:
     by_field: dict[str, list[Named]] = {}
     for one in sorted(shown):
         by_field.setdefault(one[0], []).append(one)
-    against = {}
+    against: dict[Named, str] = {}
     for known in by_field.values():
         for first, second in combinations(known, 2):
             if not _differ(first, second):
