@@ -197,3 +197,63 @@ def test_a_kept_list_is_used_by_the_columns_that_a_field_names(
     assert "keine Spalte „none“" in shown
     found = [node.options for node in queries.form("S97000000001", "1.0.0").children if isinstance(node, FieldNode)]
     assert found == [(Option("DE", "Deutschland", "Land"),), (Option("1", "DE"),), (Option("1", "DE"),)]
+
+
+def test_entries_that_lack_something_are_unsure_and_the_others_are_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = entry(REQUIRED, "required", {"equal": [name("F1"), True]})
+    lacking: list[object] = [
+        None,
+        {**good, "text": 5},
+        {**good, "context": "G1"},
+        {**good, "actions": None},
+        {**good, "actions": ["shown"]},
+        {**good, "condition": None, "operator": None},
+        {**good, "condition": {"equal": [name("F1"), float("inf")]}},
+        {**good, "child": "G9.F2"},
+        {**good, "child": None, "target_id": None},
+        {**good, "scope": "Atlantis"},
+    ]
+    assert main(["form", "rules", written(tmp_path, [*lacking, good])]) == 0
+    told = capsys.readouterr().out
+    assert "stimmt überein: 1\n" in told
+    assert f"unsicher: {len(lacking)}\n" in told
+    assert told.count("\nEintrag ") == len(lacking)
+
+
+def test_what_an_entry_says_twice_may_be_missing_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = entry(REQUIRED, "required", {"equal": [name("F1"), True]})
+    shorter = [
+        {key: value for key, value in good.items() if key not in left}
+        for left in ({"target_id", "source_id"}, {"child", "parent"}, {"condition"}, {"rule_id", "kind", "values"})
+    ]
+    turned = [{**dict(reversed(good.items())), "more": [1]}]
+    assert main(["form", "rules", written(tmp_path, {"items": [*shorter, *turned]})]) == 0
+    assert "stimmt überein: 5\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("raw", [b"[", b"\xff\xfe[", b"[" * 100_000, b"[]", b"[1]", b'{"a": [], "b": []}'])
+def test_a_file_that_cannot_be_judged_ends_with_two_and_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], raw: bytes
+) -> None:
+    file = tmp_path / "rules.json"
+    file.write_bytes(raw)
+    assert main(["form", "rules", str(file)]) == 2
+    assert "Die Datei" in capsys.readouterr().out
+
+
+def test_the_published_rules_agree_wherever_the_file_lies(
+    tmp_path: Path, shared_data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy.json"
+    copy.write_bytes((shared_data / "fim/rules/translated-rules-150.json").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert main(["form", "rules", "copy.json"]) == 0
+    assert "stimmt überein: 145\nunsicher: 5\nfalsch: 0\n" in capsys.readouterr().out
+
+
+def test_the_exit_codes_stand_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["form", "rules", "--help"])
+    assert "Rückgabewert: 0" in capsys.readouterr().out

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gemeinwerk.domain.forms.rules.translated import Verdict
     from gemeinwerk.domain.forms.types import FormModel
 
 KINDS = {
@@ -16,6 +18,15 @@ KINDS = {
     "unreachable": "Unerreichbar",
     "too_early": "Zu früh gefragt",
 }
+RULES_TOLD = """\
+Jeder Eintrag nennt den Text einer Regel („text“), ihre Gruppe („context“), Ziel und Quelle („child“, „parent“) und die
+Erwartung („actions“, „condition“; ohne „condition“ gelten „operator“ und „values“). Der Text wird gelesen, ohne die
+Erwartung zu kennen, und dann mit ihr verglichen. Einträgen, denen etwas fehlt, wird der Grund beigelegt; sie gelten als
+unsicher. Datenschemata sind nicht nötig; mit --schemas werden auch Namen erkannt, die nicht in der Datei stehen."""
+RULES_CODES = """\
+Rückgabewert: 0 keine Regel ist falsch gelesen (unsichere sind genannt), 1 mindestens eine ist falsch gelesen,
+2 die Datei ist nicht lesbar oder enthält keine solchen Einträge."""
+MAX_LINES = 200
 MAX_FILE = 50_000_000
 MAX_SCHEMAS = 500
 
@@ -31,10 +42,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     files.add_argument("files", nargs="+", type=Path)
     files.add_argument("--verbose", action="store_true", help="jede unsichere Regel mit Grund nennen")
     files.set_defaults(run=run)
-    rules = verbs.add_parser("rules", help="gelesene Regeln mit Referenzübersetzungen vergleichen")
-    rules.add_argument("file", type=Path)
+    rules = verbs.add_parser(
+        "rules",
+        help="gelesene Regeln mit Referenzübersetzungen vergleichen",
+        description=RULES_TOLD,
+        epilog=RULES_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    rules.add_argument("file", type=Path, help="JSON-Liste von Einträgen; der Ort der Datei ist gleich")
     rules.add_argument("--schemas", type=Path, help="Ordner mit Datenschemata, aus denen Namen stammen")
-    rules.add_argument("--verbose", action="store_true", help="jede unsichere oder falsche Regel mit Grund nennen")
+    rules.add_argument("--verbose", action="store_true", help="alle Einträge mit Text nennen, die nicht übereinstimmen")
     rules.set_defaults(run=run_rules)
     add_verbs(verbs)
     add_verb(verbs)
@@ -111,29 +128,58 @@ def _told(model: FormModel, *, verbose: bool) -> None:
 
 def run_rules(options: argparse.Namespace) -> int:
     """Judge each translated rule; prints agreeing, unsure and wrong, and returns 1 if any is wrong, 2 for a bad file."""
-    import json
-
-    from gemeinwerk.domain.forms.rules.translated import Malformed, Outcome, judge
+    from gemeinwerk.domain.forms.rules.translated import Outcome, judge
 
     try:
-        if options.file.stat().st_size > MAX_FILE:
-            raise Malformed(f"Die Datei ist größer als {MAX_FILE // 1_000_000} MB.")
-        entries = json.loads(options.file.read_text(encoding="utf-8"))
-        verdicts = judge(entries, _schemas(options.schemas))
+        verdicts = judge(_entries(options.file), _schemas(options.schemas))
     except (OSError, ValueError, RecursionError) as problem:
-        print(f"{options.file}: {problem}")
+        print(f"{options.file}: {_unread(problem)}")
         return 2
     for outcome in Outcome:
-        print(f"{outcome.value}: {sum(one.outcome is outcome for one in verdicts)}")
-    noted = sum(bool(one.note) for one in verdicts)
-    if noted:
-        print(f"davon mit Namen, die nicht in der Datei stehen: {noted} (Zuordnung ohne Einfluss)")
-    for one in verdicts:
-        if one.outcome is Outcome.WRONG or (options.verbose and (one.outcome is Outcome.UNSURE or one.note)):
-            print(
-                f"\nEintrag {one.number}, {one.rule_id}: {one.outcome.value}\n  {one.text}\n  {one.reason or one.note}"
-            )
+        count = sum(one.outcome is outcome for one in verdicts)
+        print(f"{outcome.value}: {count}")
+    share = f"{100 * sum(one.outcome is Outcome.AGREES for one in verdicts) / len(verdicts):.1f}".replace(".", ",")
+    print(f"{len(verdicts)} Einträge, {share} % stimmen überein")
+    noted = Counter(one.note for one in verdicts if one.note)
+    for note, count in noted.items():
+        print(f"davon {count}: {note}")
+    _listed([one for one in verdicts if one.outcome is Outcome.WRONG], verbose=True)
+    _listed([one for one in verdicts if one.outcome is Outcome.UNSURE], verbose=options.verbose)
     return 1 if any(one.outcome is Outcome.WRONG for one in verdicts) else 0
+
+
+def _entries(path: Path) -> object:
+    import json
+
+    from gemeinwerk.domain.forms.rules.translated import Malformed
+
+    if path.stat().st_size > MAX_FILE:
+        raise Malformed(f"Die Datei ist größer als {MAX_FILE // 1_000_000} MB.")
+    return json.loads(path.read_text(encoding="utf-8-sig"))
+
+
+def _unread(problem: Exception) -> str:
+    import json
+
+    if isinstance(problem, json.JSONDecodeError):
+        return f"Die Datei ist kein gültiges JSON (Zeile {problem.lineno}, Spalte {problem.colno})."
+    if isinstance(problem, UnicodeDecodeError):
+        return "Die Datei ist nicht in UTF-8 geschrieben. Bitte speichern Sie sie als UTF-8."
+    if isinstance(problem, RecursionError):
+        return "Die Datei ist zu tief verschachtelt."
+    if isinstance(problem, OSError):
+        return f"Die Datei lässt sich nicht lesen ({problem.strerror})."
+    return str(problem)
+
+
+def _listed(verdicts: list[Verdict], *, verbose: bool) -> None:
+    for one in verdicts[: None if verbose else MAX_LINES]:
+        print(f"Eintrag {one.number}, {one.rule_id or 'ohne Kennung'}: {one.outcome.value}. {one.reason}")
+        if verbose:
+            print(f"  {one.text}")
+    left = len(verdicts) - MAX_LINES
+    if left > 0 and not verbose:
+        print(f"… und {left} weitere; --verbose nennt alle")
 
 
 def _schemas(folder: Path | None) -> list[FormModel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gemeinwerk.domain.forms.meaning import Effect, ReadRule
@@ -141,12 +141,14 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=25).map(" ".join))
 def test_any_text_is_read_without_an_error(prose: str) -> None:
     rule = read(prose)
     assert rule.certain == (not rule.reasons and bool(rule.meanings))
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([prose for prose, _ in SURE]),
     st.integers(0, 30),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gemeinwerk.domain.forms.meaning import Always, And, Choose, Compare, Element, Empty, Literal, Not, Operator, Or
+from gemeinwerk.domain.forms.rules.entries import entries_of
 from gemeinwerk.domain.forms.rules.learned import Learned
 from gemeinwerk.domain.forms.rules.logic import equal, satisfiable, tautology
 from gemeinwerk.domain.forms.rules.prose import read_prose
@@ -96,7 +97,7 @@ def test_what_is_expected_never_enters_the_reading(shared_data: Path) -> None:
         blank[number] |= {"actions": [], "operator": None, "values": [], "condition": None}
         readings = []
         for version in (entries, blank):
-            learned = Learned(version, ())
+            learned = Learned(entries_of(version), ())
             read_one = read_prose("", version[number]["text"], learned.names(number))
             readings.append(learned.with_codes(number, read_one))
         assert readings[0] == readings[1]

@@ -20,7 +20,7 @@ from gemeinwerk.domain.forms.meaning import (
     ReadRule,
 )
 from gemeinwerk.domain.forms.rules.prose import read_prose
-from gemeinwerk.domain.forms.rules.prose.harmonised import ANYWHERE, KIT
+from gemeinwerk.domain.forms.rules.prose.harmonised import KIT
 from gemeinwerk.domain.forms.rules.prose.names import Book, Dictionary, Entry, book_of
 from gemeinwerk.domain.forms.rules.prose.words import stems
 from gemeinwerk.domain.forms.types import FormModel
@@ -32,54 +32,74 @@ _NOUN = (
 _NAME = r"(?:'(?P<quoted>[^']+)'|\"(?P<double>[^\"]+)\"|(?P<plain>[^'\"]+?))"
 _MODAL = r"\s+(?:muss|müssen|darf|dürfen|soll|sollen|ist|sind|wird)\b"
 _SIGN = (
-    r"\s*(?:=|<|>|'|\"|\bnicht\b|\bden Wert\b|\bist\b|\bsind\b|\bbejaht\b|\bverneint\b|\bangegeben\b|\berfüllt\b"
-    r"|\bwahr\b|\bleer\b|\bbefüllt\b|\bausgefüllt\b|\bgleich\b|\bungleich\b|\bgrößer\b|\bkleiner\b)"
+    r"(?:\s*(?:=|<|>|≠|≤|≥|!=|'|\")|\s+(?:nicht|kein|keine|den Wert|den Code|der Wert|die Ausprägung|als Wert|mit|ist|sind|war|wird"
+    r"|wurde|hat|haben|enthält|bejaht|verneint|angegeben|erfüllt|wahr|falsch|leer|befüllt|ausgefüllt|ausgewählt|gewählt"
+    r"|angekreuzt|gleich|ungleich|größer|kleiner|mindestens|höchstens|mehr als|weniger als|vor dem|nach dem)\b)"
 )
 _IF = r"(?:[Ww]enn|[Ff]alls|[Ss]ofern|[Ss]oweit)"
 TARGET_FIRST = re.compile(rf"^{_NOUN}{_NAME}{_MODAL}")
+# A name may hold „ist“; what must or may is said by the modal verb.
+TARGET_MODAL = re.compile(rf"^{_NOUN}{_NAME}\s+(?:muss|darf|soll)\b")
 TARGET_LATER = re.compile(
     rf"^{_IF}\b.+?,\s*(?:dann\s+)?(?:muss|müssen|darf|dürfen|ist|sind)\s+{_NOUN}{_NAME}"
     r"\s+(?:nicht\s+)?(?:zu\s+|angezeigt|befüllt|ausgefüllt|angegeben|anzugeben|auszufüllen)"
 )
 SOURCE = re.compile(rf"\b{_IF}\s+{_NOUN}{_NAME}{_SIGN}")
 NO_CODE = re.compile(r"^Der Code zum Wert „(.*)“ ist nicht bekannt\.$")
-JOINED = re.compile(r"\b(?:oder|und|sowie|wenn|muss|darf)\b|;", re.IGNORECASE)
-MAX_TEXT = 4000
+SEVERAL = re.compile(r"\b(?:wenn|muss|darf)\b|;", re.IGNORECASE)
+JOINED = re.compile(r",|\b(?:oder|und|sowie)\b", re.IGNORECASE)
+DETERMINED = re.compile(r"^(?:d(?:as|ie|er|en|em)|ein|eine|nicht)\b", re.IGNORECASE)
+MAX_TEXT = 1500
+KIT_NAMES = frozenset(stems(name) for group in KIT.values() for name in group.values())
 
 
 class Learned:
     """What can be known about the names of a file without looking at the expectation of the judged entry."""
 
     def __init__(self, entries: Sequence[Mapping[str, Any]], models: tuple[FormModel, ...]) -> None:
-        """Collect the names of all entries by their place in the structure."""
+        """Collect the names of all entries (in the shape of ``entries_of``) by their place in the structure."""
         self.entries = entries
         self.books = [book_of(model) for model in models]
-        self.own = [_roles(entry) for entry in entries]
-        self.by_carrier: dict[str, dict[tuple[str, str], None]] = {}
+        plain = [_roles(entry, frozenset()) for entry in entries]
+        single = frozenset(stems(name) for roles in plain for _, name, _ in roles)
+        self.own = [_roles(entry, single | KIT_NAMES) for entry in entries]
+        self.by_carrier: dict[str, dict[tuple[Path, str], None]] = {}
         for entry, roles in zip(entries, self.own, strict=True):
             known = self.by_carrier.setdefault(_carrier(entry), {})
-            for _, name, element_id in roles:
-                known[element_id, name] = None
+            for _, name, inner in roles:
+                known[inner, name] = None
+        self.known: dict[Path, Book] = {}
+        self.by_target: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+        for entry in entries:
+            self.by_target.setdefault(_place(entry), []).append(entry)
         self.labels = self._labels()
+
+    def beside(self, number: int) -> list[Mapping[str, Any]]:
+        """Return the entries about the same target in the same group."""
+        return self.by_target[_place(self.entries[number])]
 
     def names(self, number: int) -> Dictionary:
         """Return the dictionary for one entry."""
-        entry = self.entries[number]
-        context = tuple(str(one) for one in entry["context"])
+        context = tuple(self.entries[number]["context"])
+        carrier = _carrier(self.entries[number])
+        if context not in self.known:
+            self.known[context] = self._book(context, carrier)
+        book = self.known[context]
+        roles = {}
+        for role, name, inner in self.own[number]:
+            path = (*context, *inner)
+            roles[role, stems(name)] = book.by_path.get(path) or Entry(path, (name,))
+        return Dictionary(book, context, roles)
+
+    def _book(self, context: Path, carrier: str) -> Book:
         book = self._schema(context)
-        for (element_id, name), _ in self.by_carrier.get(_carrier(entry), {}).items():
-            self._learn(book, (*context, element_id), name)
+        for inner, name in self.by_carrier.get(carrier, {}):
+            self._learn(book, (*context, *inner), name)
         if context:
             for element_id, name in KIT.get(context[-1], {}).items():
                 self._from_kit(book, (*context, element_id), name)
-            for element_id, name in ANYWHERE.items():
-                self._from_kit(book, (*context, element_id), name)
             self._close(book, context)
-        roles = {}
-        for role, name, element_id in self.own[number]:
-            path = (*context, element_id)
-            roles[role, stems(name)] = book.by_path.get(path) or Entry(path, (name,))
-        return Dictionary(book, context, roles)
+        return book
 
     def _schema(self, context: Path) -> Book:
         """Return what the schemas at hand know about the group in which the rule stands."""
@@ -117,19 +137,18 @@ class Learned:
             children = tuple(one.path for one in book.entries if len(one.path) == len(context) + 1)
             book.by_path[context] = Entry(context, (), "group", None, children)
 
-    def _labels(self) -> dict[tuple[str, tuple[str, ...]], dict[str, set[int]]]:
-        """Return, for each field and name of a code, the code with the numbers of the entries that show it."""
-        found: dict[tuple[str, tuple[str, ...]], dict[str, set[int]]] = {}
-        self.labels = found
+    def _labels(self) -> dict[tuple[str, tuple[str, ...]], dict[str, set[str]]]:
+        """Return, for each field and name of a code, the code with the texts of the entries that show it."""
+        found: dict[tuple[str, tuple[str, ...]], dict[str, set[str]]] = {}
         for number, entry in enumerate(self.entries):
-            values = entry.get("values")
-            if not isinstance(values, list) or len(values) != 1 or not entry.get("source_id"):
+            values = entry["values"]
+            if len(values) != 1 or not entry["source_id"]:
                 continue
             read = read_prose("", entry["text"][:MAX_TEXT], self.names(number))
             named = [match[1] for match in map(NO_CODE.match, read.reasons) if match]
             if len(named) == 1:
-                by_code = found.setdefault((str(entry["source_id"]), stems(named[0])), {})
-                by_code.setdefault(str(values[0]), set()).add(number)
+                by_code = found.setdefault((entry["source_id"], stems(named[0])), {})
+                by_code.setdefault(values[0], set()).add(entry["text"])
         return found
 
     def with_codes(self, number: int, read: ReadRule) -> ReadRule:
@@ -151,9 +170,9 @@ class Learned:
 
     def _code(self, number: int, label: str) -> str | None:
         """Return the one code that other entries show for a name; never from the entry itself."""
-        source = str(self.entries[number].get("source_id") or "")
-        shown = self.labels.get((source, stems(label)), {})
-        codes = [code for code, numbers in shown.items() if numbers - {number}]
+        entry = self.entries[number]
+        shown = self.labels.get((entry["source_id"], stems(label)), {})
+        codes = [code for code, texts in shown.items() if texts - {entry["text"]}]
         return codes[0] if len(codes) == 1 else None
 
 
@@ -168,36 +187,52 @@ def _exchange(condition: Condition, label: str, code: str) -> Condition:
 
 
 def _carrier(entry: Mapping[str, Any]) -> str:
-    return str(entry["context"][-1]) if entry["context"] else ""
+    return entry["context"][-1] if entry["context"] else ""
 
 
-def _roles(entry: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return role, name and id of what the structure of an entry names: its target and its source."""
+def _place(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (*entry["context"], "/", entry["child"])
+
+
+def _roles(entry: Mapping[str, Any], single: frozenset[tuple[str, ...]]) -> list[tuple[str, str, Path]]:
+    """Return role, name and place of what the structure of an entry names: its target and its source.
+
+    ``single`` are the names that are known to stand for one element; without them, no joined name is taken as one.
+    """
     text = entry["text"][:MAX_TEXT]
     found = []
-    if entry.get("child") and entry.get("target_id"):
-        match = TARGET_LATER.search(text) or TARGET_FIRST.search(text)
-        if match:
-            found.append(("target", _said(match), _inner(entry, "child")))
-    if entry.get("parent") and entry.get("source_id"):
+    if entry["child"] and entry["target_id"]:
+        matches = [one.search(text) for one in (TARGET_LATER, TARGET_MODAL, TARGET_FIRST)]
+        names = [_said(match, single) for match in matches if match]
+        name = next((one for one in names if one), "")
+        found.append(("target", name, _inner(entry, "child")))
+    if entry["parent"] and entry["source_id"]:
         match = SOURCE.search(text)
         if match:
-            found.append(("source", _said(match), _inner(entry, "parent")))
-    return [(role, name, element_id) for role, name, element_id in found if name and element_id]
+            found.append(("source", _said(match, single), _inner(entry, "parent")))
+    return [(role, name, inner) for role, name, inner in found if name and inner]
 
 
-def _inner(entry: Mapping[str, Any], key: str) -> str:
-    """Return the id of a direct child of the context; deeper elements are left to the schemas."""
-    path = str(entry[key]).split(".")
-    return path[-1] if path[:-1] == list(entry["context"]) else ""
+def _inner(entry: Mapping[str, Any], key: str) -> Path:
+    """Return the place of an element below the context; empty for what does not lie there."""
+    path, context = tuple(entry[key].split(".")), tuple(entry["context"])
+    return path[len(context) :] if path[: len(context)] == context else ()
 
 
-def _said(match: re.Match[str]) -> str:
+def _said(match: re.Match[str], single: frozenset[tuple[str, ...]]) -> str:
     """Return the name that was matched; one without quotation marks must not be a list of several names."""
     plain = (match["plain"] or "").strip()
-    if JOINED.search(plain):
+    if SEVERAL.search(plain) or JOINED.search(plain) and not _one_name(plain, single):
         return ""
     return (match["quoted"] or match["double"] or plain).strip()
+
+
+def _one_name(plain: str, single: frozenset[tuple[str, ...]]) -> bool:
+    """Tell whether „A oder B“ is the name of one element: it is known so, or no part of it looks like a name of its own."""
+    if stems(plain) in single:
+        return True
+    parts = [part.strip() for part in JOINED.split(plain)]
+    return bool(single) and not any(DETERMINED.match(part) or stems(part) in single for part in parts)
 
 
 def _shared(path: Path, context: Path) -> int:

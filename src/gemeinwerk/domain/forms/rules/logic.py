@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
-from itertools import product
 
 from gemeinwerk.domain.forms.meaning import (
     Always,
@@ -24,7 +23,6 @@ from gemeinwerk.domain.forms.meaning import (
     Operator,
     Or,
     ValidDate,
-    elements,
 )
 
 MAX_STATES = 60_000
@@ -65,52 +63,73 @@ def spend(states: int) -> None:
 
 def equal(first: Condition, second: Condition, *, answered: bool = False) -> bool:
     """Tell whether both conditions hold in the same states; ``answered``: truth values count as always given."""
-    return all(holds(first, world) == holds(second, world) for world in _worlds((first, second), answered=answered))
+    return first == second or all(one == other for one, other in _outcomes((first, second), answered=answered))
 
 
 def satisfiable(*conditions: Condition) -> bool:
     """Tell whether all conditions can hold together."""
-    if len(conditions) == 1 and _independent(conditions[0]):
-        return True
-    return any(all(holds(one, world) for one in conditions) for world in _worlds(conditions))
+    return any(all(found) for found in _outcomes(conditions))
 
 
 def tautology(condition: Condition) -> bool:
     """Tell whether the condition holds in every state."""
-    if _independent(condition):
-        return False
-    return all(holds(condition, world) for world in _worlds((condition,)))
+    return all(found for (found,) in _outcomes((condition,)))
 
 
-def _independent(condition: Condition) -> bool:
-    """Tell whether the parts of a long list speak of different elements, so that nothing has to be tried."""
-    if not isinstance(condition, And | Or) or not all(
-        isinstance(one, Compare | Empty | Not) for one in condition.parts
-    ):
-        return False
-    keys = [tuple(_key(one) for one in elements(part)) for part in condition.parts]
-    flat = [key for found in keys for key in found]
-    return len(flat) == len(set(flat)) and all(len(found) == 1 for found in keys)
+def _outcomes(conditions: tuple[Condition, ...], *, answered: bool = False) -> Iterator[tuple[bool, ...]]:
+    """Yield what the conditions amount to, state by state; states that no longer matter are not told apart."""
+    choices = _choices(conditions, answered=answered)
+    waiting: list[dict[object, State]] = [{}]
+    tried = 0
+    while waiting:
+        tried += 1
+        if tried > MAX_STATES:
+            raise TooLarge
+        # A long condition is longer to judge in each state; what is charged counts its parts.
+        spend(1 + len(choices))
+        world = waiting.pop()
+        found = [holds(one, world) for one in conditions]
+        settled = tuple(one for one in found if one is not None)
+        if len(settled) == len(found):
+            yield settled
+            continue
+        key, states = choices[len(world)]
+        waiting += [{**world, key: state} for state in states]
 
 
-def holds(condition: Condition, world: World) -> bool:
-    """Tell whether ``condition`` holds in one state of the world."""
+def holds(condition: Condition, world: World) -> bool | None:
+    """Tell whether ``condition`` holds in one state of the world; None while a state that decides it is open."""
     if isinstance(condition, Always):
         return True
     if isinstance(condition, Not):
-        return not holds(condition.inner, world)
-    if isinstance(condition, And):
-        return all(holds(one, world) for one in condition.parts)
-    if isinstance(condition, Or):
-        return any(holds(one, world) for one in condition.parts)
+        inner = holds(condition.inner, world)
+        return None if inner is None else not inner
+    if isinstance(condition, And | Or):
+        deciding = isinstance(condition, Or)
+        left = False
+        for one in condition.parts:
+            found = holds(one, world)
+            if found is deciding:
+                return deciding
+            left = left or found is None
+        return None if left else not deciding
     if isinstance(condition, Choose):
-        count = sum(holds(one, world) for one in condition.parts)
-        return count >= condition.least and (condition.most is None or count <= condition.most)
+        return _chosen(condition, [holds(one, world) for one in condition.parts])
     if isinstance(condition, Empty):
-        return world[_key(condition.of)] is None
+        key = _key(condition.of)
+        return world[key] is None if key in world else None
     if isinstance(condition, Compare):
         return _compare(condition, world)
-    return bool(world[_date_key(condition)])
+    key = _date_key(condition)
+    return bool(world[key]) if key in world else None
+
+
+def _chosen(condition: Choose, found: list[bool | None]) -> bool | None:
+    count, left = found.count(True), found.count(None)
+    most = len(found) if condition.most is None else condition.most
+    if count > most or count + left < condition.least:
+        return False
+    return True if count >= condition.least and count + left <= most else None
 
 
 def plain(value: object) -> object:
@@ -124,13 +143,16 @@ def plain(value: object) -> object:
     return value
 
 
-def _compare(condition: Compare, world: World) -> bool:
+def _compare(condition: Compare, world: World) -> bool | None:
     subject = _subject(condition)
     if subject is None:
         atom, negated = _atom(condition)
-        return bool(world[atom]) != negated
+        return bool(world[atom]) != negated if atom in world else None
     element, operator, value = subject
-    state = world[_key(element)]
+    key = _key(element)
+    if key not in world:
+        return None
+    state = world[key]
     if operator is Operator.EQUAL:
         return state == value
     if operator is Operator.NOT_EQUAL:
@@ -186,47 +208,43 @@ def _key(element: Element | Land) -> object:
     return element.path or ("?", element.name)
 
 
-def _worlds(conditions: tuple[Condition, ...], *, answered: bool = False) -> Iterator[World]:
-    values: dict[object, set[object]] = {}
-    ordered: set[object] = set()
+def _choices(conditions: tuple[Condition, ...], *, answered: bool) -> list[tuple[object, list[State]]]:
+    """Return every element and open comparison with the states that the conditions can tell apart."""
+    asked: dict[object, list[Compare | Empty]] = {}
     atoms: dict[object, None] = {}
     for condition in conditions:
-        _collect(condition, values, ordered, atoms)
-    choices = [(key, _states(found, key in ordered, answered)) for key, found in values.items()]
-    choices += [(atom, [True, False]) for atom in atoms]
-    size = 1
-    for _, states in choices:
-        size *= len(states)
-        if size > MAX_STATES:
-            raise TooLarge
-    # A long condition is longer to judge in each state; what is charged counts its parts.
-    spend(size * (1 + len(choices)))
-    keys = [key for key, _ in choices]
-    for combination in product(*(states for _, states in choices)):
-        yield dict(zip(keys, combination, strict=True))
+        _collect(condition, asked, atoms)
+    found = [(key, _distinct(key, questions, answered)) for key, questions in asked.items()]
+    return found + [(atom, [True, False]) for atom in atoms]
 
 
-def _collect(
-    condition: object, values: dict[object, set[object]], ordered: set[object], atoms: dict[object, None]
-) -> None:
+def _collect(condition: object, asked: dict[object, list[Compare | Empty]], atoms: dict[object, None]) -> None:
     if isinstance(condition, Not):
-        _collect(condition.inner, values, ordered, atoms)
+        _collect(condition.inner, asked, atoms)
     elif isinstance(condition, And | Or | Choose):
         for one in condition.parts:
-            _collect(one, values, ordered, atoms)
+            _collect(one, asked, atoms)
     elif isinstance(condition, Empty):
-        values.setdefault(_key(condition.of), set())
+        asked.setdefault(_key(condition.of), []).append(condition)
     elif isinstance(condition, Compare):
         subject = _subject(condition)
         if subject is None:
             atoms[_atom(condition)[0]] = None
-            return
-        element, operator, value = subject
-        values.setdefault(_key(element), set()).add(value)
-        if operator in _ORDERED:
-            ordered.add(_key(element))
+        else:
+            asked.setdefault(_key(subject[0]), []).append(condition)
     elif isinstance(condition, ValidDate):
         atoms[_date_key(condition)] = None
+
+
+def _distinct(key: object, questions: list[Compare | Empty], answered: bool) -> list[State]:
+    """Return one state for each combination of answers to all questions about an element."""
+    subjects = [told for one in questions if isinstance(one, Compare) and (told := _subject(one))]
+    values = {value for _, _, value in subjects}
+    ordered = any(operator in _ORDERED for _, operator, _ in subjects)
+    found: dict[tuple[bool | None, ...], State] = {}
+    for state in _states(values, ordered, answered):
+        found.setdefault(tuple(holds(one, {key: state}) for one in questions), state)
+    return list(found.values())
 
 
 def _date_key(condition: ValidDate) -> object:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 from gemeinwerk.domain.forms.meaning import (
@@ -22,6 +23,7 @@ from gemeinwerk.domain.forms.meaning import (
     Effect,
     Element,
     Empty,
+    Land,
     Literal,
     Meaning,
     Not,
@@ -32,12 +34,16 @@ from gemeinwerk.domain.forms.meaning import (
     ValidDate,
     elements,
 )
+from gemeinwerk.domain.forms.rules.entries import FAULT, Malformed, entries_of
 from gemeinwerk.domain.forms.rules.learned import Learned
 from gemeinwerk.domain.forms.rules.logic import TooLarge, equal
 from gemeinwerk.domain.forms.rules.prose import read_prose
+from gemeinwerk.domain.forms.rules.prose.lands import BY_WORD
 from gemeinwerk.domain.forms.types import FormModel
 
+__all__ = ["Malformed", "Outcome", "Verdict", "expectation", "from_tree", "judge", "said", "to_tree"]
 ACTIONS = {"required": Effect.REQUIRE, "forbidden": Effect.FORBID, "validation": Effect.VALID}
+MORE = "Der Text sagt noch mehr, als dieser Eintrag enthält."
 UNKNOWN = "ist im Formular nicht bekannt."
 
 
@@ -61,36 +67,27 @@ class Verdict:
     note: str = ""
 
 
-class Malformed(ValueError):
-    """The file is not a list of translated rules."""
+def judge(data: object, models: Iterable[FormModel] = ()) -> tuple[Verdict, ...]:
+    """Compare the reading of every entry with its reference, in the order of the file.
 
-
-def judge(entries: object, models: Iterable[FormModel] = ()) -> tuple[Verdict, ...]:
-    """Compare the reading of every entry with its reference; raises Malformed for a file of another shape."""
-    if not isinstance(entries, list) or not all(_shaped(one) for one in entries):
-        raise Malformed("Die Datei ist keine Liste von Regeln mit „text“, „context“, „actions“ und „condition“.")
+    An entry that lacks something is unsure with the reason; raises Malformed if the file holds no entry of the shape.
+    """
+    entries = entries_of(data)
     learned = Learned(entries, tuple(models))
     return tuple(_judge(number, entries, learned) for number in range(len(entries)))
 
 
-def _shaped(entry: object) -> bool:
-    return (
-        isinstance(entry, dict)
-        and isinstance(entry.get("text"), str)
-        and isinstance(entry.get("context"), list)
-        and isinstance(entry.get("actions"), list)
-        and "condition" in entry
-    )
-
-
 def _judge(number: int, entries: Sequence[Mapping[str, Any]], learned: Learned) -> Verdict:
     entry = entries[number]
-    read = learned.with_codes(number, read_prose(str(entry.get("rule_id", "")), entry["text"], learned.names(number)))
+    rule_id, text = entry["rule_id"], entry["text"]
+    if entry[FAULT]:
+        return Verdict(number, rule_id, text, Outcome.UNSURE, entry[FAULT])
+    read = learned.with_codes(number, read_prose(rule_id, text, learned.names(number)))
     outcome, reason, note = _compare(entry, read)
-    if outcome is Outcome.WRONG and _disputed(entry, entries):
+    if outcome is Outcome.WRONG and _disputed(entry, learned.beside(number)):
         outcome = Outcome.UNSURE
         reason = f"Die Vorlage verlangt und verbietet dasselbe Ziel unter derselben Bedingung. {reason}"
-    return Verdict(number, str(entry.get("rule_id", "")), entry["text"], outcome, reason, note)
+    return Verdict(number, rule_id, text, outcome, reason, note)
 
 
 def _compare(entry: Mapping[str, Any], read: ReadRule) -> tuple[Outcome, str, str]:
@@ -102,7 +99,8 @@ def _compare(entry: Mapping[str, Any], read: ReadRule) -> tuple[Outcome, str, st
     if not read.meanings or len(unknown) < len(read.reasons):
         return Outcome.UNSURE, " ".join(read.reasons), ""
     mine = [one for one in read.meanings if one.effect is effect and _same_target(one, target)]
-    if not mine or len(read.meanings) > len(mine):
+    more = len(read.meanings) > len(mine)
+    if not mine or unknown and more:
         if unknown:
             return Outcome.UNSURE, " ".join(read.reasons), ""
         return Outcome.WRONG, f"Gelesen: {said(read)}", ""
@@ -111,7 +109,7 @@ def _compare(entry: Mapping[str, Any], read: ReadRule) -> tuple[Outcome, str, st
         if unknown:
             return _without_names(own, expected, read)
         if equal(own, expected, answered=True):
-            return Outcome.AGREES, "", ""
+            return Outcome.AGREES, "", MORE if more else ""
     except TooLarge:
         return Outcome.UNSURE, "Die Bedingung ist zu umfangreich, um sie zu vergleichen.", ""
     return Outcome.WRONG, f"Gelesen: {said(read)}", ""
@@ -144,13 +142,11 @@ def _without_names(own: Condition, expected: Condition, read: ReadRule) -> tuple
     return Outcome.UNSURE, reason, ""
 
 
-def _disputed(entry: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]) -> bool:
+def _disputed(entry: Mapping[str, Any], beside: Iterable[Mapping[str, Any]]) -> bool:
     """Tell whether the references contradict each other: one demands what another forbids under the same condition."""
-    effect, target, expected = expectation(entry)
+    effect, _, expected = expectation(entry)
     opposite = {Effect.REQUIRE: Effect.FORBID, Effect.FORBID: Effect.REQUIRE}.get(effect)
-    for other in entries:
-        if opposite is None or other["context"] != entry["context"] or other.get("child") != entry.get("child"):
-            continue
+    for other in beside if opposite is not None else ():
         try:
             kind, _, condition = expectation(other)
             if kind is opposite and equal(condition, expected, answered=True):
@@ -164,11 +160,41 @@ def expectation(entry: Mapping[str, Any]) -> tuple[Effect, Path, Condition]:
     """Return effect, target path and condition of a reference; raises Malformed for what is not known."""
     actions = entry["actions"]
     if len(actions) != 1 or actions[0] not in ACTIONS:
-        raise Malformed(f"Die Vorlage nennt eine unbekannte Wirkung: {actions}.")
+        raise Malformed(f"Die Vorlage nennt eine unbekannte Wirkung: {str(actions)[:60]}.")
     effect = ACTIONS[actions[0]]
-    child = str(entry.get("child") or "")
+    child = entry["child"]
+    if not child and effect is not Effect.VALID:
+        raise Malformed("Dem Eintrag fehlt das Ziel („child“).")
     target = tuple(child.split(".")) if child and effect is not Effect.VALID else ()
-    return effect, target, from_tree(entry["condition"], tuple(map(str, entry["context"])))
+    condition = _listed(entry) if entry["condition"] is None else from_tree(entry["condition"], tuple(entry["context"]))
+    if entry["scope"]:
+        lands = _lands(entry["scope"])
+        condition = Or((Not(lands), condition)) if effect is Effect.VALID else And((lands, condition))
+    return effect, target, condition
+
+
+def _lands(scope: Sequence[str]) -> Condition:
+    keys = [BY_WORD.get(one.lower()) for one in scope]
+    if None in keys:
+        raise Malformed(f"Die Vorlage ist auf etwas Unbekanntes beschränkt: {' '.join(scope)[:60]}.")
+    return Or(tuple(Compare(Land(), Operator.EQUAL, Literal(str(one))) for one in keys))
+
+
+def _listed(entry: Mapping[str, Any]) -> Condition:
+    """Return the condition that source, operator and values mean where an entry has no tree."""
+    of = Element(tuple(entry["parent"].split(".")))
+    found = tuple(Compare(of, Operator.EQUAL, Literal(one)) for one in entry["values"])
+    if not entry["parent"] or entry["operator"] in {"=", "<>"} and not found:
+        raise Malformed("Die Vorlage enthält keine Bedingung.")
+    known: dict[str, Condition] = {
+        "=": Or(found),
+        "<>": Not(Or(found)),
+        "leer": Empty(of),
+        "nicht leer": Not(Empty(of)),
+    }
+    if entry["operator"] not in known:
+        raise Malformed(f"Die Vorlage enthält einen unbekannten Vergleich: {entry['operator'][:60]}.")
+    return known[entry["operator"]]
 
 
 def from_tree(tree: Any, context: Path, depth: int = 0) -> Condition:
@@ -213,7 +239,7 @@ def _side(tree: Any, context: Path) -> Element | Literal:
         return _element(tree, context)
     if isinstance(tree, str | bool):
         return Literal(tree)
-    if isinstance(tree, int | float):
+    if isinstance(tree, int | float) and isfinite(tree):
         return Literal(Decimal(str(tree)))
     raise Malformed(f"Die Vorlage enthält einen unbekannten Wert: {str(tree)[:60]}.")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
 from gemeinwerk.domain.forms.meaning import Always, Condition, Effect, Meaning, Path, ReadRule
 from gemeinwerk.domain.forms.rules.logic import TooLarge, limited, satisfiable, tautology
+from gemeinwerk.domain.forms.rules.prose.agreement import agreed
 from gemeinwerk.domain.forms.rules.prose.cursor import Cursor
 from gemeinwerk.domain.forms.rules.prose.names import Dictionary, book_of
 from gemeinwerk.domain.forms.rules.prose.sentences import read_sentences
@@ -15,6 +17,7 @@ from gemeinwerk.domain.forms.types import FormModel, RuleText
 
 # The largest real form needs 5,800; what is not judged within the allowance is unsure.
 MOST_STATES: Final = 500_000
+_UNSEEN = {0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
 __all__ = ["conflicts", "read_form", "read_prose"]
 
 
@@ -26,19 +29,24 @@ def read_form(model: FormModel) -> tuple[ReadRule, ...]:
     for path, node in model.walk():
         carried += [(path, rule) for rule in node.rules]
     with limited(MOST_STATES):
-        return tuple(read_prose(rule.id, rule.prose, Dictionary(book, path)) for path, rule in carried)
+        return agreed([read_prose(rule.id, rule.prose, Dictionary(book, path)) for path, rule in carried])
 
 
 def read_prose(rule_id: str, prose: str, names: Dictionary) -> ReadRule:
     """Read one rule text; ``certain`` only if every word of it was understood and the statements fit together."""
     if len(prose) > MAX_PROSE:
         return ReadRule(rule_id, names.carrier, prose, (), (f"Die Regel ist länger als {MAX_PROSE} Zeichen.",))
-    reading = read_sentences(Cursor(prose, names))
+    reading = read_sentences(Cursor(_composed(prose), names))
     doubts = list(reading.lost)
     if not reading.found and not doubts:
         doubts.append("Die Regel enthält keinen Satz.")
     doubts += conflicts(reading.found)
     return ReadRule(rule_id, names.carrier, prose, tuple(reading.found), tuple(dict.fromkeys(doubts)))
+
+
+def _composed(prose: str) -> str:
+    """Return the text with composed umlauts and without marks that are not seen (soft hyphen, zero width)."""
+    return unicodedata.normalize("NFC", prose).translate(_UNSEEN)
 
 
 def conflicts(found: list[Meaning]) -> list[str]:

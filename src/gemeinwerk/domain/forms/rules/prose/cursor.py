@@ -24,6 +24,13 @@ STOPS = {
     "wenn", "dann", "sonst", "ansonsten", "zeige", "blende", "befüllt", "angegeben", "hat", "haben", "aktiviere",
     "deaktiviere", "entweder", "nur", "außer", "kein", "keine", "mindestens", "höchstens", "vielleicht", "auch",
 }  # fmt: skip
+# Words that turn or bound a statement: part of a name beside an id only where the name itself holds them.
+WEIGHTY = {
+    "weder", "noch", "ohne", "keiner", "keines", "keinen", "keinem", "nie", "niemals", "ausgenommen", "sofern", "falls",
+    "soweit", "sobald", "solange", "bis", "ab", "vor", "nach", "als", "mehr", "weniger", "größer", "kleiner", "gleich",
+    "ungleich", "genau", "maximal", "und", "oder", "sowie", "ja", "nein", "wahr", "falsch", "nicht", "teilweise", "ca",
+    "möglichst", "grundsätzlich", "gegebenenfalls", "ggf", "optional", "freiwillig", "alle", "beide", "jeweils", "sonst",
+}  # fmt: skip
 
 
 class NotUnderstood(Exception):
@@ -44,6 +51,7 @@ class Cursor:
     depth: int = 0
     lands: set[str] = field(default_factory=set)
     named: dict[Path, list[Literal]] = field(default_factory=dict)
+    joins: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Cut the text into pieces."""
@@ -167,8 +175,9 @@ class Cursor:
     def _nearly(self, entry: Entry) -> int:
         """Return how many pieces up to the next keyword repeat a name in slightly other words; the id decides."""
         start, length, best, found = self.peek().start, 0, 0.8, 0
+        own = {word for one in entry.names for word in one.lower().split()}
         while self.peek(length).kind in {"word", "number"} or self.peek(length).text in set(":()-/"):
-            if self.peek(length).low in STOPS or length >= MAX_NAME:
+            if length >= MAX_NAME or self.peek(length).low in STOPS or _weighty(self.peek(length), own):
                 break
             length += 1
             said = self.text[start : self.peek(length - 1).end]
@@ -245,6 +254,7 @@ class Cursor:
     def elements(self) -> list[Entry]:
         """Read a list of elements joined by commas and „und“ or „oder“."""
         found = [self.element()]
+        self.joins = set()
         while True:
             start = self.at
             joined = self.accept(", und", ", oder", ",", "und", "oder", "sowie", "bzw.")
@@ -253,10 +263,19 @@ class Cursor:
             try:
                 before = len(self.doubts)
                 found.append(self.element())
+                self.joins.add(joined)
             except NotUnderstood:
                 del self.doubts[before:]
                 self.at = start
                 return found
+
+
+def _weighty(piece: Token, own: set[str]) -> bool:
+    """Tell whether a word can turn a statement: a number, a denial, or a small word that the name does not hold."""
+    low = piece.text.lower()
+    if low in own or piece.kind not in {"word", "number"}:
+        return False
+    return piece.kind == "number" or low in WEIGHTY or (low == piece.text and not alike(low, own))
 
 
 def named(entries: Sequence[Entry]) -> list[Element]:

@@ -13,6 +13,7 @@ from gemeinwerk.domain.forms.rules.prose.names import Entry
 MUST = ("muss", "müssen", "soll", "sollen", "ist", "sind")
 MODALS = ("muss", "müssen", "soll", "sollen", "darf", "dürfen", "ist", "sind", "wird", "werden", "kann", "können",
           "bleibt", "bleiben")  # fmt: skip
+MAY = {"darf", "dürfen", "kann", "können"}
 GIVE = {
     "befüllt", "ausgefüllt", "angegeben", "eingetragen", "eingegeben", "hochgeladen", "beigefügt", "ausgewählt",
     "gefüllt", "erfasst", "beantwortet", "übermittelt",
@@ -140,6 +141,8 @@ def _targets(cursor: Cursor, memory: Memory) -> list[Entry]:
     cursor.role = "target"
     try:
         found = cursor.elements()
+        if cursor.joins & {"oder", ", oder", "bzw."}:
+            cursor.doubts.append("„A oder B“ lässt offen, welche der Angaben gemeint ist.")
     except NotUnderstood:
         cursor.at = start
         del cursor.doubts[before:]
@@ -165,6 +168,8 @@ def _predicate(cursor: Cursor, modal: str, targets: list[Entry]) -> Deed:
     negative = False
     while True:
         if cursor.accept("nicht"):
+            if negative:
+                cursor.fail()
             negative = True
         elif cursor.accept("dann"):
             deed.then = True
@@ -174,7 +179,7 @@ def _predicate(cursor: Cursor, modal: str, targets: list[Entry]) -> Deed:
             pass
         elif cursor.accept(*BECOMES, *DUTY):
             seen.add("duty")
-        elif cursor.accept("leer"):
+        elif cursor.accept("leer zu lassen", "frei zu lassen", "leer", "frei"):
             seen.add("empty")
         elif cursor.accept("mit"):
             deed.value = cursor.value(targets[0])
@@ -213,12 +218,12 @@ def _verb(cursor: Cursor, seen: set[str]) -> bool:
 def _effect(cursor: Cursor, modal: str, seen: set[str], negative: bool) -> Effect:
     kinds = {one.split()[0] for one in seen}
     infinitive = any(one.endswith(" to") for one in seen)
-    may = modal in {"darf", "dürfen", "kann", "können"}
+    may = modal in MAY
     be = modal in {"ist", "sind", "wird", "werden", "bleibt", "bleiben"}
     if not kinds or (infinitive and not be and "set" not in kinds):
         cursor.fail()
     if kinds & {"set", "empty", "hide"}:
-        return _alone(cursor, kinds, negative, may)
+        return _alone(cursor, modal, kinds, negative)
     if negative:
         return _negative(cursor, modal, kinds, infinitive)
     if may:
@@ -232,8 +237,9 @@ def _effect(cursor: Cursor, modal: str, seen: set[str], negative: bool) -> Effec
     return Effect.SHOW
 
 
-def _alone(cursor: Cursor, kinds: set[str], negative: bool, may: bool) -> Effect:
+def _alone(cursor: Cursor, modal: str, kinds: set[str], negative: bool) -> Effect:
     """Verbs that go with no other: filled in before, empty, hidden."""
+    may = modal in MAY
     if "set" in kinds:
         if negative or may or kinds - {"set", "hide"}:
             cursor.fail()
@@ -241,6 +247,10 @@ def _alone(cursor: Cursor, kinds: set[str], negative: bool, may: bool) -> Effect
             cursor.doubts.append("Eine Vorbefüllung, die sichtbar bleibt, darf die Person ändern.")
         return Effect.SET
     if kinds == {"empty"}:
+        if may and not negative:
+            cursor.doubts.append("„darf leer sein“ sagt nicht, ob das Feld leer sein muss.")
+        if negative and not may and modal not in {"ist", "sind"}:
+            cursor.doubts.append("„muss nicht leer sein“ kann „darf leer sein“ oder „muss befüllt sein“ heißen.")
         return Effect.REQUIRE if negative else Effect.FORBID
     if negative or may or kinds != {"hide"}:
         cursor.fail()

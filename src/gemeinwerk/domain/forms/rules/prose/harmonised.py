@@ -36,15 +36,3 @@ KIT: Mapping[str, Mapping[str, str]] = {
     },
     "G60000000144": {"F60000000281": "Augenfarbe Person", "F60000000355": "Augenfarbe Person Freitext"},
 }
-# Elements of the kit that keep their name wherever they stand.
-ANYWHERE: Mapping[str, str] = {
-    "F60000000240": "Telefon",
-    "F60000000241": "Telefax",
-    "F60000000242": "E-Mail",
-    "F60000000263": "Abfrage Anschrift Inland oder Ausland",
-    "F60000000345": "De-Mail-Adresse",
-    "G60000000086": "Anschrift Inland Straßenanschrift",
-    "G60000000087": "Anschrift Inland Postfachanschrift",
-    "G60000000088": "Anschrift Inland",
-    "G60000000091": "Anschrift Ausland",
-}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gemeinwerk.domain.forms.meaning import And, Compare, Condition, Empty, Not, Operator, Or
 from gemeinwerk.domain.forms.rules.prose.cursor import Cursor
 from gemeinwerk.domain.forms.rules.prose.names import Entry
+from gemeinwerk.domain.forms.rules.prose.words import stems
 
 SIGNS = {
     "=": Operator.EQUAL,
@@ -92,5 +93,12 @@ def _is_value(cursor: Cursor, entry: Entry) -> bool:
     if piece.kind == "number":
         return True
     if piece.kind == "quote":
+        if cursor.book.knows(piece.text) and not _is_code(entry, piece.text):
+            return False
         return not (after.kind == "op" or after.low in {"nicht", "den", "ist", "leer"}) or after.low == "ist"
     return piece.kind == "word" and piece.text in (entry.codes or {})
+
+
+def _is_code(entry: Entry, text: str) -> bool:
+    codes = entry.codes or {}
+    return text in codes or stems(text) in {stems(one) for one in codes.values()}

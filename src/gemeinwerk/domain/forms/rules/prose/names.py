@@ -78,6 +78,10 @@ class Dictionary:
             return Found(own)
         return self._nearest(self.book.by_name.get(stems(name), []), f"„{name}“")
 
+    def knows(self, name: str) -> bool:
+        """Tell whether any element of the form has this name."""
+        return stems(name) in self.book.by_name
+
     def children(self, path: Path) -> list[Entry]:
         """Return the direct children of a group."""
         entry = self.book.by_path.get(path)

@@ -71,7 +71,7 @@ def predicate(cursor: Cursor, entry: Entry) -> Condition:
     cursor.accept("auswahl", "die auswahl", "die ausprägung")
     early = bool(cursor.accept("ist", "sind"))
     turned = bool(cursor.accept("nicht"))
-    found = _simple(cursor, entry) or _worded(cursor, entry) or _signed(cursor, entry, turned)
+    found = _simple(cursor, entry) or _worded(cursor, entry) or _signed(cursor, entry, early=early)
     if found is None:
         cursor.fail()
         raise AssertionError
@@ -163,7 +163,7 @@ def _dated(cursor: Cursor, entry: Entry) -> Condition | None:
     return found
 
 
-def _signed(cursor: Cursor, entry: Entry, turned: bool) -> Condition | Turned | None:
+def _signed(cursor: Cursor, entry: Entry, *, early: bool) -> Condition | Turned | None:
     piece = cursor.peek()
     if piece.kind == "op":
         cursor.at += 1
@@ -182,7 +182,7 @@ def _signed(cursor: Cursor, entry: Entry, turned: bool) -> Condition | Turned | 
     if piece.kind in {"quote", "number"} or piece.low in {"ja", "nein", "wahr", "falsch", "true", "false"}:
         found = values(cursor, entry, Operator.EQUAL)
         chosen = cursor.accept("ausgewählt", "gewählt", "angegeben", "getroffen", "eingetragen")
-        if not cursor.sees(*IS) and (chosen or piece.kind != "number"):
+        if not early and not cursor.sees(*IS) and (chosen or piece.kind != "number"):
             cursor.fail()
         return found
     return None

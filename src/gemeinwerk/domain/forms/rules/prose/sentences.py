@@ -11,7 +11,8 @@ from gemeinwerk.domain.forms.rules.prose.effects import Deed, Memory, consequenc
 from gemeinwerk.domain.forms.rules.prose.lands import scope
 from gemeinwerk.domain.forms.rules.prose.validity import validity
 
-IF = ("wenn", "falls", "sofern", "soweit", "nur wenn", "bei")
+WHEN = ("wenn", "falls", "sofern", "soweit", "sobald")
+IF = (*WHEN, "nur wenn", "bei")
 ELSE = ("sonst", "ansonsten", "andernfalls", "anderenfalls", "im anderen fall")
 OPPOSITE = {Effect.SHOW: Effect.FORBID, Effect.REQUIRE: Effect.FORBID, Effect.FORBID: Effect.SHOW}
 
@@ -107,7 +108,7 @@ def _plain(reading: Reading, land: Condition | None) -> None:
             reading.memory.targets = []
         reading.found.append(_limited(reading, held, land))
         return
-    if cursor.accept("wenn", "falls", "sofern", "soweit", "bei"):
+    if cursor.accept(*WHEN, "bei"):
         _if(reading, land)
         return
     deeds = consequences(cursor, reading.memory)
@@ -125,7 +126,7 @@ def _trailing(reading: Reading) -> Condition | None:
         cursor.accept("dass")
         return Not(condition(cursor))
     only = bool(cursor.accept("nur"))
-    if not cursor.accept("wenn", "falls", "sofern", "soweit"):
+    if not cursor.accept(*WHEN):
         cursor.at = start
         return None
     if only:

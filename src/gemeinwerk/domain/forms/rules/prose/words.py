@@ -19,6 +19,18 @@ _TOKEN = re.compile(
     |(?P<mark>[^\s\w])""",
     re.VERBOSE,
 )
+# Old or plain spelling of words of the grammar.
+_PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SPELLED = {
+    one.translate(_PLAIN): one
+    for one in (
+        "müssen", "dürfen", "können", "befüllt", "befüllen", "ausgefüllt", "auszufüllen", "gefüllt", "füllen", "beigefügt",
+        "beizufügen", "übermittelt", "übermitteln", "gewählt", "ausgewählt", "auszuwählen", "für", "länder", "ländern",
+        "bundesländer", "bundesländern", "übrigen", "thüringen", "größer", "höchstens", "fünf", "erfüllt", "außer",
+        "gültiges", "vorbefüllt", "vorzubefüllen", "ausprägung", "ausprägungen", "zurückliegen", "zurück", "enthält",
+        "überschreiten", "übersteigen", "zulässig", "während",
+    )
+} | {"muß": "muss", "daß": "dass", "mußte": "musste"}  # fmt: skip
 _ENDING = re.compile(r"(?<=\w{3})(?:e|er|en|es|em|n|s)$")
 _SPACE = re.compile(r"\s+")
 
@@ -35,7 +47,10 @@ class Token:
     @property
     def low(self) -> str:
         """Return a word in small letters; other kinds never equal a keyword."""
-        return self.text.lower() if self.kind in {"word", "mark"} else f"\0{self.kind}"
+        if self.kind not in {"word", "mark"}:
+            return f"\0{self.kind}"
+        low = self.text.lower()
+        return _SPELLED.get(low, low)
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -53,7 +68,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """Return the words of a name without case and inflection, for comparing names in running text."""
-    pieces = re.findall(r"[\wäöüß]+", text.lower())
+    pieces = re.findall(r"\w+", text.lower().translate(_PLAIN))
     return tuple(_ENDING.sub("", piece) for piece in pieces)
 
 
