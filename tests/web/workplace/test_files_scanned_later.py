@@ -168,7 +168,7 @@ def test_what_is_found_later_is_locked_and_the_office_is_told(
         cases.note_locked_file(actor=SYSTEM, now=now(), upload_id=row.id, draft_id=row.draft_id)
         assert told.count() == 1
         said = Entry.objects.filter(verb="documents.note_scan").latest("seq").details
-        assert said["quarantined"] == "True" and said["signature"]
+        assert '"quarantined":"True"' in said.replace(" ", "") and "signature" in said
 
 
 def test_a_draft_with_a_locked_file_says_which_and_keeps_the_rest(

@@ -17,6 +17,7 @@ from gemeinwerk.domain.forms.types.datatypes import (
 )
 from gemeinwerk.domain.forms.types.paper import PaperLimits
 from gemeinwerk.domain.forms.types.patterns import pattern
+from gemeinwerk.kernel.dates import short_date
 
 # A repetition without a near end gets two places and a hint to add a sheet.
 MAX_COPIES = 5
@@ -109,7 +110,7 @@ def shown(datatype: str, text: str) -> str:
         return text.replace(".", ",")
     if datatype == "time":
         return text
-    return date.fromisoformat(text[:10]).strftime("%d.%m.%Y") + text[10:].replace("T", ", ")
+    return short_date(date.fromisoformat(text[:10])) + text[10:].replace("T", ", ")
 
 
 def _entries(accepts: PaperLimits) -> str:
