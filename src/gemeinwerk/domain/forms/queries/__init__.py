@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
-from uuid import UUID
 
 from gemeinwerk.domain.forms import meaning
 from gemeinwerk.domain.forms.layout import layout_from
 from gemeinwerk.domain.forms.meaning import ReadRule
-from gemeinwerk.domain.forms.models import CodeListVersion, Draft, FormSchema, Handover, KeptAnswers
+from gemeinwerk.domain.forms.models import CodeListVersion, FormSchema
 from gemeinwerk.domain.forms.ports import code_list_files, expressions, number_checks, paper_forms, schema_reader
 from gemeinwerk.domain.forms.queries.drafts import (
     DraftGone,
@@ -69,10 +66,7 @@ from gemeinwerk.domain.forms.rules.waiting import waiting
 from gemeinwerk.domain.forms.types import (
     Answers,
     CheckResult,
-    DraftInfo,
     FormModel,
-    HandoverInfo,
-    KeptInfo,
     Layout,
     Option,
     RuleFinding,
@@ -81,9 +75,7 @@ from gemeinwerk.domain.forms.types import (
 from gemeinwerk.domain.forms.types.code_lists import CodeList, ListDifference, difference, search
 from gemeinwerk.domain.forms.types.schema import Message, SchemaField, Translations
 from gemeinwerk.domain.forms.types.translation_files import TranslationFile
-from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import Finding, Invalid, NotFound, TooLarge
-from gemeinwerk.kernel.scope import person_scope
 
 # Pure functions of the room that others may call through its face.
 __all__ = [
@@ -95,7 +87,7 @@ __all__ = [
     "rule_words", "scripted_rules",
     "check_quality", "form_of", "printed", "read_message", "schema_sources", "write_message",
     "BrowserProgramme", "browser_rules", "is_empty", "known_answers", "surroundings",
-    "drafts_of", "expired_drafts", "handover_info", "info", "own", "reachable",
+    "handover_info", "info", "own", "reachable",
     "asked_as", "carry_over", "draft_to_fill", "handovers_of", "is_own_data", "is_partial_date", "keepable",
     "TranslationsRefused", "check_translations", "form_words", "read_translations",
     "kept_answers", "meant", "tenants_with_kept", "provenance", "with_kept",
