@@ -46,7 +46,8 @@ STAFF = {
     ),
 }
 
-DRAFT = ("", "bibliothek/", "regeln/", "texte/", "vorschau/", "ansicht/", "ansicht/?breite=telefon", "freigabe/")
+DRAFT = ("", "bibliothek/", "regeln/", "texte/", "vorschau/", "ansicht/", "ansicht/?breite=telefon", "freigabe/",
+         "tabelle/", "uebersetzung/", "uebersetzung/?sprache=en")  # fmt: skip
 
 
 @dataclass

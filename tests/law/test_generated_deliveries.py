@@ -28,6 +28,7 @@ from gemeinwerk.domain.delivery.types import (
     Timeliness,
     Unit,
 )
+from gemeinwerk.kernel.dates import long_date
 
 ONE_DAY = timedelta(days=1)
 DAYS = st.dates(min_value=date(2026, 1, 1), max_value=date(2060, 12, 31))
@@ -164,7 +165,7 @@ def test_what_always_holds(  # noqa: PLR0917
     assert timeliness(end.office_last_day, end) is not Timeliness.AFTER_LAST_DAY
     assert timeliness(end.office_last_day + ONE_DAY, end) is Timeliness.AFTER_LAST_DAY
     words = " ".join(explain(found, end))
-    assert end.citizen_last_day.strftime("%d.%m.%Y") in words
+    assert long_date(end.citizen_last_day) in words
     assert end.office_last_day.strftime("%d.%m.%Y") in " ".join(explain(found, end, audience=Audience.OFFICE))
 
 

@@ -22,7 +22,7 @@ from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.web.portal.form_page.compiled import compile_form
 from tests.conftest import PROJECT
 from tests.journeys.conftest import DESKTOP
-from tests.journeys.forms.answers import full_answers
+from tests.journeys.forms.answers import PLACE, full_answers
 from tests.journeys.forms.looking import Looking
 from tests.journeys.forms.plan import Plan, plan_of
 from tests.journeys.forms.walk import FormWalk
@@ -58,7 +58,11 @@ def given(fim: Path, path: Path, package: str) -> Given:
     model = XDatenfelderReader().read(source, code_lists=_lists(fim / "codelists"))
     layout = forms.layout_from(tomllib.loads(wrap(source).files["layout.toml"].decode()))
     answers = full_answers(model, layout, today=berlin_date(now()))
-    return Given(path, package, model.title, plan_of(compile_form(model, layout), answers))
+    plan = plan_of(compile_form(model, layout), answers)
+    result = forms.check_answers(model, layout, answers, today=berlin_date(now()), parameters={}, place_key=PLACE)
+    # What a rule answers itself is asked of nobody.
+    plan.values = {name: value for name, value in plan.values.items() if name not in result.fixed}
+    return Given(path, package, model.title, plan)
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,7 @@ from gemeinwerk.kernel.refusal import Invalid, TooLarge, TooMany, Unavailable
 from gemeinwerk.kernel.scope import current_tenant
 
 PIECE = 256 * 1024
-MOST_UPLOADS = 60
+MOST_UPLOADS = 200
 SCAN_JOB = "documents.scan_waiting"
 SCAN_AGAIN = timedelta(minutes=5)
 

@@ -48,10 +48,11 @@ class BrowserProgramme:
     lines: tuple[_Line, ...]
     whole: bool
 
-    @property
-    def conditional(self) -> bool:
-        """Tell whether any line asks for or hides something."""
-        return any(line.effect in {"require", "forbid"} for line in self.lines)
+    def moves(self, paths: Iterable[str]) -> bool:
+        """Tell whether an answer on a page with these paths can change what the page shows or demands."""
+        here = tuple(paths)
+        shown = [line for line in self.lines if _seen(line, here)]
+        return any(_related(path, here) for line in shown for path in line.reach)
 
     def everything(self) -> BrowserRules:
         """Return the rules of the whole form."""
@@ -63,9 +64,9 @@ class BrowserProgramme:
         None as well where one of them is beyond what a browser evaluates.
         """
         here = tuple(paths)
-        shown = [line for line in self.lines if _seen(line, here)]
-        if not any(_related(path, here) for line in shown for path in line.reach):
+        if not self.moves(here):
             return None
+        shown = [line for line in self.lines if _seen(line, here)]
         while True:
             read = tuple({path for line in shown for path in line.reach})
             more = [

@@ -36,6 +36,7 @@ from gemeinwerk.domain.forms.meaning import (
 )
 from gemeinwerk.domain.forms.rules.named import index
 from gemeinwerk.domain.forms.types import FieldNode, FormModel
+from gemeinwerk.kernel.dates import long_date
 
 LONGEST: Final = 80
 COMPARED: Final = {
@@ -124,7 +125,7 @@ def _literal(model: FormModel, part: Literal, of: Element | None) -> str:
     if isinstance(value, bool):
         return "„Ja“" if value else "„Nein“"
     if isinstance(value, date):
-        return value.strftime("%d.%m.%Y")
+        return long_date(value)
     if isinstance(value, Decimal):
         return format(value, "f").replace(".", ",")
     node = index(model).get("/".join(of.path)) if of is not None else None

@@ -55,7 +55,8 @@ def asked_as(node: FieldNode, wanted: str = "") -> str:
     """Return the control for a field; ``wanted`` is the layout's word, which holds where the type allows it."""
     several = node.options and node.most != 1
     if several:
-        return "checkboxes" if len(node.options) <= SELECT_UP_TO else "search_several"
+        # Hundreds of boxes are no question; a long list is asked once for each value, with a button for one more.
+        return "checkboxes" if len(node.options) <= SELECT_UP_TO else "search"
     if node.options:
         if wanted in _CHOICES - {"checkboxes"}:
             return wanted

@@ -95,9 +95,13 @@ def compile_form(model: FormModel, layout: Layout) -> CompiledForm:
     several = frozenset(
         ".".join(path)
         for path, node in model.walk()
-        if isinstance(node, FieldNode) and node.options and _most(node) > 1
+        if isinstance(node, FieldNode) and asked_as(node, _widget(layout, path).widget) in SEVERAL
     )
     return CompiledForm(model, layout, pages, several, _places(pages))
+
+
+def _widget(layout: Layout, path: tuple[str, ...]) -> Widget:
+    return layout.widgets.get("/".join(path), Widget())
 
 
 def _places(pages: tuple[FormStep, ...]) -> dict[str, int]:
@@ -126,7 +130,7 @@ def _step(step: Step, layout: Layout, rules: BrowserProgramme) -> FormStep:
         parts=parts,
         renderer=StepRenderer(parts, live=live.parts if live else frozenset()),
         has_uploads=any(question.kind == "file" for question in questions),
-        is_conditional=rules.conditional and bool(questions),
+        is_conditional=rules.moves(step.paths) and bool(questions),
         names=tuple(names_in(parts)),
         live=live,
     )
@@ -242,7 +246,7 @@ def _field(node: FieldNode, path: tuple[str, ...], layout: Layout, labels: tuple
         if text:
             yield Note(node.id, f"{_title(node)}: {text}" if node.kind == "locked" else text)
         return
-    widget = layout.widgets.get("/".join(path), Widget())
+    widget = _widget(layout, path)
     control = _control(node, widget, asked_as(node, widget.widget), labels)
     most = 1 if control.widget in SEVERAL else _most(node)
     kind = control.widget if control.widget in ("iban", "signature") else _kind(node)

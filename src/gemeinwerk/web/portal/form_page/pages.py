@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from django.utils.safestring import mark_safe
@@ -23,6 +25,7 @@ def step_context(opened: Filling, number: int, problems: Sequence[Problem], *, s
     errors: dict[str, list[str]] = {}
     for problem in problems:
         errors.setdefault(problem.name, []).append(problem.message)
+    fields = page.renderer.render(opened.draft.answers, errors, opened.shown_state)
     return {
         "service": opened.title,
         "languages": opened.languages,
@@ -35,8 +38,8 @@ def step_context(opened: Filling, number: int, problems: Sequence[Problem], *, s
         "number": number + 1,
         "total": len(opened.form.steps) + 1,
         "action": opened.step_url(number),
-        "fields": mark_safe(page.renderer.render(opened.draft.answers, errors, opened.shown_state)),
-        "errors": [problem.shown for problem in problems],
+        "fields": mark_safe(fields),
+        "errors": [{**problem.shown, "anchor": _anchor(problem.name, fields)} for problem in problems],
         "uploads": page.has_uploads,
         "conditional": page.is_conditional,
         "script_words": script_words(opened.speaker.messages()) if opened.speaker else "",
@@ -46,6 +49,15 @@ def step_context(opened: Filling, number: int, problems: Sequence[Problem], *, s
         "is_last": next_needed(opened, number) is None,
         "saved_at": opened.draft.updated_at if opened.draft.revision else None,
     }
+
+
+def _anchor(name: str, fields: str) -> str:
+    """Return the id of the input or group that a problem is about; of its first input where the group has none."""
+    own = f"f-{name}"
+    if not name or f'id="{escape(own)}"' in fields:
+        return own if name else ""
+    below = re.search(rf'<(?:input|select|textarea)[^>]* id="({re.escape(escape(own))}\.[^"]+)"', fields)
+    return below[1] if below else ""
 
 
 def review_context(opened: Filling, problems: Sequence[Problem], *, authority: str) -> dict[str, Any]:

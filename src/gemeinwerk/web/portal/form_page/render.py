@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from gemeinwerk.web.design.controls import compile_control
+from gemeinwerk.web.design.controls import compile_control, error_html
 from gemeinwerk.web.design.speech import phrase, said
 from gemeinwerk.web.portal.form_page.rows import add_button, live_part, remove_button, shown_rows, table
 from gemeinwerk.web.portal.form_page.tree import Note, Part, Question, Section, joined, without_rows
@@ -102,13 +102,7 @@ def _question(part: Question, prefix: str) -> Piece:
 def _section(part: Section, prefix: str, live: frozenset[str]) -> Piece:
     name, key = joined(prefix, part.key), part.key
     inner = _inner(part.parts, name, live)
-    if part.shape == "date":
-        head, tail = _date_frame(part, name)
-    elif part.title:
-        head = f'<fieldset class="gw-group"><legend>{said(part.title)}</legend>{_hint(part)}'
-        head, tail = f'{head}<div class="gw-group__body">', "</div></fieldset>"
-    else:
-        head, tail = f'<div class="gw-group__body">{_hint(part)}', "</div>"
+    head, open_body, tail = _frame(part, name)
 
     def piece(answers: Answers, errors: Errors, state: PageState) -> str:
         if name in state.hidden:
@@ -116,9 +110,26 @@ def _section(part: Section, prefix: str, live: frozenset[str]) -> Piece:
         own = answers.get(key)
         below = own if isinstance(own, Mapping) else _NONE
         body = "".join([child(below, errors, state) for child in inner])
-        return f"{head}{body}{tail}" if body else ""
+        if not body:
+            return ""
+        if (wrong := errors.get(name)) and head:
+            # What is wrong with a group as a whole is read with its name, and the error summary leads here.
+            marked = head.replace(' tabindex="-1"', f' tabindex="-1" aria-describedby="f-{escape(name)}-error"', 1)
+            return f"{marked}{error_html(f'f-{escape(name)}', wrong)}{open_body}{body}{tail}"
+        return f"{head}{open_body}{body}{tail}"
 
     return piece
+
+
+def _frame(part: Section, name: str) -> tuple[str, str, str]:
+    """Head, beginning of the body and end of a group; only a group with a title of its own has a head."""
+    if part.shape == "date":
+        head, tail = _date_frame(part, name)
+        return "", head, tail
+    if not part.title:
+        return "", f'<div class="gw-group__body">{_hint(part)}', "</div>"
+    head = f'<fieldset class="gw-group" id="f-{escape(name)}" tabindex="-1"><legend>{said(part.title)}</legend>'
+    return f"{head}{_hint(part)}", '<div class="gw-group__body">', "</div></fieldset>"
 
 
 def _inner(parts: Sequence[Part], name: str, live: frozenset[str]) -> list[Piece]:
@@ -181,7 +192,7 @@ def _repeated_section(part: Section, prefix: str, live: frozenset[str]) -> Piece
             below = row if isinstance(row, Mapping) else _NONE
             body = "".join([child(below, errors, state) for child in row_pieces(index)])
             marker = f'<input type="hidden" name="{name}.{index}._row" value="1">'
-            head = f'<fieldset class="gw-group gw-repeat" id="f-{name}.{index}"><legend>{title} {index + 1}</legend>'
+            head = f'<fieldset class="gw-group gw-repeat" id="f-{name}.{index}" tabindex="-1"><legend>{title} {index + 1}</legend>'
             foot = remove_button(part, name, index, len(rows), part.title)
             html.append(f'{head}{marker}<div class="gw-group__body">{body}</div>{foot}</fieldset>')
         html.append(add_button(part, name, part.title, len(rows)))

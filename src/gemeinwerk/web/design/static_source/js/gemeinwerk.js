@@ -190,13 +190,16 @@
       var data = new FormData(form);
       all("input[type=file]", form).forEach(function (input) { data.delete(input.name); });
       data.set("_action", "save");
-      fetch(form.dataset.gwAutosave, {
+      var mine = waiting = fetch(form.dataset.gwAutosave, {
         method: "POST", body: data, credentials: "same-origin", headers: { "X-Requested-With": "fetch" }
       }).then(function (answer) {
         if (answer.status === 401) { say("Ihre Sitzung ist abgelaufen. Gehen Sie mit „Weiter“ weiter: Ihre Angaben bleiben erhalten."); return; }
         if (answer.status === 409) { say("Dieser Schritt wurde auf einer anderen Seite geändert. Gehen Sie mit „Weiter“ weiter, um zu vergleichen."); return; }
         say(answer.ok ? "Entwurf gespeichert." : "Der Entwurf konnte gerade nicht gespeichert werden.");
-      }).catch(function () { dirty = true; say("Keine Verbindung. Ihre Angaben stehen noch auf dieser Seite."); });
+      }).catch(function () {
+        dirty = true;
+        say("Keine Verbindung. Ihre Angaben stehen noch auf dieser Seite.");
+      }).then(function () { if (waiting === mine) { waiting = null; } });
     };
     form.addEventListener("input", function () {
       dirty = true;
@@ -213,8 +216,13 @@
     /* Two changes of one draft at the same moment would refuse each other: the second one waits. */
     event.preventDefault();
     event.stopImmediatePropagation();
-    var form = event.target, button = event.submitter;
-    waiting.then(function () { form.requestSubmit(button && button.isConnected ? button : undefined); });
+    var form = event.target, button = event.submitter, first = waiting;
+    /* Nobody waits long for an answer that does not come. */
+    var long = new Promise(function (done) { setTimeout(done, 5000); });
+    Promise.race([first, long]).then(function () {
+      if (waiting === first) { waiting = null; }
+      form.requestSubmit(button && button.isConnected ? button : undefined);
+    });
   }, true);
   var refresh = function (form, fields, note) {
     var mine = ++serial;
