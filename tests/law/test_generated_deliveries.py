@@ -166,7 +166,7 @@ def test_what_always_holds(  # noqa: PLR0917
     assert timeliness(end.office_last_day + ONE_DAY, end) is Timeliness.AFTER_LAST_DAY
     words = " ".join(explain(found, end))
     assert long_date(end.citizen_last_day) in words
-    assert end.office_last_day.strftime("%d.%m.%Y") in " ".join(explain(found, end, audience=Audience.OFFICE))
+    assert long_date(end.office_last_day) in " ".join(explain(found, end, audience=Audience.OFFICE))
 
 
 @settings(max_examples=300, deadline=None)
