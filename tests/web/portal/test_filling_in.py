@@ -15,6 +15,7 @@ from django.test import Client
 from gemeinwerk.adapters.demo.malware import EICAR
 from gemeinwerk.domain.audit.models import Entry
 from gemeinwerk.domain.documents.models import Upload
+from gemeinwerk.domain.documents.types.uploads import MalwareFound
 from gemeinwerk.domain.forms import actions as forms
 from gemeinwerk.domain.forms.models import Draft
 from gemeinwerk.domain.tenants import queries as tenants
@@ -205,7 +206,7 @@ def test_a_file_with_malware_is_set_apart_and_reaches_nobody(erika: Client, url:
         row = Upload.objects.get(draft_id=draft(url).id)
         assert row.state == "quarantined" and "/quarantine/" in row.object_key
         assert documents.uploads_of(draft_id=row.draft_id) == []
-        with pytest.raises(documents.DocumentUnknown):
+        with pytest.raises(MalwareFound):
             documents.draft_upload(draft_id=row.draft_id, upload_id=row.id)
         assert [one.name for one in documents.set_apart(draft_id=row.draft_id)] == ["schein.pdf"]
     assert "upload" not in str(draft(url).answers)

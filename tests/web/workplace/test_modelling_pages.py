@@ -130,10 +130,10 @@ def test_hostile_posts_are_refused_and_nothing_is_kept(
 
 def test_one_look_at_the_gate_tells_what_is_left(author: Client, draft: ServiceDraftInfo) -> None:
     page = author.get(f"{base(draft)}freigabe/").content.decode()
-    assert "11 von 11 Bereichen bestanden" in page and "nicht bestanden" not in page and "Seiten geprüft" in page
+    assert "12 von 12 Bereichen bestanden" in page and "nicht bestanden" not in page and "Seiten geprüft" in page
     rules(author, draft, _action="sentence", prose=UNSURE)
     page = author.get(f"{base(draft)}freigabe/").content.decode()
-    assert "10 von 11 Bereichen bestanden" in page and "1 Punkt offen" in page and 'href="#bereich-rules"' in page
+    assert "11 von 12 Bereichen bestanden" in page and "1 Punkt offen" in page and 'href="#bereich-rules"' in page
     assert re.search(r'href="[^"]+/regeln/#regel-R98\d+">Beheben', page)
 
 

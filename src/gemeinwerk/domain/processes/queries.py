@@ -41,8 +41,9 @@ def decide(*, package_id: str, package_version: str, decision: str, inputs: Mapp
 
 
 def decision_names(*, package_id: str, package_version: str) -> frozenset[str]:
-    """Return the names of the decisions of a package version."""
-    return decisions().names(definition(package_id, package_version).decisions)
+    """Return the names of the decisions of a package version; none where only people decide."""
+    source = definition(package_id, package_version).decisions
+    return decisions().names(source) if source else frozenset()
 
 
 def results_of(*, case_id: UUID) -> dict[str, Any]:
