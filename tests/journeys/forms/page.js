@@ -29,7 +29,11 @@
   /* Some point of the element is in sight and not covered by anything else. */
   var uncovered = function (node) {
     var boxes = Array.prototype.slice.call(node.getClientRects());
-    return boxes.some(function (box) {
+    return boxes.some(function (whole) {
+      /* A whole group is higher than a phone: what counts is the part of it on the screen. */
+      var left = Math.max(whole.left, 0), top = Math.max(whole.top, 0);
+      var box = { left: left, top: top, width: Math.min(whole.right, innerWidth) - left, height: Math.min(whole.bottom, innerHeight) - top };
+      if (box.width <= 0 || box.height <= 0) { return false; }
       return [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.2], [0.5, 0.8]].some(function (at) {
         var top = document.elementFromPoint(box.left + box.width * at[0], box.top + box.height * at[1]);
         return top && (node.contains(top) || top.contains(node) || (top.closest("label") && top.closest("label").control === node));
