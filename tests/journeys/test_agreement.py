@@ -15,7 +15,7 @@ from gemeinwerk.adapters.feel.values import MATH, Months
 from gemeinwerk.domain.forms.rules.browser import surroundings
 from tests.journeys.agreement import FEEL, LANDS, TODAY, disagreements, load, subjects
 
-EACH = 60
+EACH = 30
 TABLE = Path(__file__).with_name("agreement_table.txt")
 VALUES = {
     "one": ["n", "1"], "half": ["n", "0.5"], "big": ["n", "9007199254740993"], "minus": ["-", ["n", "3"]],

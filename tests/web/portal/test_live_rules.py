@@ -88,17 +88,17 @@ def test_pages_of_real_forms_follow_every_answer(page: Any, shared_data: Path) -
     chance, pages, changes = random.Random(7), 0, 0
     for one in subjects(shared_data / "fim"):
         form = compile_form(one.model, one.layout)
-        for step in [step for step in form.steps if step.live is not None and step.live.parts][:2]:
+        for step in [step for step in form.steps if step.live is not None and step.live.parts][:1]:
             answers = Maker(chance.randrange(10**6), 0).answers(one.model)
             show(page, form, step, answers)
             compare(form, step, answers, page.evaluate(SEEN), f"{one.name} {step.id} at first")
-            for _ in range(12):
+            for _ in range(8):
                 text = chance.choice(["", "3", "001", "01.02.2027", "Muster", "002", "7,5"])
                 name = page.evaluate(CHANGE, [chance.random(), {"text": text, "chance": chance.random()}])
                 compare(form, step, answers, page.evaluate(SEEN), f"{one.name} {step.id} {name} {text}")
                 changes += 1
             pages += 1
-    assert pages >= 30 and changes >= 300
+    assert pages >= 20 and changes >= 150
 
 
 @pytest.mark.browser
