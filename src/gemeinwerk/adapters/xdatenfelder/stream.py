@@ -80,7 +80,10 @@ def read_tree(source: bytes) -> Element:
         return _build(source)
     except etree.XMLSyntaxError as fault:
         if "huge" in str(fault).lower():
-            raise refuse(fault.lineno, "Ein einzelner Text der Datei ist zu groß.", "Bitte kürzen Sie ihn.") from fault
+            place = Finding("XDatenfelder", fault.lineno, "Ein einzelner Text ist zu groß.", "Bitte kürzen Sie ihn.")
+            raise TooLarge(
+                hint="Ein einzelner Text der Datei ist zu groß. Bitte kürzen Sie ihn.", details=[place]
+            ) from fault
         line = fault.lineno or _line_of_reference(source)
         raise refuse(line, *MALFORMED) from fault
 
