@@ -146,7 +146,8 @@ class Filling:
         moved, state = self.moved, self.state
         found = form_queries.waiting_questions(self.form.model, self.form.layout, self.result.answers)
         waiting = frozenset(on_page(name, moved) for name in found)
-        return replace(state, hidden=state.hidden | waiting)
+        # What a rule demands already is asked at once, whatever else it might wait for.
+        return replace(state, hidden=state.hidden | (waiting - state.required))
 
     @property
     def parameter_values(self) -> dict[str, object]:

@@ -231,7 +231,7 @@ var GwLive = { active: false };
       const shown = onPage(numbering(rules.nodes, answers, "", "", new Map()));
       /* A question that is on the page stays there while the answer that it waits for is taken back. */
       const asleep = new Set(all("template[data-gw-part]").map((part) => part.dataset.gwPart));
-      const waiting = [...found.waiting].map(shown).filter((name) => asleep.has(name));
+      const waiting = [...found.waiting].filter((name) => !found.required.has(name)).map(shown).filter((name) => asleep.has(name));
       const gone = new Set([...found.hidden, ...found.fixed].map(shown).concat(waiting));
       const changed = showParts(gone);
       if (changed && spoken && note) { note.textContent = say("Die Fragen passen jetzt zu Ihrer Antwort."); }
