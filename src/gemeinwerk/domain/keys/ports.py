@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-from gemeinwerk.domain.keys.types import NewKeyPair
+from gemeinwerk.domain.keys.types import JweOutline, KeyPurpose, NewKeyPair, SignedOutline
 from gemeinwerk.kernel.ports import AdapterStatus, Port
 
 
@@ -30,5 +31,35 @@ class Encryption(Protocol):
     def check(self) -> AdapterStatus: ...
 
 
+class Signing(Protocol):
+    """JWS with PS512 only, RSA keys of 4096 bits (RFC 7515, RFC 7518 section 3.5), key ids by RFC 7638."""
+
+    def new_signing_pair(self) -> NewKeyPair: ...
+
+    def accept_public_key(self, jwk: Mapping[str, Any], *, purpose: KeyPurpose) -> dict[str, Any]:
+        """Return the public key as it is published: only public members, ``kid`` its thumbprint, its purpose set.
+
+        Raises Invalid with a German message for a private or weak key, another kind, algorithm or purpose.
+        """
+
+    def sign(self, claims: Mapping[str, Any], *, private_jwk: bytes, kid: str, typ: str) -> str:
+        """Return a compact JWS with exactly the header members ``typ``, ``alg`` and ``kid``."""
+
+    def outline(self, token: str) -> SignedOutline:
+        """Read header and claims WITHOUT verifying, to find the key; raises Invalid for anything not allowed."""
+
+    def verify(self, token: str, *, public_jwk: Mapping[str, Any], typ: str) -> dict[str, Any]:
+        """Return the claims; raises Invalid for a wrong signature, header member, algorithm, type or loose base64."""
+
+
+class SealedParts(Protocol):
+    """Looks at compact JWEs from outside, without a private key."""
+
+    def jwe_outline(self, token: str) -> JweOutline:
+        """Return header and authentication tag of a strictly formed compact JWE; raises Invalid otherwise."""
+
+
 key_wrapper: Port[KeyWrapper] = Port("keys.KeyWrapper")
 encryption: Port[Encryption] = Port("keys.Encryption")
+signing: Port[Signing] = Port("keys.Signing")
+sealed_parts: Port[SealedParts] = Port("keys.SealedParts")

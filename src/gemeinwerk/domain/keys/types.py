@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 
@@ -22,3 +25,27 @@ class NewKeyPair:
     kid: str
     public_jwk: bytes
     private_jwk: bytes
+
+
+class KeyPurpose(StrEnum):
+    """What a key is for; a key of one purpose is refused for the other (RFC 7517 section 4.2)."""
+
+    ENCRYPTION = "enc"
+    SIGNATURE = "sig"
+
+
+@dataclass(frozen=True, slots=True)
+class JweOutline:
+    """What a compact JWE shows without being opened: its header and the fifth segment, the authentication tag."""
+
+    header: Mapping[str, Any]
+    tag: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOutline:
+    """Header and claims of a compact JWS that nobody has verified yet."""
+
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
