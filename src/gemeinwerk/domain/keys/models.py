@@ -8,11 +8,11 @@ from gemeinwerk.kernel.records import TenantModel
 
 
 class KeyPair(TenantModel):
-    """An encryption key pair of one authority; the private half is wrapped."""
+    """A key pair of one authority, to be encrypted for or to sign with; the private half is wrapped."""
 
     personal = {
         "tenant_id": "none", "kid": "none", "public_jwk": "none", "wrapped_private": "none", "state": "none",
-        "created_at": "none", "retired_at": "none",
+        "purpose": "none", "created_at": "none", "retired_at": "none",
     }  # fmt: skip
     retention = "Bis zum Ende der Aufbewahrung aller Einreichungen, die mit dem Schlüssel verschlüsselt sind."
 
@@ -20,12 +20,13 @@ class KeyPair(TenantModel):
     public_jwk = models.BinaryField()
     wrapped_private = models.BinaryField()
     state = models.CharField(max_length=20, default="active")
+    purpose = models.CharField(max_length=3, default="enc")
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id"], condition=models.Q(state="active"), name="keys_one_active_pair"
+                fields=["tenant_id", "purpose"], condition=models.Q(state="active"), name="keys_one_active_pair"
             )
         ]

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 
 from gemeinwerk.domain.keys.models import KeyPair
-from gemeinwerk.domain.keys.ports import encryption, key_wrapper
-from gemeinwerk.domain.keys.types import PublicKey
+from gemeinwerk.domain.keys.ports import encryption, key_wrapper, signing
+from gemeinwerk.domain.keys.types import KeyPurpose, PublicKey
 from gemeinwerk.kernel.refusal import NotFound, Unavailable
 from gemeinwerk.kernel.scope import current_tenant
 
 # Unwrapped private keys stay in the process, so that a second look costs one RSA operation only.
 PRIVATE_KEYS_KEPT = 64
-ACTIVE_KEY = "SELECT kid, public_jwk FROM keys_keypair WHERE tenant_id = %s AND state = 'active'"
+ACTIVE_KEY = (
+    "SELECT kid, public_jwk FROM keys_keypair WHERE tenant_id = %s AND state = 'active' AND purpose = %s"
+)
 _private: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
 
@@ -28,11 +32,11 @@ class NoKey(Unavailable):
     hint = "Bitte versuchen Sie es später erneut oder wenden Sie sich an die Behörde. Ihr Entwurf bleibt gespeichert."
 
 
-def active_key() -> PublicKey:
-    """Return the public key of the tenant in scope; raises NoKey."""
+def active_key(purpose: KeyPurpose = KeyPurpose.ENCRYPTION) -> PublicKey:
+    """Return the public key of the tenant in scope for the purpose; raises NoKey."""
     tenant_id = current_tenant()
     with connection.cursor() as cursor:
-        cursor.execute(ACTIVE_KEY, [tenant_id])
+        cursor.execute(ACTIVE_KEY, [tenant_id, purpose.value])
         row = cursor.fetchone()
     if row is None:
         raise NoKey()
@@ -45,6 +49,12 @@ def decrypt(*, token: str, kid: str) -> bytes:
     Raises NotFound for a key of another tenant and Invalid for a token that does not open.
     """
     return encryption().decrypt(token, private_jwk=_private_key(kid), kid=kid)
+
+
+def sign(*, claims: Mapping[str, Any], typ: str) -> str:
+    """Return a compact JWS of the tenant in scope with its active signing key; raises NoKey."""
+    kid = active_key(KeyPurpose.SIGNATURE).kid
+    return signing().sign(claims, private_jwk=_private_key(kid), kid=kid, typ=typ)
 
 
 def _private_key(kid: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Tables of the submissions room. What was sent is ciphertext and is never changed."""
+"""Tables of the submissions room: what the portal sent, and what the authority received as ciphertext."""
 
 from __future__ import annotations
 
@@ -10,15 +10,101 @@ from gemeinwerk.kernel.records import TenantModel
 KEPT = "Bis zum Ende der Aufbewahrungsfrist des Vorgangs nach dem Löschkonzept des Dienstes."
 
 
+class Mailroom(TenantModel):
+    """The authority as the delivery service knows it: its client and the destination at which it receives."""
+
+    personal = dict.fromkeys(
+        ["id", "tenant_id", "service", "client_id", "destination_id", "described", "created_at"], "none"
+    )
+    retention = "Solange die Behörde am Zustelldienst teilnimmt."
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    # The base address of a foreign delivery service; empty for the own one.
+    service = models.CharField(max_length=200)
+    client_id = models.UUIDField()
+    destination_id = models.UUIDField(unique=True)
+    # What the destination was last told to take, to tell it again only after a change.
+    described = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "service"], name="submissions_one_mailroom")]
+
+
+class Dispatch(TenantModel):
+    """One application as its sender knows it: sent to a destination, with the receipt that the person keeps.
+
+    Where the delivery service is a foreign one, the content waits here, encrypted for the authority's own key, until the
+    service has taken it, and stays until the destination has accepted it.
+    """
+
+    person_column = "account_id"
+    personal = {
+        **dict.fromkeys(
+            ["id", "tenant_id", "reference", "package_id", "package_version", "title", "place_key", "service_key",
+             "receipt_secret", "idempotency_key", "message_id", "case_id", "destination_id", "state", "kid",
+             "sent_at", "ended_at", "attempts", "problem"],
+            "none",
+        ),
+        "account_id": "personal", "sealed_metadata": "special", "sealed_data": "special",
+    }  # fmt: skip
+    retention = KEPT
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    reference = models.CharField(max_length=30, unique=True)
+    package_id = models.CharField(max_length=80)
+    package_version = models.CharField(max_length=20)
+    title = models.CharField(max_length=250)
+    place_key = models.CharField(max_length=12)
+    service_key = models.CharField(max_length=255)
+    account_id = models.UUIDField(null=True, db_index=True)
+    receipt_secret = models.CharField(max_length=64)
+    idempotency_key = models.CharField(max_length=64)
+    message_id = models.UUIDField(null=True, unique=True)
+    case_id = models.UUIDField(null=True)
+    destination_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=20)
+    kid = models.CharField(max_length=64)
+    sealed_metadata = models.TextField()
+    sealed_data = models.TextField()
+    attempts = models.IntegerField(default=0)
+    problem = models.CharField(max_length=300, default="")
+    sent_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "idempotency_key"], name="submissions_dispatched_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "sent_at"],
+                condition=models.Q(state__in=["waiting", "submitted"]),
+                name="submissions_under_way",
+            )
+        ]
+
+
+class DispatchedFile(TenantModel):
+    """One attachment that waits for a foreign delivery service, encrypted for the authority's own key."""
+
+    personal = {"id": "none", "tenant_id": "none", "dispatch": "none", "sealed": "special"}
+    retention = "Bis die Einreichung angenommen oder zurückgewiesen ist."
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="+")
+    sealed = models.TextField()
+
+
 class Submission(TenantModel):
-    """One submission, encrypted for the authority's key."""
+    """One submission as the authority received it, encrypted for its key; ``id`` is the id of the delivery service."""
 
     person_column = "account_id"
     personal = {
         "id": "none", "tenant_id": "none", "reference": "none", "package_id": "none", "package_version": "none",
         "title": "none", "place_key": "none", "kid": "none", "encrypted_metadata": "special",
         "encrypted_data": "special", "account_id": "personal", "receipt_secret": "none", "idempotency_key": "none",
-        "state": "none", "received_at": "none",
+        "state": "none", "case_id": "none", "received_at": "none",
     }  # fmt: skip
     retention = KEPT
 
@@ -35,6 +121,7 @@ class Submission(TenantModel):
     receipt_secret = models.CharField(max_length=64)
     idempotency_key = models.CharField(max_length=64)
     state = models.CharField(max_length=20, default="submitted")
+    case_id = models.UUIDField(null=True)
     received_at = models.DateTimeField()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,8 +11,9 @@ from uuid import UUID
 
 
 class SubmissionState(StrEnum):
-    """The life of a submission (FIT-Connect: submitted, picked up, accepted or rejected)."""
+    """The life of a submission: waiting for a foreign delivery service, submitted to it, accepted or rejected."""
 
+    WAITING = "waiting"
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -58,6 +60,7 @@ class OpenedSubmission:
     attachments: tuple[AttachmentInfo, ...] = ()
     applicant: dict[str, str] = field(default_factory=dict)
     consent: bool = False
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,90 @@ class LogEntry:
 
     kind: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom is sent: a destination and its public encryption key (JWK as JSON bytes)."""
+
+    destination_id: UUID
+    kid: str
+    jwk: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What leaves: compact JWEs for the recipient's key; ``key`` makes a repeated sending have one effect."""
+
+    recipient: Recipient
+    service_key: str
+    service_name: str
+    region: str
+    metadata: str
+    data: str
+    attachments: tuple[tuple[UUID, str], ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The ids that the delivery service gave."""
+
+    message_id: UUID
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was picked up, still encrypted; ``tags`` are the authentication tags of the verified submit event."""
+
+    message_id: UUID
+    case_id: UUID
+    destination_id: UUID
+    service_key: str
+    region: str
+    submitted_at: datetime
+    metadata: str
+    data: str | None
+    attachments: tuple[tuple[UUID, str], ...]
+    tags: Mapping[str, Any]
+    event_schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a sent message ended, after every event was verified."""
+
+    state: SubmissionState
+    at: datetime
+    problems: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenService:
+    """A service that a destination takes: LeiKa URN, schema and regions such as ``DE059110000000``."""
+
+    identifier: str
+    name: str
+    schema_uri: str
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailroomOrder:
+    """What a delivery service has to know to receive for an authority; keys are JWKs as JSON bytes."""
+
+    name: str
+    legal_name: str
+    email: str
+    services: tuple[TakenService, ...]
+    encryption_jwk: bytes
+    signing_jwk: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MailroomInfo:
+    """The client and the destination of an authority at a delivery service."""
+
+    client_id: UUID
+    destination_id: UUID
