@@ -39,6 +39,12 @@ SERVED = {
     "keys.KeyWrapper": Served(
         "domain.keys.ports.KeyWrapper", ("keywrap.FileKeyWrapper",), "domain/keys/test_keys.py", no_twin=LOCAL
     ),
+    "keys.Signing": Served(
+        "domain.keys.ports.Signing", ("jose.JoseSigning",), "adapters/jose/test_signing.py", no_twin=LOCAL
+    ),
+    "keys.SealedParts": Served(
+        "domain.keys.ports.SealedParts", ("jose.JoseParts",), "adapters/jose/test_parts.py", no_twin=LOCAL
+    ),
     "keys.Encryption": Served("domain.keys.ports.Encryption", ("jose.Jose",), "domain/keys/test_keys.py", no_twin=LOCAL),
     "identity.IdentityProvider": Served(
         "domain.identity.ports.IdentityProvider", (), "domain/identity/test_identity.py",

@@ -47,11 +47,13 @@ def _kernel(settings: Environment) -> None:
 
 
 def _keys(settings: Environment) -> None:
-    from gemeinwerk.adapters.jose import Jose
+    from gemeinwerk.adapters.jose import Jose, JoseParts, JoseSigning
     from gemeinwerk.adapters.keywrap import FileKeyWrapper
     from gemeinwerk.domain.keys import ports
 
     ports.encryption.bind(Jose())
+    ports.signing.bind(JoseSigning())
+    ports.sealed_parts.bind(JoseParts())
     ports.key_wrapper.bind(FileKeyWrapper(_secret(settings, settings.master_key_file, "master.key")))
 
 

@@ -26,7 +26,10 @@ class Encryption(Protocol):
 
     def encrypt(self, plaintext: bytes, *, public_jwk: bytes, kid: str, content_type: str) -> str: ...
 
-    def decrypt(self, token: str, *, private_jwk: bytes, kid: str) -> bytes: ...
+    def decrypt(
+        self, token: str, *, private_jwk: bytes, kid: str, packed: bool = False, foreign_kid: bool = False
+    ) -> bytes:
+        """Return the plaintext; ``packed`` lets deflated content through, ``foreign_kid`` another key id."""
 
     def check(self) -> AdapterStatus: ...
 
@@ -51,12 +54,28 @@ class Signing(Protocol):
     def verify(self, token: str, *, public_jwk: Mapping[str, Any], typ: str) -> dict[str, Any]:
         """Return the claims; raises Invalid for a wrong signature, header member, algorithm, type or loose base64."""
 
+    def check(self) -> AdapterStatus: ...
+
+
+class FormChecker(Protocol):
+    """Checks a compact JWE while it arrives; keeps nothing but its short parts."""
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next bytes; raises TooLarge, or Invalid at the first byte that cannot be right."""
+
+    def finish(self) -> JweOutline:
+        """Return header and authentication tag; raises Invalid where a part is missing or loosely written."""
+
 
 class SealedParts(Protocol):
     """Looks at compact JWEs from outside, without a private key."""
 
     def jwe_outline(self, token: str) -> JweOutline:
         """Return header and authentication tag of a strictly formed compact JWE; raises Invalid otherwise."""
+
+    def checker(self, max_size: int) -> FormChecker: ...
+
+    def check(self) -> AdapterStatus: ...
 
 
 key_wrapper: Port[KeyWrapper] = Port("keys.KeyWrapper")

@@ -164,6 +164,8 @@ PORTS: Final = {
     "kernel.JobQueue": "Hintergrundaufgaben",
     "keys.Encryption": "Verschlüsselung der Anträge",
     "keys.KeyWrapper": "Hauptschlüssel",
+    "keys.SealedParts": "Formprüfung verschlüsselter Daten",
+    "keys.Signing": "Signieren und Prüfen von Signaturen",
     "processes.Decisions": "Entscheidungstabellen",
     "processes.ProcessEngine": "Ablaufsteuerung",
 }
