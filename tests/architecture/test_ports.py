@@ -46,6 +46,14 @@ SERVED = {
         "domain.keys.ports.SealedParts", ("jose.JoseParts",), "adapters/jose/test_parts.py", no_twin=LOCAL
     ),
     "keys.Encryption": Served("domain.keys.ports.Encryption", ("jose.Jose",), "domain/keys/test_keys.py", no_twin=LOCAL),
+    "transport.CallbackPost": Served(
+        "domain.transport.ports.CallbackPost", ("callbacks.HttpsCallbacks",),
+        "adapters/callbacks/test_https_callbacks.py", no_twin="a demonstration calls nobody unless somebody asks for it",
+    ),
+    "transport.CipherStore": Served(
+        "domain.transport.ports.CipherStore", ("objects.FolderCipherStore",), "adapters/objects/test_object_store.py",
+        twin="demo.objects.MemoryObjectStore",
+    ),
     "identity.IdentityProvider": Served(
         "domain.identity.ports.IdentityProvider", (), "domain/identity/test_identity.py",
         twin="demo.identity.DemoIdentityProvider",

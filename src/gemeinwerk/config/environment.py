@@ -57,6 +57,14 @@ class Environment(BaseSettings):
     submissions_per_minute: int = Field(default=30, ge=1)
     # Outside the demo /metrics opens with this token only; without one it does not exist.
     metrics_token: SecretStr = SecretStr("")
+    # The standard API: version of the event schema, largest encrypted attachment, and where callbacks may go.
+    api_event_schema: str = Field(default="1.2.2", pattern=r"^1\.\d{1,3}\.\d{1,3}$")
+    api_max_attachment_mb: int = Field(default=200, ge=1, le=2000)
+    api_requests_per_minute: int = Field(default=6000, ge=1)
+    callback_ports: tuple[int, ...] = (443, 8443)
+    # Addresses of receivers in the operator's own network, and a file of the authorities that vouch for them.
+    callback_trusted: tuple[str, ...] = ()
+    callback_authorities: Path | None = None
     trusted_proxies: int = Field(default=0, ge=0, le=5)
 
     @field_validator("delivery_policy")

@@ -23,6 +23,7 @@ ROOMS = [
     "audit",
     "tenants",
     "keys",
+    "transport",
     "identity",
     "glossary",
     "processes",
@@ -147,6 +148,12 @@ SUBMISSIONS_PER_MINUTE = ENVIRONMENT.submissions_per_minute
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_ON_APP_READY = "gemeinwerk.adapters.queue.register"
+
+# How the delivery service of the standard API names itself, and what it takes.
+TRANSPORT_ISSUER = f"{ENVIRONMENT.base_url.rstrip('/')}/api/fit-connect/submission-api"
+TRANSPORT_PORTAL = ENVIRONMENT.base_url.rstrip("/")
+TRANSPORT_EVENT_SCHEMA = ENVIRONMENT.api_event_schema
+TRANSPORT_MAX_ATTACHMENT = ENVIRONMENT.api_max_attachment_mb * 1024 * 1024
 
 DELIVERY_POLICY = ENVIRONMENT.delivery_policy
 

@@ -15,13 +15,34 @@ from gemeinwerk.kernel import actions, jobs, limits
 # Fonts of the letter, made from the design system's at set-up.
 FONTS = Path(__file__).resolve().parent.parent / "web" / "design" / "built" / "fonts-pdf"
 # Rooms whose subscribers and jobs are registered at start; each module names the facts that it hears.
-LISTENING_ROOMS = ("catalogue", "forms", "documents", "delivery", "submissions", "cases", "processes", "identity")
+LISTENING_ROOMS = (
+    "transport",
+    "catalogue",
+    "forms",
+    "documents",
+    "delivery",
+    "submissions",
+    "cases",
+    "processes",
+    "identity",
+)
 
 
 def wire() -> None:
     """Bind every port and register every subscriber and job."""
     settings = environment()
-    for bind in (_kernel, _keys, _identity, _forms, _processes, _documents, _catalogue, _delivery, _glossary):
+    for bind in (
+        _kernel,
+        _keys,
+        _transport,
+        _identity,
+        _forms,
+        _processes,
+        _documents,
+        _catalogue,
+        _delivery,
+        _glossary,
+    ):
         bind(settings)
     for room in LISTENING_ROOMS:
         for part in ("jobs", "subscribers"):
@@ -55,6 +76,23 @@ def _keys(settings: Environment) -> None:
     ports.signing.bind(JoseSigning())
     ports.sealed_parts.bind(JoseParts())
     ports.key_wrapper.bind(FileKeyWrapper(_secret(settings, settings.master_key_file, "master.key")))
+
+
+def _transport(settings: Environment) -> None:
+    from gemeinwerk.domain.transport import ports
+
+    ports.callback_post.bind_when_used(lambda: _callbacks(settings))
+    ports.cipher_store.bind_when_used(_made("objects", "FolderCipherStore", settings.path("messages")))
+
+
+def _callbacks(settings: Environment) -> Any:
+    from gemeinwerk.adapters.callbacks import HttpsCallbacks
+
+    return HttpsCallbacks(
+        ports=frozenset(settings.callback_ports),
+        trusted=settings.callback_trusted,
+        authorities=str(settings.callback_authorities or ""),
+    )
 
 
 def _identity(settings: Environment) -> None:

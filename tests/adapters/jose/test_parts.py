@@ -124,7 +124,9 @@ def test_packed_content_is_opened_only_where_it_is_allowed() -> None:
         opened(token)
 
 
-@pytest.mark.parametrize("content", [b"", b"plain", packed(b"x" * 99)[:-2], packed(b"x") + b"more", zlib.compress(b"x")])
+@pytest.mark.parametrize(
+    "content", [b"", b"plain", packed(b"x" * 99)[:-2], packed(b"x") + b"more", zlib.compress(b"x")]
+)
 def test_content_that_is_not_well_packed_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid):
         opened(sealed(content, zip="DEF"), packed=True)

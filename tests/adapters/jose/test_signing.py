@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from joserfc import jws
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 
 from gemeinwerk.adapters.jose import JoseSigning, KeyRefused, SignatureWrong, TokenRefused
 from gemeinwerk.domain.keys.types import KeyPurpose

@@ -10,7 +10,7 @@ from gemeinwerk.kernel.ports import AdapterStatus
 
 
 class MemoryObjectStore:
-    """Implements documents.ObjectStore for tests of other rooms."""
+    """Implements documents.ObjectStore and transport.CipherStore for tests of other rooms."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}

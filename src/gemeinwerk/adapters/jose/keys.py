@@ -33,7 +33,9 @@ class Purpose:
 
 
 PURPOSES: Final = {
-    KeyPurpose.ENCRYPTION: Purpose("RSA-OAEP-256", frozenset({"wrapKey", "encrypt"}), frozenset({"unwrapKey", "decrypt"})),
+    KeyPurpose.ENCRYPTION: Purpose(
+        "RSA-OAEP-256", frozenset({"wrapKey", "encrypt"}), frozenset({"unwrapKey", "decrypt"})
+    ),
     KeyPurpose.SIGNATURE: Purpose("PS512", frozenset({"verify"}), frozenset({"sign"})),
 }
 
@@ -98,7 +100,9 @@ def _usable(raw: bytes, purpose: KeyPurpose, private: bool, bits: int) -> RSAKey
         raise KeyRefused()
     _fits(jwk, purpose, rule.private_ops if private else rule.public_ops, bits)
     # The purpose is fixed by the caller here; the library would ask for other words.
-    return _imported({name: value for name, value in jwk.items() if name == "kty" or name in PRIVATE or name in {"n", "e"}})
+    return _imported(
+        {name: value for name, value in jwk.items() if name == "kty" or name in PRIVATE or name in {"n", "e"}}
+    )
 
 
 def _fits(jwk: Mapping[str, Any], purpose: KeyPurpose, allowed_ops: frozenset[str], bits: int) -> None:

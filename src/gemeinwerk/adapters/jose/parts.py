@@ -101,6 +101,8 @@ def _allowed(header: dict[str, Any]) -> dict[str, Any]:
         raise TokenRefused(f"Erlaubt ist nur {ALGORITHM} mit {CONTENT_ENCRYPTION}.")
     if header.get("zip", "DEF") != "DEF":
         raise TokenRefused("Dieses Packverfahren ist nicht erlaubt.")
-    if not all(isinstance(header.get(name, ""), str) and len(header.get(name, "")) <= 200 for name in ("kid", "cty", "typ")):
+    if not all(
+        isinstance(header.get(name, ""), str) and len(header.get(name, "")) <= 200 for name in ("kid", "cty", "typ")
+    ):
         raise TokenRefused()
     return header

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .ciphers import FolderCipherStore
 from .folder import FolderObjectStore
 
-__all__ = ["FolderObjectStore"]
+__all__ = ["FolderCipherStore", "FolderObjectStore"]

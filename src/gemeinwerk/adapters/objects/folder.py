@@ -46,7 +46,7 @@ class FolderObjectStore:
         draft = self._folder / DRAFTS / f"{os.getpid()}-{secrets.token_hex(8)}"
         try:
             draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._write(draft, encrypt(self._read_secret(), key, content))
+            self._write(draft, self._sealed(key, content))
             self._make_folders(path.parent)
             draft.replace(path)
             _flush_folder(path.parent)
@@ -88,6 +88,9 @@ class FolderObjectStore:
         except (StoreUnavailable, ObjectMissing) as fault:
             return AdapterStatus(ok=False, detail=f"Ordner {self._folder.name}: {fault}")
         return AdapterStatus(ok=found, detail=f"Ordner {self._folder.name}, verschlüsselt mit AES-256-GCM")
+
+    def _sealed(self, key: str, content: BinaryIO) -> Iterator[bytes]:
+        return encrypt(self._read_secret(), key, content)
 
     def _pieces(self, key: str, handle: BinaryIO) -> Iterator[bytes]:
         with handle:

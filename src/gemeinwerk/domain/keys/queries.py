@@ -17,9 +17,7 @@ from gemeinwerk.kernel.scope import current_tenant
 
 # Unwrapped private keys stay in the process, so that a second look costs one RSA operation only.
 PRIVATE_KEYS_KEPT = 64
-ACTIVE_KEY = (
-    "SELECT kid, public_jwk FROM keys_keypair WHERE tenant_id = %s AND state = 'active' AND purpose = %s"
-)
+ACTIVE_KEY = "SELECT kid, public_jwk FROM keys_keypair WHERE tenant_id = %s AND state = 'active' AND purpose = %s"
 _private: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
 

@@ -276,3 +276,23 @@ class RoutedDestination:
     tenant_id: UUID
     name: str
     signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The answer to a request with an idempotency key, as it is given again to the same request."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientInfo:
+    """A client as staff see it; the secret is never shown again."""
+
+    client_id: UUID
+    name: str
+    scopes: frozenset[ApiScope]
+    created_at: datetime
+    disabled_at: datetime | None

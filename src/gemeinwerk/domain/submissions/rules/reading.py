@@ -72,9 +72,7 @@ def contents_of(metadata: Any) -> Contents:
             provenance=beside.get("provenance") or {},
         )
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
-        raise Unfit(
-            "schema-violation", "Die Metadaten entsprechen nicht dem Metadatenschema.", "metadata"
-        ) from fault
+        raise Unfit("schema-violation", "Die Metadaten entsprechen nicht dem Metadatenschema.", "metadata") from fault
 
 
 def fitting_tags(
@@ -88,9 +86,7 @@ def fitting_tags(
         own["attachments"] = {str(key): _tag(token) for key, token in attachments}
     expected = {key: value for key, value in tags.items() if value}
     if own != expected:
-        raise Unfit(
-            "incorrect-authentication-tag", "Die Einreichung wurde auf dem Weg verändert.", "submission"
-        )
+        raise Unfit("incorrect-authentication-tag", "Die Einreichung wurde auf dem Weg verändert.", "submission")
     return own
 
 

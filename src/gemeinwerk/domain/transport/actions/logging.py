@@ -1,0 +1,81 @@
+"""Events of the service are signed and appended; both sides learn of them by callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from gemeinwerk.domain.transport.models import Callback, Correspondence, LoggedEvent, Message
+from gemeinwerk.domain.transport.models import Destination as DestinationRow
+from gemeinwerk.domain.transport.queries.tokens import issuer, sign
+from gemeinwerk.domain.transport.rules import events
+from gemeinwerk.domain.transport.types import CallbackState, MessageKind
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.jobs import defer
+from gemeinwerk.kernel.scope import current_tenant
+
+SEND_JOB = "transport.send_callback"
+
+
+def log_service_event(row: Message, name: str, *, now: datetime, payload: Mapping[str, Any] | None = None) -> None:
+    """Append an event that the delivery service itself signs; part of an action."""
+    event_id = new_id()
+    claims = events.service_claims(
+        issuer=issuer(),
+        name=name,
+        event_id=event_id,
+        message_id=row.id,
+        kind=MessageKind(row.kind),
+        case_id=row.correspondence_id,
+        at=now,
+        version=settings.TRANSPORT_EVENT_SCHEMA,
+        payload=payload,
+    )
+    append(row, event_id, name, issuer(), sign(claims, typ=events.TYP), now=now)
+
+
+def append(row: Message, event_id: UUID, name: str, by: str, token: str, *, now: datetime) -> None:
+    """Append an event to the log of the case of a message; part of an action."""
+    LoggedEvent.objects.create(
+        event_id=event_id,
+        correspondence_id=row.correspondence_id,
+        party_id=row.party_id,
+        message_id=row.id,
+        name=name,
+        issuer=by,
+        token=token,
+        at=now,
+    )
+
+
+def call_receiver(row: Message, kind: str, *, now: datetime) -> None:
+    """Ask for a callback to the side of the destination, where it wants one; part of an action."""
+    target = DestinationRow.objects.only("callback_url", "callback_secret").get(id=row.destination_id)
+    _call(row, kind, target.callback_url, bytes(target.callback_secret), now)
+
+
+def call_party(row: Message, kind: str, *, now: datetime) -> None:
+    """Ask for a callback to the client that sent first, where it wants one; part of an action."""
+    target = Correspondence.objects.only("callback_url", "callback_secret").get(id=row.correspondence_id)
+    _call(row, kind, target.callback_url, bytes(target.callback_secret), now)
+
+
+def _call(row: Message, kind: str, url: str, secret: bytes, now: datetime) -> None:
+    if not url:
+        return
+    call = Callback.objects.create(
+        id=new_id(),
+        correspondence_id=row.correspondence_id,
+        message_id=row.id,
+        kind=kind,
+        url=url,
+        secret=secret,
+        state=CallbackState.WAITING.value,
+        created_at=now,
+        next_at=now,
+    )
+    defer(SEND_JOB, tenant_id=current_tenant(), callback_id=call.id)

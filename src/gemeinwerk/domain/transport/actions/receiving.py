@@ -1,0 +1,134 @@
+"""Receiving: picked up as often as needed, ended once by a signed event of the receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from gemeinwerk.domain.keys.ports import signing
+from gemeinwerk.domain.transport.actions.logging import append, call_party, call_receiver, log_service_event
+from gemeinwerk.domain.transport.events import MessageEnded
+from gemeinwerk.domain.transport.models import DestinationKey, LoggedEvent, Message
+from gemeinwerk.domain.transport.queries.addresses import CaseUnknown, MessageUnknown, tenant_of
+from gemeinwerk.domain.transport.queries.messages import as_info, require_receiver, require_subscriber
+from gemeinwerk.domain.transport.rules import callbacks, events, states
+from gemeinwerk.domain.transport.types import MessageKind, MessageState, Parcel
+from gemeinwerk.kernel.actions import action, record, record_nothing
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.events import announce as tell
+from gemeinwerk.kernel.jobs import defer
+from gemeinwerk.kernel.refusal import Conflict
+from gemeinwerk.kernel.scope import current_tenant, tenant_scope
+
+DELETE_JOB = "transport.delete_content"
+
+
+class EventKnown(Conflict):
+    """Another event has this id."""
+
+    code = "transport.event_known"
+    message = "Ein anderes Ereignis hat schon diese Kennung (jti)."
+    hint = "Bitte vergeben Sie für jedes Ereignis eine neue Kennung."
+
+
+@action("transport.pick_up")
+def pick_up(*, actor: Actor, now: datetime, message_id: UUID, kind: MessageKind = MessageKind.SUBMISSION) -> Parcel:
+    """Give a waiting message to its receiver, as often as it is asked for; the first time is noted.
+
+    Raises MessageUnknown, NotYours, Forbidden, StateUnfit.
+    """
+    with tenant_scope(tenant_of(message_id, MessageUnknown)):
+        row = Message.objects.filter(id=message_id, kind=kind.value).first()
+        if row is None:
+            raise MessageUnknown()
+        require_receiver(actor, row)
+        states.require_waiting(MessageState(row.state))
+        first = row.picked_up_at is None and Message.objects.filter(id=row.id, picked_up_at=None).update(
+            picked_up_at=now
+        )
+        if first:
+            record(f"message:{row.id}")
+        else:
+            record_nothing()
+        return Parcel(as_info(row), row.metadata, row.data)
+
+
+@action("transport.log_event")
+def log_event(*, actor: Actor, now: datetime, case_id: UUID, token: str) -> None:
+    """Log the event by which a receiver accepts, rejects or forwards a message; the same token again changes nothing.
+
+    Raises CaseUnknown, NotYours, EventRefused, TagsDiffer, StateUnfit, EventKnown, MessageUnknown and Invalid for a wrong
+    signature (RFC 8417; FIT-Connect event log).
+    """
+    with tenant_scope(tenant_of(case_id, CaseUnknown)):
+        said = events.reported(signing().outline(token).claims, now=now)
+        row = Message.objects.select_for_update().filter(id=said.message_id, correspondence_id=case_id).first()
+        if said.case_id != case_id or row is None or row.kind != said.kind.value:
+            raise MessageUnknown("Das Ereignis nennt eine Nachricht, die es in diesem Vorgang nicht gibt.")
+        require_subscriber(actor, row.destination_id)
+        if said.issuer != row.destination_id or said.kind is not MessageKind.SUBMISSION:
+            raise events.EventRefused("Das Ereignis muss vom Zustellpunkt stammen, der die Nachricht empfängt.")
+        _verify(token, row.destination_id)
+        known = LoggedEvent.objects.filter(event_id=said.event_id).values_list("token", flat=True).first()
+        if known is not None:
+            if known != token:
+                raise EventKnown()
+            record_nothing()
+            return
+        _take(row, said, token, now)
+        record(f"message:{row.id}", step=said.step)
+
+
+def _verify(token: str, destination_id: UUID) -> Mapping[str, Any]:
+    kid = signing().outline(token).header["kid"]
+    found = DestinationKey.objects.filter(destination_id=destination_id, kid=kid, use="sig").first()
+    if found is None:
+        raise events.EventRefused("Diesen Signaturschlüssel hat der Zustellpunkt nicht.")
+    if found.status != "active":
+        raise events.EventRefused("Dieser Signaturschlüssel ist zurückgezogen.")
+    return signing().verify(token, public_jwk=found.jwk, typ=events.TYP)
+
+
+def _take(row: Message, said: events.Reported, token: str, now: datetime) -> None:
+    target = states.next_state(said.step, MessageState(row.state))
+    if said.step == states.ACCEPT:
+        events.require_tags(said.tags, row.tags)
+    append(row, said.event_id, states.event_name(said.step, said.kind), str(said.issuer), token, now=now)
+    row.state = target.value
+    call_party(row, callbacks.NEW_EVENTS, now=now)
+    if target in states.ENDED:
+        end(row, now)
+        return
+    row.save(update_fields=["state"])
+
+
+def end(row: Message, now: datetime) -> None:
+    """Note the end of a message and ask for the deletion of its content; part of an action."""
+    row.ended_at = now
+    row.save(update_fields=["state", "ended_at"])
+    tell(MessageEnded(row.tenant_id, row.id, row.state))
+    defer(DELETE_JOB, tenant_id=current_tenant(), key=f"delete:{row.id}", message_id=row.id)
+
+
+@action("transport.accept_reply")
+def accept_reply(*, actor: Actor, now: datetime, message_id: UUID) -> None:
+    """Confirm a reply that the client that sent first has picked up; a second time changes nothing.
+
+    A sender has no signing key in the standard, so the delivery service logs the acceptance itself.
+    Raises MessageUnknown, StateUnfit.
+    """
+    with tenant_scope(tenant_of(message_id, MessageUnknown)):
+        row = Message.objects.select_for_update().filter(id=message_id, kind=MessageKind.REPLY.value).first()
+        if row is None:
+            raise MessageUnknown()
+        require_receiver(actor, row)
+        if row.state == MessageState.ACCEPTED.value:
+            record_nothing()
+            return
+        row.state = states.next_state(states.ACCEPT, MessageState(row.state)).value
+        log_service_event(row, "accept-reply", now=now, payload={"authenticationTags": row.tags})
+        call_receiver(row, callbacks.NEW_EVENTS, now=now)
+        end(row, now)
+        record(f"message:{row.id}", state=row.state)

@@ -1,0 +1,116 @@
+"""What staff of a tenant and their IT provider see of their connections: everything but the content."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from gemeinwerk.domain.keys.ports import signing
+from gemeinwerk.domain.transport.models import Callback, Client, LoggedEvent, Message
+from gemeinwerk.domain.transport.models import Destination as DestinationRow
+from gemeinwerk.domain.transport.queries.addresses import MessageUnknown
+from gemeinwerk.domain.transport.queries.destinations import as_destination
+from gemeinwerk.domain.transport.queries.messages import as_info
+from gemeinwerk.domain.transport.types import (
+    ApiScope,
+    CallbackRow,
+    CallbackState,
+    ClientInfo,
+    Destination,
+    MessageInfo,
+)
+from gemeinwerk.domain.transport.types import (
+    LoggedEvent as EventLine,
+)
+from gemeinwerk.kernel.actor import Actor
+
+ROLES = ("interfaces", "admin")
+
+
+def clients_here(*, actor: Actor) -> tuple[ClientInfo, ...]:
+    """Return the clients of the tenant in scope by name; raises Forbidden."""
+    actor.require_role(*ROLES)
+    return tuple(
+        ClientInfo(row.id, row.name, frozenset(ApiScope(one) for one in row.scopes), row.created_at, row.disabled_at)
+        for row in Client.objects.order_by("name", "id")
+    )
+
+
+def destinations_here(*, actor: Actor) -> tuple[Destination, ...]:
+    """Return the destinations of the tenant in scope by name; raises Forbidden."""
+    actor.require_role(*ROLES)
+    return tuple(as_destination(row) for row in DestinationRow.objects.order_by("name", "id"))
+
+
+def messages_here(
+    *, actor: Actor, state: str = "", text: str = "", offset: int, limit: int
+) -> tuple[tuple[MessageInfo, ...], int]:
+    """Return messages of the tenant in scope, newest first, and how many there are.
+
+    ``state`` narrows to one state, ``text`` to an id of message, case or destination. Raises Forbidden.
+    """
+    actor.require_role(*ROLES)
+    found = Message.objects.defer("metadata", "data")
+    if state:
+        found = found.filter(state=state)
+    if text:
+        key = _uuid(text)
+        if key is None:
+            return (), 0
+        found = found.filter(Q(id=key) | Q(correspondence_id=key) | Q(destination_id=key))
+    rows = list(found.order_by("-announced_at", "-id")[offset : offset + limit])
+    return tuple(as_info(row) for row in rows), found.count()
+
+
+def chain(*, actor: Actor, message_id: UUID) -> tuple[MessageInfo, tuple[EventLine, ...]]:
+    """Return a message of the tenant in scope and its events, oldest first; raises Forbidden, MessageUnknown."""
+    actor.require_role(*ROLES)
+    row = Message.objects.defer("metadata", "data").filter(id=message_id).first()
+    if row is None:
+        raise MessageUnknown()
+    events = LoggedEvent.objects.filter(message_id=message_id).order_by("number")
+    return as_info(row), tuple(
+        EventLine(one.event_id, one.name, one.issuer, one.message_id, one.at, _problems(one.token)) for one in events
+    )
+
+
+def callbacks_here(
+    *, actor: Actor, state: str = "", message_id: UUID | None = None, offset: int, limit: int
+) -> tuple[tuple[CallbackRow, ...], int]:
+    """Return callbacks of the tenant in scope, newest first, and how many there are; raises Forbidden."""
+    actor.require_role(*ROLES)
+    found = Callback.objects.all()
+    if state:
+        found = found.filter(state=state)
+    if message_id is not None:
+        found = found.filter(message_id=message_id)
+    rows = found.order_by("-created_at", "-id")[offset : offset + limit]
+    return tuple(_callback(row) for row in rows), found.count()
+
+
+def _callback(row: Callback) -> CallbackRow:
+    return CallbackRow(
+        callback_id=row.id,
+        url=row.url,
+        kind=row.kind,
+        state=CallbackState(row.state),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        next_at=row.next_at,
+        last_result=row.last_result,
+    )
+
+
+def _problems(token: str) -> tuple[dict[str, str], ...]:
+    """Return the reasons that an event gives; it was verified when it was logged."""
+    events: dict[str, Any] = signing().outline(token).claims["events"]
+    return tuple(one for payload in events.values() for one in payload.get("problems", ()))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,114 @@
+"""Who calls: access tokens given and read, and the public keys with which everybody checks the service's signatures."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from gemeinwerk.domain.keys.ports import key_wrapper, signing
+from gemeinwerk.domain.transport.models import Address, Client, ServiceKey
+from gemeinwerk.domain.transport.rules import tokens
+from gemeinwerk.domain.transport.rules.tokens import PREFIX, ClientUnknown, TokenInvalid
+from gemeinwerk.domain.transport.types import AccessToken, ApiScope
+from gemeinwerk.kernel.actor import Actor, ActorKind
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.refusal import Refusal, Unavailable
+from gemeinwerk.kernel.scope import tenant_scope
+
+# An unwrapped private key and the public ones stay in the process; a key never changes, and a new one has a new id.
+_private: dict[str, bytes] = {}
+_public: dict[str, Mapping[str, Any]] = {}
+_lock = threading.Lock()
+
+
+class NoServiceKey(Unavailable):
+    """The delivery service has no signing key yet."""
+
+    code = "transport.no_key"
+    message = "Der Zustelldienst ist noch nicht eingerichtet."
+
+
+def issuer() -> str:
+    """Return the address by which the delivery service names itself in events and tokens."""
+    return str(settings.TRANSPORT_ISSUER)
+
+
+def access_token(*, client_id: str, client_secret: str, scope: str, now: datetime) -> AccessToken:
+    """Return a token of 30 minutes for a client; unknown scopes are ignored. Raises ClientUnknown."""
+    row = _client(client_id)
+    # The comparison is made for an unknown client too, so that the answer takes equally long.
+    fits = tokens.same_secret(client_secret, bytes(row.secret_hash) if row else b"")
+    if row is None or not fits or row.disabled_at is not None:
+        raise ClientUnknown()
+    scopes = tokens.granted(scope, [ApiScope(one) for one in row.scopes])
+    claims = tokens.claims(
+        issuer=issuer(), client_id=row.id, tenant_id=row.tenant_id, scopes=scopes, token_id=new_id(), at=now
+    )
+    signed = sign(claims, typ=tokens.TYP)
+    return AccessToken(signed, int(tokens.LIFE.total_seconds()), " ".join(f"{PREFIX}{one.value}" for one in scopes))
+
+
+def client_actor(*, token: str, now: datetime) -> Actor:
+    """Return the client of a token as actor; raises TokenInvalid. A client that was switched off is refused at once."""
+    try:
+        kid = str(signing().outline(token).header["kid"])
+        claims = signing().verify(token, public_jwk=service_key(kid), typ=tokens.TYP)
+    except TokenInvalid:
+        raise
+    except Refusal as fault:
+        raise TokenInvalid() from fault
+    client_id, tenant_id, scopes = tokens.read(claims, issuer=issuer(), now=now)
+    with tenant_scope(tenant_id):
+        row = Client.objects.by_id(client_id)
+    if row is None or row.disabled_at is not None:
+        raise TokenInvalid()
+    held = scopes & frozenset(row.scopes)
+    return Actor(ActorKind.CLIENT, str(client_id), tenant_id=tenant_id, account_id=client_id, roles=held)
+
+
+def jwks() -> dict[str, Any]:
+    """Return the public keys of the service as a JWK set (RFC 7517 section 5), retired ones included."""
+    return {"keys": list(ServiceKey.objects.order_by("-created_at").values_list("public_jwk", flat=True))}
+
+
+def service_key(kid: str) -> Mapping[str, Any]:
+    """Return a public key of the service; raises TokenInvalid for an unknown id."""
+    found = _public.get(kid)
+    if found is None:
+        found = ServiceKey.objects.filter(kid=kid).values_list("public_jwk", flat=True).first()
+        if found is None:
+            raise TokenInvalid()
+        with _lock:
+            _public[kid] = found
+    return found
+
+
+def sign(claims: Mapping[str, Any], *, typ: str) -> str:
+    """Return claims signed with the active key of the service; raises NoServiceKey."""
+    kid = ServiceKey.objects.filter(state="active").values_list("kid", flat=True).first()
+    if kid is None:
+        raise NoServiceKey()
+    private = _private.get(kid)
+    if private is None:
+        wrapped = ServiceKey.objects.values_list("wrapped_private", flat=True).get(kid=kid)
+        private = key_wrapper().unwrap(bytes(wrapped), context=f"transport:{kid}")
+        with _lock:
+            _private[kid] = private
+    return signing().sign(claims, private_jwk=private, kid=kid, typ=typ)
+
+
+def _client(client_id: str) -> Client | None:
+    try:
+        key = UUID(client_id)
+    except ValueError:
+        return None
+    tenant_id = Address.objects.filter(id=key).values_list("tenant_id", flat=True).first()
+    if tenant_id is None:
+        return None
+    with tenant_scope(tenant_id):
+        return Client.objects.by_id(key)

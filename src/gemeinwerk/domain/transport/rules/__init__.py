@@ -1,0 +1,1 @@
+"""Pure rules of the delivery service: states, versions, events, callbacks, regions, tokens."""
