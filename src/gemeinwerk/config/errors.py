@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from gemeinwerk.web.api.problems import document
+from gemeinwerk.web.api.problems import STANDARD, document
 from gemeinwerk.web.portal.errors import error_page
 
 
@@ -43,5 +43,5 @@ def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return document(status, f"http.{status}")
+        return document(status, f"http.{status}", standard=request.path.startswith(STANDARD))
     return error_page(request, status)

@@ -17,7 +17,7 @@ from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.api.problems import document, problem
 from gemeinwerk.web.portal.errors import refusal_page
-from gemeinwerk.web.visitor import GUEST, read_visitor
+from gemeinwerk.web.visitor import GUEST, read_client, read_visitor
 
 Answer = Callable[[HttpRequest], HttpResponse]
 ZERO_BYTE = Invalid(
@@ -162,7 +162,9 @@ class Visitor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with ``request.actor``, ``request.person`` and ``request.staff`` set."""
         actor, person, staff = GUEST, None, None
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if request.path.startswith("/api/"):
+            actor = read_client(request)
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             actor, person, staff = read_visitor(request)
         request.actor, request.person, request.staff = actor, person, staff  # type: ignore[attr-defined]
         if staff is not None and request.path.startswith("/arbeitsplatz/"):

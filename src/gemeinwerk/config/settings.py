@@ -151,6 +151,7 @@ PROCRASTINATE_ON_APP_READY = "gemeinwerk.adapters.queue.register"
 
 # How the delivery service of the standard API names itself, and what it takes.
 TRANSPORT_ISSUER = f"{ENVIRONMENT.base_url.rstrip('/')}/api/fit-connect/submission-api"
+API_REQUESTS_PER_MINUTE = ENVIRONMENT.api_requests_per_minute
 TRANSPORT_PORTAL = ENVIRONMENT.base_url.rstrip("/")
 TRANSPORT_EVENT_SCHEMA = ENVIRONMENT.api_event_schema
 TRANSPORT_MAX_ATTACHMENT = ENVIRONMENT.api_max_attachment_mb * 1024 * 1024

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from gemeinwerk.domain.transport.queries import TokenInvalid
 from gemeinwerk.kernel.actor import Actor, ActorKind, AssuranceLevel
 
 SIGN_IN = "/anmelden/"
@@ -131,6 +132,8 @@ def _refusal(request: HttpRequest, rule: AccessRule) -> HttpResponse | None:
         return _to_sign_in(request, SIGN_IN, rule.level)
     if rule.opening is Opening.STAFF and actor.kind is ActorKind.GUEST:
         return _to_sign_in(request, STAFF_SIGN_IN, AssuranceLevel.NONE)
+    if rule.opening is Opening.CLIENT and actor.kind is not ActorKind.CLIENT:
+        raise TokenInvalid()
     raise Http404
 
 

@@ -11,12 +11,25 @@ from django.http import HttpRequest
 
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.identity.types import Person, StaffMember
+from gemeinwerk.domain.transport import queries as transport
 from gemeinwerk.kernel.actor import Actor, ActorKind, AssuranceLevel
-from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.refusal import NotFound, Refusal
 
 PERSON, LEVEL, STAFF, UNTIL, TYPED = "person", "level", "staff", "until", "typed"
 MOST_TYPED = 300_000
 GUEST = Actor(kind=ActorKind.GUEST, id="guest")
+
+
+def read_client(request: HttpRequest) -> Actor:
+    """Return the client of the bearer token (RFC 6750), a guest without a valid one; cookies count for nothing here."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return GUEST
+    try:
+        return transport.client_actor(token=token.strip(), now=now())
+    except Refusal:
+        return GUEST
 
 
 def open_person_session(request: HttpRequest, person: Person) -> None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from typing import Any, Final
 
+from gemeinwerk.kernel import strict_json
 from gemeinwerk.kernel.refusal import Invalid, TooLarge
 
 MAX_HEADER: Final = 8 * 1024
@@ -59,18 +59,7 @@ def encoded(content: bytes) -> str:
 
 def json_object(content: bytes, *, max_length: int) -> dict[str, Any]:
     """Read one JSON object; refuses duplicate members, deep nesting, NaN, lone surrogates and other encodings."""
-    if len(content) > max_length:
-        raise TooLarge()
-    if max(content.count(b"{"), content.count(b"[")) > MAX_MEMBERS or _depth(content) > MAX_DEPTH:
-        raise TokenRefused("Die Angaben sind zu tief verschachtelt oder zu zahlreich.")
-    try:
-        found = json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
-        json.dumps(found, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError) as fault:
-        raise TokenRefused("Die Angaben sind kein gültiges JSON.") from fault
-    if not isinstance(found, dict):
-        raise TokenRefused("Die Angaben sind kein JSON-Objekt.")
-    return found
+    return strict_json.json_object(content, max_length=max_length, max_depth=MAX_DEPTH, max_brackets=MAX_MEMBERS)
 
 
 def header_of(segment: str) -> dict[str, Any]:
@@ -81,26 +70,3 @@ def header_of(segment: str) -> dict[str, Any]:
     if FORBIDDEN & header.keys():
         raise TokenRefused("Der Kopf enthält ein Feld, das hier nicht erlaubt ist.")
     return header
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("duplicate member")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _depth(content: bytes) -> int:
-    """Return how deep brackets nest; a bracket inside a text may count, which errs on the strict side."""
-    depth = deepest = 0
-    for char in content:
-        if char in b"{[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif char in b"}]":
-            depth -= 1
-    return deepest

@@ -7,6 +7,27 @@ from django.http import HttpRequest, HttpResponse
 
 from gemeinwerk.kernel.refusal import Refusal, RefusalKind
 
+# Refusals whose status says more than their kind.
+STATUS_OF_CODE = {
+    "transport.token": 401,
+    "transport.client": 401,
+    "transport.media_type": 415,
+    "transport.part": 422,
+}
+# The standard API names its problems below an address; where a name of it is known, ours says the same.
+STANDARD = "/api/fit-connect/"
+STANDARD_TYPES = "https://schema.fitko.de/fit-connect/submission-api/problems/"
+STANDARD_NAMES = {
+    "transport.message_unknown": "submission-not-found",
+    "transport.case_unknown": "case-not-found",
+    "transport.destination_unknown": "destination-not-found",
+    "transport.destination_state": "destination-state-invalid",
+    "transport.attachment_unknown": "attachment-not-found",
+    "transport.key_unknown": "key-not-found",
+    "transport.state": "submission-state-invalid",
+    "transport.incomplete": "attachments-missing",
+    "transport.token": "unauthorized",
+}
 STATUS = {
     RefusalKind.INVALID: 400,
     RefusalKind.FORBIDDEN: 403,
@@ -24,6 +45,8 @@ TITLES = {
     405: "Methode nicht erlaubt",
     409: "Widerspruch zum Stand",
     413: "Zu groß",
+    415: "Medientyp nicht lesbar",
+    422: "Nicht verarbeitbar",
     429: "Zu viele Anfragen",
     500: "Interner Fehler",
     503: "Nicht verfügbar",
@@ -36,13 +59,25 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         {"where": f.where, "line": f.line, "message": f.message, "hint": f.hint} for f in refusal.details
     ]
     detail = f"{refusal.message} {refusal.hint}".strip()
-    return document(STATUS[refusal.kind], refusal.code, detail, errors)
+    status = STATUS_OF_CODE.get(refusal.code, STATUS[refusal.kind])
+    answer = document(status, refusal.code, detail, errors, standard=request.path.startswith(STANDARD))
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="Standard-API"'
+    return answer
 
 
-def document(status: int, code: str, detail: str = "", errors: list[dict[str, object]] | None = None) -> HttpResponse:
+def document(
+    status: int,
+    code: str,
+    detail: str = "",
+    errors: list[dict[str, object]] | None = None,
+    *,
+    standard: bool = False,
+) -> HttpResponse:
     """Return a problem document with type, title, status and detail, always all four."""
+    name = STANDARD_NAMES.get(code, code.rpartition(".")[2].replace("_", "-"))
     body: dict[str, object] = {
-        "type": f"urn:gemeinwerk:problem:{code}",
+        "type": f"{STANDARD_TYPES}{name}" if standard else f"urn:gemeinwerk:problem:{code}",
         "title": TITLES.get(status, "Fehler"),
         "status": status,
         "detail": detail or TITLES.get(status, "Fehler"),

@@ -15,7 +15,7 @@ from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.web.access import public
-from gemeinwerk.web.api.problems import document
+from gemeinwerk.web.api.problems import STANDARD, document
 
 MAX_TEXT = 120
 
@@ -52,7 +52,7 @@ def service(request: HttpRequest, key: str, package: str) -> HttpResponse:
 @public
 def unknown(request: HttpRequest) -> HttpResponse:
     """Answer every unknown address with a problem document."""
-    return document(404, "not_found", "Diese Adresse gibt es nicht.")
+    return document(404, "not_found", "Diese Adresse gibt es nicht.", standard=request.path.startswith(STANDARD))
 
 
 def _offer(offer: Offer) -> Any:
