@@ -28,6 +28,7 @@ STAFF = (
     ("leitung", "Lars Leitermann", ("lead", "auditor")),
     ("leistungen", "Lina Pflegemuster", ("catalogue", "admin")),
     ("freigabe", "Frida Freimuster", ("catalogue", "terminology")),
+    ("technik", "Timo Technikmuster", ("interfaces",)),
 )
 FEES = {"kleve": ("bewohnerparkausweis", "fee_year", "24.00")}
 

@@ -218,7 +218,7 @@ def test_parts_in_another_form_are_refused_and_change_nothing(api: Both, bochum:
         api.sender.call("PUT", f"{where}/attachments/{new_id()}", good, "application/jose"), 404, "attachment-not-found"
     )
     problem(api.sender.call("PUT", f"{where}/attachments/{file}", good), 415)
-    with override_settings(TRANSPORT_MAX_ATTACHMENT=1000):
+    with override_settings(TRANSPORT_MAX_ATTACHMENT=500):
         problem(api.sender.call("PUT", f"{where}/attachments/{file}", good, "application/jose"), 413)
     assert not api.world.store.objects
     with tenant_scope(bochum):

@@ -13,6 +13,7 @@ STAFF_ROLES = {
     "lead": "Leitung",
     "catalogue": "Leistungspflege",
     "terminology": "Begriffspflege",
+    "interfaces": "Schnittstellen",
     "admin": "Verwaltung der Behörde",
     "auditor": "Prüfung",
 }

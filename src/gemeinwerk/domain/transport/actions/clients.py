@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from gemeinwerk.domain.transport.actions.service_key import ensure_service_key
 from gemeinwerk.domain.transport.models import Address, Client
 from gemeinwerk.domain.transport.queries.staff import ROLES
 from gemeinwerk.domain.transport.rules.tokens import secret_hash
@@ -30,8 +31,12 @@ class ClientMissing(NotFound):
 
 @action("transport.register_client")
 def register_client(*, actor: Actor, now: datetime, name: str, scopes: frozenset[ApiScope]) -> NewClient:
-    """Register a client of the tenant in scope; its secret is returned once. Raises Forbidden, Invalid."""
+    """Register a client of the tenant in scope; its secret is returned once. Raises Forbidden, Invalid.
+
+    With the first client the delivery service gets its signing key.
+    """
     actor.require_role(*ROLES)
+    ensure_service_key(actor=actor, now=now)
     name = _checked_name(name)
     if not scopes:
         raise Invalid("Bitte wählen Sie mindestens eine Berechtigung.")

@@ -205,8 +205,8 @@ def _reading(base: str, version: ApiVersion, tag: str) -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
-def _managing(version: ApiVersion) -> tuple[Operation, ...]:
-    base = f"fit-connect/destination-api/{version.value}"
+def _managing(version: ApiVersion, api: str = "destination-api") -> tuple[Operation, ...]:
+    base = f"fit-connect/{api}/{version.value}"
     one = f"{base}/destinations/<uuid:destination>"
     first = version is ApiVersion.V1
     made = {"version": version, "tag": f"Zustellpunkte {version.value}"}
@@ -251,5 +251,7 @@ OPERATIONS: Final = tuple(
         *_reading(f"fit-connect/submission-api/{version.value}", version, f"Einreichungen {version.value}"),
         *_reading(f"fit-connect/destination-api/{version.value}", version, f"Zustellpunkte {version.value}"),
         *_managing(version),
+        # Clients of version 1 manage destinations below the address of the submission API.
+        *(_managing(version, "submission-api") if version is ApiVersion.V1 else ()),
     )
 )
