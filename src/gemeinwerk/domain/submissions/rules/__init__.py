@@ -9,6 +9,7 @@ from gemeinwerk.domain.submissions.rules.metadata import (
     schema_uri,
     sha512,
 )
+from gemeinwerk.domain.submissions.rules.names import place_of, region_of, service_urns
 from gemeinwerk.domain.submissions.rules.reading import Contents, Unfit, contents_of, fitting_tags, schema_of
 
 __all__ = [
@@ -23,7 +24,10 @@ __all__ = [
     "event_claims",
     "fitting_tags",
     "metadata",
+    "place_of",
+    "region_of",
     "schema_of",
     "schema_uri",
+    "service_urns",
     "sha512",
 ]
