@@ -201,6 +201,7 @@ def parcel(found: Mapping[str, Any], name: str, message_id: UUID) -> Parcel:
         data=data,
         attachments=answers.ids(found, "attachments"),
         service=Service(service["identifier"], str(service.get("name", ""))) if has and service else None,
+        region=str(found.get("region", ""))[:20],
     )
 
 

@@ -141,6 +141,7 @@ class Parcel:
     data: str | None
     attachments: tuple[UUID, ...]
     service: Service | None = None
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

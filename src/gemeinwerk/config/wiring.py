@@ -90,7 +90,16 @@ def _submissions(settings: Environment) -> None:
     from gemeinwerk.config.courier import HouseCourier
     from gemeinwerk.domain.submissions import ports
 
-    ports.courier.bind(HouseCourier())
+    if settings.delivery_service_file is None:
+        ports.courier.bind(HouseCourier())
+    else:
+        ports.courier.bind_when_used(lambda: _foreign(settings.delivery_service_file))
+
+
+def _foreign(file: Any) -> Any:
+    from gemeinwerk.adapters.fitconnect import HttpCourier, connection
+
+    return HttpCourier(lambda: connection(file))
 
 
 def _callbacks(settings: Environment) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gemeinwerk.domain.submissions import actions
+from gemeinwerk.domain.submissions.ports import courier
 from gemeinwerk.domain.submissions.types import SubmissionState
 from gemeinwerk.domain.transport.events import MessageEnded, MessageSubmitted
 from gemeinwerk.kernel.actor import SYSTEM
@@ -13,7 +14,7 @@ from gemeinwerk.kernel.events import subscriber
 @subscriber(MessageSubmitted)
 def receive_message(event: MessageSubmitted) -> None:
     """What lies in the own delivery service for the own destination is taken over."""
-    if event.kind == "submission":
+    if event.kind == "submission" and courier().at_once:
         actions.receive(actor=SYSTEM, now=now(), message_id=event.message_id)
 
 

@@ -116,7 +116,7 @@ def _taken(parcel: Collected) -> tuple[Submission, list[Attachment], dict[str, A
         _check_answers(offer, place_key, _json(data), parcel.submitted_at)
     row = Submission(
         id=parcel.message_id,
-        reference=own.reference if own else reference(FOREIGN_PREFIX),
+        reference=own.reference if own else _reference(contents.reference),
         package_id=offer.package_id,
         package_version=own.package_version if own else offer.version,
         title=offer.short_title or offer.title,
@@ -145,6 +145,13 @@ def _opened(token: str, instance: str) -> tuple[bytes, str]:
         raise rules.Unfit(
             "encryption-issue", "Ein Teil lässt sich mit dem Schlüssel nicht öffnen.", instance
         ) from fault
+
+
+def _reference(told: str) -> str:
+    """Return the sender's reference where it is one of this kind of platform and free, so that people can ask with it."""
+    if rules.is_reference(told) and not Submission.objects.filter(reference=told).exists():
+        return told
+    return reference(FOREIGN_PREFIX)
 
 
 def _json(content: bytes) -> Any:

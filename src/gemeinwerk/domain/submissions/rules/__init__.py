@@ -9,7 +9,7 @@ from gemeinwerk.domain.submissions.rules.metadata import (
     schema_uri,
     sha512,
 )
-from gemeinwerk.domain.submissions.rules.names import place_of, region_of, service_urns
+from gemeinwerk.domain.submissions.rules.names import is_reference, place_of, region_of, service_urns
 from gemeinwerk.domain.submissions.rules.reading import Contents, Unfit, contents_of, fitting_tags, schema_of
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "contents_of",
     "event_claims",
     "fitting_tags",
+    "is_reference",
     "metadata",
     "place_of",
     "region_of",
