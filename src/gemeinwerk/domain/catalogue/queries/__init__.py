@@ -26,6 +26,7 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     packages,
     version_id_of,
 )
+from gemeinwerk.domain.catalogue.queries.routing import routes
 from gemeinwerk.domain.catalogue.queries.rule_book import RuleBook, read_sentence, rule_book
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
 from gemeinwerk.domain.catalogue.queries.sheets import (
@@ -68,6 +69,7 @@ __all__ = [
     "plan_sheet",
     "preview",
     "read_sentence",
+    "routes",
     "rule_book",
     "search",
     "search_library",
