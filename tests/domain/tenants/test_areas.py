@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gemeinwerk.domain.tenants import queries
-from gemeinwerk.domain.tenants.rules import fits, matches
+from gemeinwerk.domain.tenants.areas import fits, matches
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Value
 from django.db.models.functions import JSONObject, Replace
 
+from gemeinwerk.domain.tenants.areas import KIND_NAMES, WHOLE_COUNTRY, area_id, fits, fold
 from gemeinwerk.domain.tenants.models import Region, Tenant
 from gemeinwerk.domain.tenants.regions import BUND_KEY, RegionKind, ancestor_keys
-from gemeinwerk.domain.tenants.rules import KIND_NAMES, WHOLE_COUNTRY, area_id, fits, fold
 from gemeinwerk.domain.tenants.types import Area, Place, TenantInfo
 from gemeinwerk.kernel.refusal import NotFound
 
@@ -146,6 +146,17 @@ def ars_of_ags(ags: str) -> str:
     if len(ags) < 8:
         return ags
     return next((one.ars for one in _read().places.values() if one.ags == ags and len(one.key) == 12), ags[:5])
+
+
+def place_of_ars(ars: str) -> Place:
+    """Return the region of a regional key in any of its lengths, with or without closing zeros; raises PlaceUnknown.
+
+    A kreisfreie Stadt has two keys, 05911 and 059110000000, and a Kreis may be written 051540000000.
+    """
+    known = _read().places
+    spelled = (ars, ars.ljust(12, "0"), *(ars[:length] for length in (5, 3, 2) if ars[length:].strip("0") == ""))
+    found = next((known[key] for key in spelled if key in known), None)
+    return found or place(ars)
 
 
 def _similar(wanted: str, limit: int) -> list[Place]:

@@ -1,5 +1,11 @@
 """Reads of the catalogue: offers of a place, the search, installed packages."""
 
+from gemeinwerk.domain.catalogue.queries.described import (
+    NoHit,
+    online_services,
+    responsible_at,
+    services_at,
+)
 from gemeinwerk.domain.catalogue.queries.folders import bundle_of, check_folder, try_folder
 from gemeinwerk.domain.catalogue.queries.library import search_library
 from gemeinwerk.domain.catalogue.queries.modelling import (
@@ -40,6 +46,10 @@ from gemeinwerk.domain.catalogue.queries.sheets import (
 from gemeinwerk.domain.catalogue.queries.translating import form_translations, translation_file, translations_from
 
 __all__ = [
+    "NoHit",
+    "online_services",
+    "responsible_at",
+    "services_at",
     "OfferUnknown",
     "PackageUnknown",
     "RuleBook",
