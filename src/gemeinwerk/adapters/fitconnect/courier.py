@@ -211,5 +211,3 @@ def _body(order: MailroomOrder) -> dict[str, Any]:
         "signingPublicKey": json.loads(order.signing_jwk),
         "metadataVersions": METADATA,
     }
-
-

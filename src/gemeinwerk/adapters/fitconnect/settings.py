@@ -1,9 +1,9 @@
 """The connection to a foreign delivery service, read from one file of settings; secrets lie in files beside it.
 
-    base = "https://zustelldienst.example/api/fit-connect"   # or [addresses] token, submission, destination, routing, issuer
-    sender = "portal.json"                                   # client_id and client_secret, to send
-    [receivers]                                              # authorities that receive over this service, by regional key
-    059110000000 = "bochum.json"
+base = "https://zustelldienst.example/api/fit-connect"   # or [addresses] token, submission, destination, routing, issuer
+sender = "portal.json"                                   # client_id and client_secret, to send
+[receivers]                                              # authorities that receive over this service, by regional key
+059110000000 = "bochum.json"
 """
 
 from __future__ import annotations

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import hmac
-import json
-from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID, uuid4
 
-from gemeinwerk.client import events, sealing
-from gemeinwerk.client.faults import EventWrong, KeyWrong
-from gemeinwerk.client.simulator.problems import Refusal
 from gemeinwerk.client.simulator.store import (
     ACCEPTED,
     FORWARDED,
-    INCOMPLETE,
-    MANAGE,
     REJECTED,
-    SEND,
     SUBMITTED,
-    SUBSCRIBE,
-    Case,
-    Client,
-    Message,
     Store,
 )
-from gemeinwerk.domain.keys.types import JweOutline, NewKeyPair
-from gemeinwerk.kernel.clock import now
-from gemeinwerk.kernel.refusal import Refusal as Unfit
+from gemeinwerk.domain.keys.types import NewKeyPair
 
 SCOPES: Final = "https://schema.fitko.de/fit-connect/oauth/scopes/"
 ACCESS: Final = "at+jwt"

@@ -122,4 +122,5 @@ def _row(row: Dispatch) -> SubmissionRow:
         title=row.title,
         received_at=row.sent_at,
         state=SubmissionState(row.state),
+        problem=row.problem,
     )
