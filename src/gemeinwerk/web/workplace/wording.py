@@ -168,6 +168,7 @@ PORTS: Final = {
     "keys.Signing": "Signieren und Prüfen von Signaturen",
     "processes.Decisions": "Entscheidungstabellen",
     "processes.ProcessEngine": "Ablaufsteuerung",
+    "transport.CallbackPost": "Benachrichtigung anderer Systeme (Callbacks)",
 }
 LETTERS: Final = {
     LetterState.HELD: "Anschrift fehlt",
