@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from gemeinwerk.domain.transport.models import Route
+from django.db.models import Count, Max, Window
+from django.db.models.functions import Length
+
+from gemeinwerk.domain.transport.models import Statement
 from gemeinwerk.domain.transport.rules.routing import layers
 from gemeinwerk.domain.transport.types import RoutedDestination
 
@@ -12,8 +15,9 @@ def routes(*, service: str, ars: str, offset: int, limit: int) -> tuple[tuple[Ro
 
     ``ars`` is a regional key of 2, 3, 5, 9 or 12 digits; a destination of a larger region serves its smaller ones too.
     """
-    rows = Route.objects.filter(service=service, region__in=layers(ars))
-    found = sorted(rows, key=lambda row: (-len(row.region), row.name, str(row.destination_id)))
-    once = {row.destination_id: row for row in reversed(found)}
-    page = sorted(once.values(), key=found.index)[offset : offset + limit]
-    return tuple(RoutedDestination(r.destination_id, r.tenant_id, r.name, r.statement) for r in page), len(once)
+    found = Statement.objects.filter(routes__service=service, routes__region__in=layers(ars))
+    ranked = found.annotate(depth=Max(Length("routes__region"))).annotate(total=Window(Count("*")))
+    page = list(ranked.order_by("-depth", "name", "destination_id")[offset : offset + limit])
+    # Only a page beyond the end carries no total.
+    total = page[0].total if page else (found.values("destination_id").distinct().count() if offset else 0)
+    return tuple(RoutedDestination(row.destination_id, row.tenant_id, row.name, row.token) for row in page), total
