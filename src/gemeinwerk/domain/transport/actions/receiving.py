@@ -70,13 +70,15 @@ def log_event(*, actor: Actor, now: datetime, case_id: UUID, token: str) -> None
         require_subscriber(actor, row.destination_id)
         if said.issuer != row.destination_id or said.kind is not MessageKind.SUBMISSION:
             raise events.EventRefused("Das Ereignis muss vom Zustellpunkt stammen, der die Nachricht empfängt.")
-        _verify(token, row.destination_id)
         known = LoggedEvent.objects.filter(event_id=said.event_id).values_list("token", flat=True).first()
-        if known is not None:
-            if known != token:
-                raise EventKnown()
+        # What was verified and logged once stays so, also after its key was retired.
+        if known == token:
             record_nothing()
             return
+        _verify(token, row.destination_id)
+        if known is not None:
+            raise EventKnown()
+        events.require_since(said.issued_at, row.announced_at)
         _take(row, said, token, now)
         record(f"message:{row.id}", step=said.step)
 

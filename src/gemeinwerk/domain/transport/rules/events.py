@@ -109,6 +109,12 @@ def reported(claims: Mapping[str, Any], *, now: datetime) -> Reported:
     )
 
 
+def require_since(issued_at: datetime, announced_at: datetime) -> None:
+    """Raise EventRefused where an event is older than the message that it is about."""
+    if issued_at < announced_at - CLOCKS_APART:
+        raise EventRefused("Das Ereignis ist älter als die Nachricht. Bitte prüfen Sie Ihre Uhr.")
+
+
 def require_tags(given: Mapping[str, Any] | None, submitted: Mapping[str, Any]) -> None:
     """Raise TagsDiffer unless the receiver saw exactly what was submitted; empty lists count as none."""
     own = {key: value for key, value in (given or {}).items() if value}
@@ -136,12 +142,12 @@ def _problems(payload: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
 
 
 def _moment(value: Any, now: datetime) -> datetime:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**40:
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
         raise EventRefused("iat muss die Zeit in Sekunden sein.")
-    found = datetime.fromtimestamp(value, now.tzinfo)
-    if found > now + CLOCKS_APART:
+    # Compared as a number first: a time beyond the year 9999 is no datetime.
+    if value > (now + CLOCKS_APART).timestamp():
         raise EventRefused("Das Ereignis liegt in der Zukunft. Bitte prüfen Sie Ihre Uhr.")
-    return found
+    return datetime.fromtimestamp(value, now.tzinfo)
 
 
 def _named(value: Any, name: str) -> UUID:
