@@ -152,6 +152,10 @@ WRONG: dict[str, Callable[[World, MessageInfo, MessageInfo], str]] = {
     "an unsupported schema": lambda w, m, o: w.said(m, **{"$schema": "https://example.org/schema"}),
     "no schema": lambda w, m, o: w.said(m, **{"$schema": None}),
     "from the future": lambda w, m, o: w.said(m, iat=int(now().timestamp()) + 3600),
+    "from far in the future": lambda w, m, o: w.said(m, iat=2**40 - 1),
+    "beyond every calendar": lambda w, m, o: w.said(m, iat=10**30),
+    "from before the message": lambda w, m, o: w.said(m, iat=int(m.announced_at.timestamp()) - 330),
+    "from before all time": lambda w, m, o: w.said(m, iat=-1),
     "time as text": lambda w, m, o: w.said(m, iat="now"),
     "an extra claim": lambda w, m, o: w.said(m, exp=1),
     "no id": lambda w, m, o: w.said(m, jti=None),
@@ -215,6 +219,50 @@ def test_a_retired_key_signs_no_more_and_a_new_one_does_without_a_lost_message(w
     assert actions.pick_up(actor=world.receiver, now=now(), message_id=info.message_id).encrypted_data
     world.report(info, world.said(info))
     assert {one.status.value for one in queries.destination_keys(destination_id=key)} == {"active", "retired"}
+
+
+def test_an_event_that_was_logged_has_no_effect_again_after_its_key_was_retired(world: World) -> None:
+    from gemeinwerk.domain.keys.types import KeyPurpose
+    from tests.adapters.jose.material import public, signing
+
+    info, other = world.submitted(), world.submitted()
+    token = world.said(info)
+    world.report(info, token)
+    call = {"actor": world.receiver, "now": now(), "destination_id": world.destination.destination_id}
+    actions.add_destination_key(jwk=public(signing(2)), purpose=KeyPurpose.SIGNATURE, **call)
+    actions.retire_destination_key(kid=signing().kid, **call)
+    world.report(info, token)
+    with pytest.raises(actions.EventRefused):
+        world.report(other, world.said(other))
+
+
+def test_what_was_forwarded_is_listed_as_long_as_it_can_be_picked_up(world: World) -> None:
+    first, second = world.submitted(), world.submitted()
+    world.report(first, world.said(first, "forward-submission"))
+    for destination in (None, world.destination.destination_id):
+        listed = queries.waiting(
+            actor=world.receiver, kind=MessageKind.SUBMISSION, destination_id=destination, offset=0, limit=5
+        )
+        assert [one.message_id for one in listed.items] == [first.message_id, second.message_id]
+    assert actions.pick_up(actor=world.receiver, now=now(), message_id=first.message_id).encrypted_data
+    world.report(first, world.said(first))
+    listed = queries.waiting(actor=world.receiver, kind=MessageKind.SUBMISSION, destination_id=None, offset=0, limit=5)
+    assert [one.message_id for one in listed.items] == [second.message_id]
+
+
+def test_the_pages_of_what_waits_hold_each_message_once_from_both_ends(world: World) -> None:
+    sent = [world.submitted().message_id for _ in range(5)]
+
+    def page(offset: int, limit: int) -> list[UUID]:
+        found = queries.waiting(
+            actor=world.receiver, kind=MessageKind.SUBMISSION, destination_id=None, offset=offset, limit=limit
+        )
+        assert found.total == 5
+        return [one.message_id for one in found.items]
+
+    for limit in range(1, 7):
+        assert [one for offset in range(0, 5, limit) for one in page(offset, limit)] == sent
+    assert page(5, 2) == page(900, 2) == page(0, 0) == []
 
 
 def test_others_find_nothing(world: World, kleve: UUID, bochum: UUID) -> None:
