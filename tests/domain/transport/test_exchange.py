@@ -45,7 +45,9 @@ def state(world: World, info: MessageInfo) -> MessageState:
     return queries.message(actor=world.sender, message_id=info.message_id, kind=MessageKind.SUBMISSION).state
 
 
-def test_from_the_announcement_to_the_deletion(world: World, bochum: UUID) -> None:
+def test_from_the_announcement_to_the_deletion(
+    world: World, bochum: UUID, django_capture_on_commit_callbacks: Any
+) -> None:
     info = world.submitted(callback=CallbackTarget("https://portal.example.org/neu", SECRET))
     waiting = queries.waiting(
         actor=world.receiver, kind=MessageKind.SUBMISSION, destination_id=None, offset=0, limit=50
@@ -61,7 +63,9 @@ def test_from_the_announcement_to_the_deletion(world: World, bochum: UUID) -> No
     assert size == len(token) and token.rsplit(".", 1)[1] in world.tags(info)["attachments"].values()
     world.report(info, world.said(info))
     assert state(world, info) is MessageState.ACCEPTED
-    work(world.jobs)
+    with django_capture_on_commit_callbacks(execute=True):
+        work(world.jobs)
+        assert len(world.store.objects) == 1, "content goes only after the commit"
     names = [name for name, _ in world.events(info)]
     assert names == [
         "create-submission", "submit-submission", "accept-submission", "notify-submission", "delete-submission",
@@ -357,6 +361,28 @@ def test_a_reply_goes_back_and_is_confirmed(world: World) -> None:
     assert [name for name, _ in world.events(info)][-1] == "accept-reply"
 
 
+def test_a_reply_is_rejected_for_reasons(world: World) -> None:
+    info = world.submitted()
+    reply = actions.announce_reply(
+        actor=world.receiver, now=now(), announcement=ReplyAnnouncement(info.case_id, (), ApiVersion.V1)
+    )
+    call = {"now": now(), "message_id": reply.message_id}
+    problems = [{"type": "urn:test", "title": "Unlesbar", "detail": "Nicht zu entschlüsseln.", "instance": "data"}]
+    with pytest.raises(actions.StateUnfit):
+        actions.reject_reply(actor=world.sender, problems=problems, **call)
+    actions.submit(actor=world.receiver, metadata=sealed(), data=sealed(), kind=MessageKind.REPLY, **call)
+    with pytest.raises(Forbidden):
+        actions.reject_reply(actor=world.receiver, problems=problems, **call)
+    for wrong in ([], [{"type": "urn:test"}], problems * 101):
+        with pytest.raises(actions.EventRefused):
+            actions.reject_reply(actor=world.sender, problems=wrong, **call)
+    for _ in range(2):
+        actions.reject_reply(actor=world.sender, problems=problems, **call)
+    with pytest.raises(actions.StateUnfit):
+        actions.accept_reply(actor=world.sender, **call)
+    assert world.events(info)[-1] == ("reject-reply", {"problems": problems})
+
+
 def test_what_nobody_claims_is_rejected_after_fourteen_days(world: World, bochum: UUID) -> None:
     info, fresh = world.submitted(), world.submitted()
     with tenant_scope(bochum):
@@ -367,12 +393,14 @@ def test_what_nobody_claims_is_rejected_after_fourteen_days(world: World, bochum
     assert world.events(info)[-1][0] == "reject-submission"
 
 
-def test_what_is_never_finished_is_dropped(world: World, bochum: UUID) -> None:
+def test_what_is_never_finished_is_dropped(world: World, bochum: UUID, django_capture_on_commit_callbacks: Any) -> None:
     info = world.announced(file := new_id())
     world.put(info, file, sealed(b"x"))
     with tenant_scope(bochum):
         Message.objects.filter(id=info.message_id).update(announced_at=now() - timedelta(days=15))
-        assert actions.drop_unfinished(actor=SYSTEM, now=now()) == 1
+        with django_capture_on_commit_callbacks(execute=True):
+            assert actions.drop_unfinished(actor=SYSTEM, now=now()) == 1
+            assert len(world.store.objects) == 1
     assert not world.store.objects
     with pytest.raises(NotFound):
         state(world, info)

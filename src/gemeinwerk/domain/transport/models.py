@@ -268,7 +268,7 @@ class Callback(TenantModel):
 
     personal = dict.fromkeys(
         ["id", "tenant_id", "correspondence_id", "message_id", "kind", "url", "secret", "state", "attempts", "created_at",
-         "next_at", "last_result"],
+         "next_at", "claimed_until", "last_result"],
         "none",
     )  # fmt: skip
     retention = "30 Tage nach der letzten Zustellung."
@@ -283,6 +283,7 @@ class Callback(TenantModel):
     attempts = models.IntegerField(default=0)
     created_at = models.DateTimeField()
     next_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True)
     last_result = models.CharField(max_length=300, default="")
 
     class Meta:

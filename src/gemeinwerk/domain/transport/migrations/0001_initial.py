@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ("attempts", models.IntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
                 ("next_at", models.DateTimeField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
                 ("last_result", models.CharField(default="", max_length=300)),
             ],
             options={

@@ -105,7 +105,7 @@ def reported(claims: Mapping[str, Any], *, now: datetime) -> Reported:
         issuer=_uuid(claims["iss"]),
         issued_at=_moment(claims["iat"], now),
         tags=_tags(payload) if step == ACCEPT else None,
-        problems=_problems(payload) if step == REJECT else (),
+        problems=checked_problems(payload.get("problems")) if step == REJECT else (),
     )
 
 
@@ -129,8 +129,8 @@ def _tags(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     return tags
 
 
-def _problems(payload: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
-    problems = payload.get("problems")
+def checked_problems(problems: Any) -> tuple[dict[str, str], ...]:
+    """Return the reasons of a rejection; raises EventRefused for none, too many or another shape."""
     if not isinstance(problems, list) or not 1 <= len(problems) <= MAX_PROBLEMS:
         raise EventRefused("Zur Zurückweisung gehören 1 bis 100 Gründe (problems).")
     found = []
