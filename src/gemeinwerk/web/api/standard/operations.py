@@ -206,9 +206,9 @@ def _performed(operation: Operation, request: HttpRequest, ids: Mapping[str, Any
     body, raw = _body(operation, request)
     call = Call(request, actor_of(request), now(), operation.version, ids, body)
     key = request.headers.get(IDEMPOTENCY)
-    if not operation.writes or key is None:
+    # A stream is idempotent by its own id, and no transaction may stay open while it flows.
+    if not operation.writes or key is None or operation.streamed:
         return operation.handler(call)
-    # The content of a stream is not known before; what was stored under the same id is compared instead.
     text = f"{request.method} {request.get_full_path()}".encode()
     fingerprint = hashlib.sha256(text + b"\0" + raw).digest()
     kept = transport.answer_once(
