@@ -11,7 +11,8 @@ import msgspec
 
 from gemeinwerk.domain.transport.types import ApiScope
 from gemeinwerk.web.api.standard import destinations, login, replies, sending, shapes
-from gemeinwerk.web.api.standard.operations import FORM, Operation
+from gemeinwerk.web.api.standard.bodies import FORM
+from gemeinwerk.web.api.standard.operations import Operation
 
 OPERATIONS: Final = (
     *login.OPERATIONS,

@@ -13,13 +13,14 @@ Urn = Annotated[
     Meta(
         min_length=7,
         max_length=255,
+        pattern=r"^urn:[a-z0-9][a-z0-9-]{0,31}:[a-z0-9()+,.:=@;$_!*'%/?#-]+$",
         description="URN der Leistung",
         examples=["urn:de:fim:leika:leistung:99102013104000"],
     ),
 ]
 Jwe = Annotated[str, Meta(min_length=1, description="Compact JWE (RFC 7516)")]
 Region = Annotated[
-    str, Meta(max_length=14, pattern=r"^(DE\d{0,12})?$", description="DE und amtlicher Regionalschlüssel")
+    str, Meta(max_length=14, pattern=r"^(DE([0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{9}|[0-9]{12})?)?$", description="DE und amtlicher Regionalschlüssel")
 ]
 Ids = Annotated[list[UUID], Meta(max_length=500)]
 Attachments = Annotated[list[UUID], Meta(max_length=500, description="Kennungen aller Anhänge, die folgen")]
