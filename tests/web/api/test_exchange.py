@@ -290,10 +290,10 @@ def test_destinations_in_both_versions(api: Both) -> None:
             api.receiver.call("PATCH", where, {"encryptionKid": sealing(1).kid}).json()["encryptionKid"]
             == sealing(1).kid
         )
-        assert api.receiver.call("DELETE", f"{where}/keys/{sealing().kid}").status_code == 204
+        assert api.receiver.call("POST", f"{where}/keys/{sealing().kid}/retirement").status_code == 204
         problem(api.receiver.call("POST", f"{where}/keys", {"kty": "oct", "k": "AAAA"}), 422, "key-invalid")
         problem(api.sender.call("PATCH", where, {"status": "inactive"}), 403)
-        assert api.receiver.call("DELETE", where).status_code == 204
+        assert api.receiver.call("PATCH", where, {"status": "decommissioned"}).status_code == 200
         problem(api.receiver.call("PATCH", where, {"status": "active"}), 409)
     listed = api.receiver.call("GET", f"{D2}/destinations?limit=2").json()
     assert (listed["count"], listed["totalCount"]) == (2, 3)
@@ -322,12 +322,17 @@ def test_others_find_nothing_over_http(api: Both, kleve: UUID, bochum: UUID) -> 
             ("GET", f"{V2}/submissions?destinationId={api.destination}", None, "application/json"),
             ("PATCH", f"{D2}/destinations/{api.destination}", {"status": "inactive"}, "application/json"),
             ("POST", f"{D2}/destinations/{api.destination}/keys", public(sealing(1)), "application/json"),
-            ("DELETE", f"{D2}/destinations/{api.destination}", None, "application/json"),
+            ("PUT", f"{D2}/destinations/{api.destination}", new_whole(), "application/json"),
         ):
             answer = other.call(method, path, body, media)
             assert answer.status_code in (403, 404), (method, path, answer.status_code)
     with tenant_scope(bochum):
         assert LoggedEvent.objects.count() == before
+
+
+def new_whole() -> dict[str, Any]:
+    service = {"identifier": SERVICE, "submissionSchemas": [], "regions": ["DE05911"]}
+    return {"name": "Fremd", "contactInformation": {}, "publicServices": [service], "metadataVersions": ["2.1.0"]}
 
 
 def test_replies_over_http(api: Both) -> None:

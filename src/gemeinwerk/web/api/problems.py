@@ -54,6 +54,8 @@ STANDARD_NAMES = {
     "too_many": "too-many-requests",
     "http.404": "not-found",
     "http.405": "method-not-allowed",
+    "http.400": "request-invalid",
+    "http.500": "internal-error",
     "fault": "internal-error",
 }
 STATUS = {

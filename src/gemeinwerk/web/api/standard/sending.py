@@ -25,7 +25,7 @@ from gemeinwerk.web.api.standard.bodies import JOSE
 from gemeinwerk.web.api.standard.operations import LARGE, Call, Operation, answered, nothing
 
 PAGING: Final = (
-    ("offset", {"type": "integer", "minimum": 0, "default": 0}, "Ab der wievielten Zeile"),
+    ("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000_000, "default": 0}, "Ab der wievielten Zeile"),
     ("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}, "Höchstens wie viele Zeilen"),
 )
 DESTINATION: Final = (

@@ -20,7 +20,12 @@ Urn = Annotated[
 ]
 Jwe = Annotated[str, Meta(min_length=1, description="Compact JWE (RFC 7516)")]
 Region = Annotated[
-    str, Meta(max_length=14, pattern=r"^(DE([0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{9}|[0-9]{12})?)?$", description="DE und amtlicher Regionalschlüssel")
+    str,
+    Meta(
+        max_length=14,
+        pattern=r"^(DE([0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{9}|[0-9]{12})?)?$",
+        description="DE und amtlicher Regionalschlüssel",
+    ),
 ]
 Ids = Annotated[list[UUID], Meta(max_length=500)]
 Attachments = Annotated[list[UUID], Meta(max_length=500, description="Kennungen aller Anhänge, die folgen")]
