@@ -37,6 +37,6 @@ def test_read() -> None:
         "a": "\\u0000 [[[",
         "b": [1, -2.5, None, True],
     }
-    assert json_object(b"{\"a\":%d}" % (2**70), max_length=100) == {"a": float(2**70)}
+    assert json_object(b'{"a":%d}' % (2**70), max_length=100) == {"a": float(2**70)}
     with pytest.raises(TooLarge):
         json_object(b'{"a":1}', max_length=6)

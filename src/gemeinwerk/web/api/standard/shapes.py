@@ -19,6 +19,15 @@ Urn = Annotated[
     ),
 ]
 Jwe = Annotated[str, Meta(min_length=1, description="Compact JWE (RFC 7516)")]
+RegionKey = Annotated[
+    str,
+    Meta(
+        max_length=14,
+        pattern=r"^DE([0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{9}|[0-9]{12})?$",
+        description="DE und amtlicher Regionalschlüssel",
+        examples=["DE059110000000"],
+    ),
+]
 Region = Annotated[
     str,
     Meta(
@@ -185,7 +194,7 @@ class ServiceAt(msgspec.Struct):
 
     identifier: Urn
     submissionSchemas: Annotated[list[Schema], Meta(max_length=100)]
-    regions: Annotated[list[Annotated[str, Meta(max_length=14)]], Meta(max_length=2000)]
+    regions: Annotated[list[RegionKey], Meta(max_length=2000)]
     name: Annotated[str, Meta(max_length=500)] = ""
 
 
