@@ -37,6 +37,7 @@ def main() -> int:
         keystroke.measure(report, SCHEMAS.parent)
         modeller(report)
     services(report)
+    routing(report)
     feel.measure(report)
     with running(workers=1, web=2) as world:
         flows.measure(world, report, durable, inserts)
@@ -73,6 +74,17 @@ def modeller(report: Report) -> None:
     print(done.stdout.rstrip())
     if done.returncode:
         report.missed.append("modeller")
+
+
+def routing(report: Report) -> None:
+    """Print how long a routing answer takes, measured in a process with a database of its own."""
+    report.section("Routing with 396 municipalities and 5,000 services")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.routing"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    print(done.stdout.rstrip())
+    if done.returncode:
+        report.missed.append("routing")
 
 
 def services(report: Report) -> None:

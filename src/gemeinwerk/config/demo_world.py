@@ -11,6 +11,7 @@ from gemeinwerk.domain.catalogue import queries as packages
 from gemeinwerk.domain.glossary import actions as glossary
 from gemeinwerk.domain.identity import actions as identity
 from gemeinwerk.domain.keys import actions as keys
+from gemeinwerk.domain.submissions import actions as submissions
 from gemeinwerk.domain.tenants import actions as tenants
 from gemeinwerk.domain.tenants import queries as directory
 from gemeinwerk.kernel.actor import SYSTEM
@@ -84,6 +85,13 @@ def load_towns() -> None:
                 )
             except Conflict:
                 continue
+
+
+def load_mailrooms() -> None:
+    """Let the demo towns be found by other portals: each has a destination at the delivery service."""
+    for key, *_ in TOWNS.values():
+        with tenant_scope(directory.place(key).tenant_id):
+            submissions.open_mailroom(actor=SYSTEM, now=now())
 
 
 def load_adjustments(on: date) -> None:

@@ -57,6 +57,8 @@ class Environment(BaseSettings):
     submissions_per_minute: int = Field(default=30, ge=1)
     # Outside the demo /metrics opens with this token only; without one it does not exist.
     metrics_token: SecretStr = SecretStr("")
+    # The settings of a foreign delivery service (TOML); without them the own one is used.
+    delivery_service_file: Path | None = None
     # The standard API: version of the event schema, largest encrypted attachment, and where callbacks may go.
     api_event_schema: str = Field(default="1.2.2", pattern=r"^1\.\d{1,3}\.\d{1,3}$")
     api_max_attachment_mb: int = Field(default=200, ge=1, le=2000)

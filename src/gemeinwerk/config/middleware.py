@@ -20,10 +20,6 @@ from gemeinwerk.web.portal.errors import refusal_page
 from gemeinwerk.web.visitor import GUEST, read_client, read_visitor
 
 Answer = Callable[[HttpRequest], HttpResponse]
-ZERO_BYTE = Invalid(
-    "Die Eingabe enthält ein Zeichen, das kein Text ist.",
-    hint="Bitte geben Sie den Text neu ein, statt ihn aus einem anderen Programm zu übernehmen.",
-)
 log = structlog.get_logger("gemeinwerk.web")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -49,6 +45,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+class ZeroByte(Invalid):
+    """A name or value holds a zero byte."""
+
+    code = "input.unreadable"
+    message = "Die Eingabe enthält ein Zeichen, das kein Text ist."
+    hint = "Bitte geben Sie den Text neu ein, statt ihn aus einem anderen Programm zu übernehmen."
 
 
 class RequestLog:
@@ -150,7 +154,7 @@ class Readable:
         for data in (request.GET,) if hasattr(view, "operations") else (request.GET, request.POST):
             for name, values in data.lists():
                 if "\x00" in name or any("\x00" in value for value in values if isinstance(value, str)):
-                    return refused(request, ZERO_BYTE)
+                    return refused(request, ZeroByte())
         return None
 
 

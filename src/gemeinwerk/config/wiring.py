@@ -35,6 +35,7 @@ def wire() -> None:
         _kernel,
         _keys,
         _transport,
+        _submissions,
         _identity,
         _forms,
         _processes,
@@ -83,6 +84,22 @@ def _transport(settings: Environment) -> None:
 
     ports.callback_post.bind_when_used(lambda: _callbacks(settings))
     ports.cipher_store.bind_when_used(_made("objects", "FolderCipherStore", settings.path("messages")))
+
+
+def _submissions(settings: Environment) -> None:
+    from gemeinwerk.config.courier import HouseCourier
+    from gemeinwerk.domain.submissions import ports
+
+    if settings.delivery_service_file is None:
+        ports.courier.bind(HouseCourier())
+    else:
+        ports.courier.bind_when_used(lambda: _foreign(settings.delivery_service_file))
+
+
+def _foreign(file: Any) -> Any:
+    from gemeinwerk.adapters.fitconnect import HttpCourier, connection
+
+    return HttpCourier(lambda: connection(file))
 
 
 def _callbacks(settings: Environment) -> Any:

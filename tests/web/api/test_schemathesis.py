@@ -23,12 +23,13 @@ from tests.adapters.jose.material import public, sealing, signing
 from tests.domain.transport.world import SERVICE, client_of, opened, sealed
 from tests.web.api.calls import D2, Caller
 
+TAKEN = ["2xx", "401", "403", "404", "409", "422"]
 # A rule may refuse what fits the description: its answer is 422.
 CONFIG = {
     # No text in PostgreSQL has a zero character.
     "generation": {"allow-x00": False},
     "checks": {
-        "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "422"]},
+        "positive_data_acceptance": {"expected-statuses": TAKEN},
     },
 }
 QUIET = list(HealthCheck)
@@ -64,6 +65,13 @@ def narrowed(caller: Caller) -> Any:
     raw = json.loads(caller.call("GET", "/api/openapi.json").content)
     raw["servers"] = [{"url": "/api"}]
     shapes = raw["components"]["schemas"]
+    for path, told in raw["paths"].items():
+        if path.endswith("/routes"):
+            # That exactly one of three parameters is needed cannot be written down in OpenAPI.
+            told["get"]["parameters"] = [
+                one for one in told["get"]["parameters"] if one["name"] not in ("ags", "areaId")
+            ]
+            next(one for one in told["get"]["parameters"] if one["name"] == "ars")["required"] = True
     destination = caller.call("GET", f"{D2}/destinations").json()
     assert destination["count"] == 0
     mine = caller.call("POST", f"{D2}/destinations", new()).json()["destinationId"]
@@ -136,7 +144,11 @@ def test_every_operation_alone(door: Any, mode: GenerationMode) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "reached"), [("submission-api/v1/(submissions|cases)", "PUT"), ("v2/destinations", "PATCH")]
+    ("part", "reached"),
+    [
+        ("submission-api/v1/(submissions|cases)", "PUT /fit-connect"),
+        ("destination-api/v2/destinations", "GET /fit-connect/destination-api/v2/destinations/{"),
+    ],
 )
 def test_one_operation_after_the_other(door: Any, part: str, reached: str) -> None:
     schema, caller = door
@@ -149,5 +161,5 @@ def test_one_operation_after_the_other(door: Any, part: str, reached: str) -> No
         def after_call(self, response: Any, case: Any) -> None:
             statuses.add((case.operation.label, response.status_code))
 
-    run_state_machine_as_test(Walk, settings=settings(bounded(12), stateful_step_count=8))
+    run_state_machine_as_test(Walk, settings=settings(bounded(10), stateful_step_count=8))
     assert any(status == 200 and label.startswith(reached) for label, status in statuses), sorted(statuses)

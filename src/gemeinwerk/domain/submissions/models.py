@@ -23,8 +23,8 @@ class Mailroom(TenantModel):
     service = models.CharField(max_length=200)
     client_id = models.UUIDField()
     destination_id = models.UUIDField(unique=True)
-    # What the destination was last told to take, to tell it again only after a change.
-    described = models.CharField(max_length=64)
+    # The services that the destination was last told to take, to tell it again only after a change.
+    described = models.JSONField()
     created_at = models.DateTimeField()
 
     class Meta:

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from gemeinwerk.domain.keys import queries as keys
-from gemeinwerk.domain.submissions.models import Attachment, Submission, SubmissionEvent
-from gemeinwerk.domain.submissions.rules import check_hash
+from gemeinwerk.domain.submissions.models import Attachment, Dispatch, Submission, SubmissionEvent
+from gemeinwerk.domain.submissions.rules import check_hash, contents_of
 from gemeinwerk.domain.submissions.types import (
     AttachmentInfo,
     LogEntry,
@@ -40,11 +40,10 @@ def open_submission(*, actor: Actor, submission_id: UUID) -> OpenedSubmission:
     row = Submission.objects.by_id(submission_id)
     if row is None:
         raise SubmissionUnknown()
-    metadata: dict[str, Any] = msgspec.json.decode(keys.decrypt(token=row.encrypted_metadata, kid=row.kid))
-    data = keys.decrypt(token=row.encrypted_data, kid=row.kid)
-    structure = metadata["contentStructure"]
-    check_hash(structure["data"]["hash"]["content"], data)
-    extra = metadata.get("additionalReferenceInfo", {})
+    metadata: dict[str, Any] = msgspec.json.decode(keys.open_sealed(token=row.encrypted_metadata)[0])
+    data, _ = keys.open_sealed(token=row.encrypted_data)
+    contents = contents_of(metadata)
+    check_hash(contents.data_hash, data)
     return OpenedSubmission(
         submission_id=row.id,
         reference=row.reference,
@@ -55,9 +54,10 @@ def open_submission(*, actor: Actor, submission_id: UUID) -> OpenedSubmission:
         received_at=row.received_at,
         answers=msgspec.json.decode(data),
         metadata=metadata,
-        attachments=tuple(_attachment(one) for one in structure["attachments"]),
-        applicant=extra.get("applicant", {}),
-        consent=bool(extra.get("digitalNoticeConsent")),
+        attachments=contents.attachments,
+        applicant=contents.applicant,
+        consent=contents.consent,
+        provenance=contents.provenance,
     )
 
 
@@ -68,8 +68,7 @@ def attachment(*, actor: Actor, submission_id: UUID, attachment_id: UUID) -> tup
     row = Attachment.objects.filter(id=attachment_id, submission_id=submission_id).first()
     if described is None or row is None:
         raise SubmissionUnknown()
-    kid = Submission.objects.values_list("kid", flat=True).get(id=submission_id)
-    content = keys.decrypt(token=row.encrypted, kid=kid)
+    content, _ = keys.open_sealed(token=row.encrypted)
     check_hash(described.sha512, content)
     return described, content
 
@@ -82,21 +81,21 @@ def submission_with(*, attachment_id: UUID) -> UUID | None:
 
 def of_draft(*, draft_id: UUID) -> Receipt | None:
     """Return the receipt of the submission that a draft of the tenant in scope became, or None."""
-    row = Submission.objects.filter(idempotency_key=str(draft_id)).first()
+    row = Dispatch.objects.filter(idempotency_key=str(draft_id)).first()
     return None if row is None else receipt_of(row, repeated=True)
 
 
 def submissions_of(*, account_id: UUID, limit: int = 100) -> list[SubmissionRow]:
     """Return a person's applications over all authorities, newest first."""
     with person_scope(account_id):
-        rows = Submission.objects.defer("encrypted_metadata", "encrypted_data").order_by("-received_at")[:limit]
+        rows = Dispatch.objects.defer("sealed_metadata", "sealed_data").order_by("-sent_at")[:limit]
         return [_row(row) for row in rows]
 
 
 def submission_of(*, account_id: UUID, submission_id: UUID) -> SubmissionRow:
     """Return one of a person's own applications; raises SubmissionUnknown."""
     with person_scope(account_id):
-        row = Submission.objects.defer("encrypted_metadata", "encrypted_data").filter(id=submission_id).first()
+        row = Dispatch.objects.defer("sealed_metadata", "sealed_data").filter(id=submission_id).first()
     if row is None:
         raise SubmissionUnknown()
     return _row(row)
@@ -108,12 +107,12 @@ def log_of(*, submission_id: UUID) -> list[LogEntry]:
     return [LogEntry(row.kind, row.at) for row in rows]
 
 
-def receipt_of(row: Submission, *, repeated: bool = False) -> Receipt:
+def receipt_of(row: Dispatch, *, repeated: bool = False) -> Receipt:
     """Turn a table row into a receipt."""
-    return Receipt(row.id, row.tenant_id, row.reference, row.package_id, row.package_version, row.received_at, repeated)
+    return Receipt(row.id, row.tenant_id, row.reference, row.package_id, row.package_version, row.sent_at, repeated)
 
 
-def _row(row: Submission) -> SubmissionRow:
+def _row(row: Dispatch) -> SubmissionRow:
     return SubmissionRow(
         submission_id=row.id,
         tenant_id=row.tenant_id,
@@ -121,17 +120,7 @@ def _row(row: Submission) -> SubmissionRow:
         package_id=row.package_id,
         package_version=row.package_version,
         title=row.title,
-        received_at=row.received_at,
+        received_at=row.sent_at,
         state=SubmissionState(row.state),
-    )
-
-
-def _attachment(described: dict[str, Any]) -> AttachmentInfo:
-    return AttachmentInfo(
-        id=UUID(described["attachmentId"]),
-        name=described["filename"],
-        media_type=described["mimeType"],
-        size=described["size"],
-        sha512=described["hash"]["content"],
-        field=described.get("field", ""),
+        problem=row.problem,
     )

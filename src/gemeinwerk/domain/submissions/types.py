@@ -75,6 +75,7 @@ class SubmissionRow:
     title: str
     received_at: datetime
     state: SubmissionState
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Value
 from django.db.models.functions import JSONObject, Replace
 
+from gemeinwerk.domain.tenants.areas import KIND_NAMES, WHOLE_COUNTRY, area_id, fits, fold
 from gemeinwerk.domain.tenants.models import Region, Tenant
-from gemeinwerk.domain.tenants.regions import BUND_KEY, ancestor_keys
-from gemeinwerk.domain.tenants.types import Place, TenantInfo
+from gemeinwerk.domain.tenants.regions import BUND_KEY, RegionKind, ancestor_keys
+from gemeinwerk.domain.tenants.types import Area, Place, TenantInfo
 from gemeinwerk.kernel.refusal import NotFound
 
 # A new or changed tenant is seen by every process after this many seconds, and at once where it is asked for.
@@ -76,7 +77,7 @@ def place_of(tenant_id: UUID) -> Place:
 def municipalities() -> list[Place]:
     """Return all municipalities, by name."""
     found = [p for p in _read().places.values() if len(p.key) == 12]
-    return sorted(found, key=lambda p: _fold(p.label))
+    return sorted(found, key=lambda p: fold(p.label))
 
 
 def all_tenant_ids() -> list[UUID]:
@@ -98,7 +99,7 @@ def tenants_within(region_key: str) -> ArraySubquery:
 
 def find_places(text: str, *, limit: int = 20) -> list[Place]:
     """Return municipalities whose name, postcode of the seat or regional key fits ``text``, best first."""
-    wanted = _fold(text)[:80]
+    wanted = fold(text)[:80]
     if not wanted:
         return []
     if wanted.isdigit():
@@ -119,17 +120,50 @@ def find_places(text: str, *, limit: int = 20) -> list[Place]:
     return [row[3] for row in ranked[:limit]] or _similar(wanted, limit)
 
 
+def areas(*, terms: Sequence[str], offset: int, limit: int) -> tuple[tuple[Area, ...], int]:
+    """Return the regions that fit all ``terms`` by name or postcode of the seat, by name, and their number.
+
+    ``*`` in a term stands for any characters; without it a term is a whole name, a whole word of it, or a postcode.
+    """
+    found = [one for one in _read().places.values() if fits(terms, one.short_name, one.postcode)]
+    found.sort(key=lambda one: (fold(one.short_name), one.key))
+    page = found[offset : offset + limit]
+    return tuple(Area(area_id(one.key), one.short_name, KIND_NAMES[RegionKind(one.kind)]) for one in page), len(found)
+
+
+def ars_of_area(number: str) -> str | None:
+    """Return the regional key of an area, empty for the whole country, None where there is no such area."""
+    if number == WHOLE_COUNTRY:
+        return ""
+    return number if number in _read().places and area_id(number) == number else None
+
+
+def ars_of_ags(ags: str) -> str:
+    """Return the regional key for a municipality key (AGS) of 2, 3, 5 or 8 digits.
+
+    A municipality that the directory does not hold counts as its Kreis: what serves the whole Kreis serves it too.
+    """
+    if len(ags) < 8:
+        return ags
+    return next((one.ars for one in _read().places.values() if one.ags == ags and len(one.key) == 12), ags[:5])
+
+
+def place_of_ars(ars: str) -> Place:
+    """Return the region of a regional key in any of its lengths, with or without closing zeros; raises PlaceUnknown.
+
+    A kreisfreie Stadt has two keys, 05911 and 059110000000, and a Kreis may be written 051540000000.
+    """
+    known = _read().places
+    spelled = (ars, ars.ljust(12, "0"), *(ars[:length] for length in (5, 3, 2) if ars[length:].strip("0") == ""))
+    found = next((known[key] for key in spelled if key in known), None)
+    return found or place(ars)
+
+
 def _similar(wanted: str, limit: int) -> list[Place]:
     import difflib
 
     names = difflib.get_close_matches(wanted, [word for word, _ in _read().words], n=limit, cutoff=0.75)
     return [candidate for name in names for word, candidate in _read().words if word == name][:limit]
-
-
-def _fold(text: str) -> str:
-    lowered = text.strip().lower().replace("ß", "ss").replace("ae", "ä").replace("oe", "ö").replace("ue", "ü")
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).replace("-", " ").split())
 
 
 def _read(*, fresh: bool = False) -> _Directory:
@@ -151,7 +185,7 @@ def _load() -> _Directory:
         region = regions[row.region_key]
         tenants[row.id] = _tenant_info(row, region)
         places[region.key] = _place(region, row.id)
-    words = tuple((_fold(p.short_name), p) for p in places.values() if len(p.key) == 12)
+    words = tuple((fold(p.short_name), p) for p in places.values() if len(p.key) == 12)
     return _Directory(time.monotonic(), places, tenants, words)
 
 

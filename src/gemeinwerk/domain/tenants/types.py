@@ -55,3 +55,12 @@ class TenantInfo:
         """Return the one-line sender of the address window (DIN 5008)."""
         parts = (self.authority_name, self.street, f"{self.postcode} {self.city}".strip())
         return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A region as the Routing API names it: a number, its name and what it is, in German."""
+
+    id: str
+    name: str
+    kind: str

@@ -45,25 +45,33 @@ class Address(GlobalModel):
     tenant_id = models.UUIDField()
 
 
-class Route(GlobalModel):
-    """One service of an active destination in one region, with the signed statement about the destination."""
+class DestinationSignature(GlobalModel):
+    """The signed statement about an active destination; once, because it names all services and is as long as they are many."""
 
     global_reason = "Zuständigkeiten sind öffentlich; das Routing sucht über alle Mandanten."
-    personal = dict.fromkeys(["id", "service", "region", "destination_id", "tenant_id", "name", "statement"], "none")
+    personal = dict.fromkeys(["destination_id", "tenant_id", "name", "statement"], "none")
+    retention = "Solange der Zustellpunkt aktiv ist."
+
+    destination_id = models.UUIDField(primary_key=True)
+    tenant_id = models.UUIDField()
+    name = models.CharField(max_length=250)
+    statement = models.TextField()
+
+
+class Route(GlobalModel):
+    """One service of an active destination in one region."""
+
+    global_reason = "Zuständigkeiten sind öffentlich; das Routing sucht über alle Mandanten."
+    personal = dict.fromkeys(["id", "service", "region", "destination"], "none")
     retention = "Solange der Zustellpunkt aktiv ist."
 
     id = models.UUIDField(primary_key=True, default=new_id)
     service = models.CharField(max_length=255)
     region = models.CharField(max_length=12)
-    destination_id = models.UUIDField(db_index=True)
-    tenant_id = models.UUIDField()
-    name = models.CharField(max_length=250)
-    statement = models.TextField()
+    destination = models.ForeignKey(DestinationSignature, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["service", "region", "destination_id"], name="transport_one_route")
-        ]
+        constraints = [models.UniqueConstraint(fields=["service", "region", "destination"], name="transport_one_route")]
 
 
 class Client(TenantModel):

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gemeinwerk.web.access import public
+from gemeinwerk.web.api import catalogue, routing
 from gemeinwerk.web.api.standard.openapi import description
 from gemeinwerk.web.portal.page import show
 
 # Operations that modules of plain views describe as data.
-MORE: list[dict[str, Any]] = []
+MORE: list[dict[str, Any]] = [*routing.OPERATIONS, *catalogue.OPERATIONS]
 VERBS = ("get", "post", "put", "patch", "delete")
 
 

@@ -16,6 +16,8 @@ STATUS_OF_CODE = {
     "transport.short": 400,
     "transport.slow": 408,
     "input.json": 400,
+    "input.unreadable": 400,
+    "request.unfit": 400,
 }
 # The standard API names its problems below an address. Published are submission-not-found, destination-not-found and
 # destination-state-invalid; the others are our mapping.
@@ -46,6 +48,9 @@ STANDARD_NAMES = {
     "transport.short": "request-incomplete",
     "transport.slow": "request-timeout",
     "input.json": "request-invalid",
+    "input.unreadable": "request-invalid",
+    "request.unfit": "request-invalid",
+    "method_not_allowed": "method-not-allowed",
     "input.invalid": "content-invalid",
     "jose.refused": "jose-invalid",
     "jose.signature": "signature-invalid",

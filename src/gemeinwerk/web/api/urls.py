@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from gemeinwerk.web.api import description, views
+from gemeinwerk.web.api import catalogue, description, routing, views
 from gemeinwerk.web.api.standard.openapi import OPERATIONS
 from gemeinwerk.web.api.standard.operations import urls
 
 urlpatterns = [
     *urls(OPERATIONS),
+    *routing.urlpatterns,
+    *catalogue.urlpatterns,
     path("", description.page),
     path("openapi.json", description.openapi),
     path("v1/places", views.places),

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from gemeinwerk.domain.cases import queries as cases
-from gemeinwerk.domain.cases.types import CitizenState
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.identity.types import Person
 from gemeinwerk.domain.submissions import queries as submissions
+from gemeinwerk.domain.submissions.types import SubmissionState
 from gemeinwerk.domain.tenants import queries as tenants
+
+# What the sender knows as long as no case of this installation says more.
+ON_THE_WAY: Final = {
+    SubmissionState.WAITING: (
+        "Wird übermittelt",
+        "Ihr Antrag ist sicher gespeichert. Wir übermitteln ihn an die Behörde, sobald sie erreichbar ist.",
+    ),
+    SubmissionState.SUBMITTED: (
+        "Eingegangen",
+        "Ihr Antrag ist angekommen und wird gleich einem Vorgang zugeordnet.",
+    ),
+    SubmissionState.ACCEPTED: (
+        "Angenommen",
+        "Die Behörde hat Ihren Antrag übernommen und bearbeitet ihn.",
+    ),
+    SubmissionState.REJECTED: (
+        "Nicht angenommen",
+        "Die Behörde konnte Ihren Antrag nicht übernehmen. Bitte wenden Sie sich mit dem Aktenzeichen an sie.",
+    ),
+}
 
 
 def drafts_of(account_id: UUID) -> list[dict[str, Any]]:
@@ -40,15 +60,14 @@ def submissions_of(person: Person) -> list[dict[str, Any]]:
     """Return the person's applications with their state, newest first."""
     rows = submissions.submissions_of(account_id=person.account_id)
     states = cases.statuses(person=person, submission_ids=[row.submission_id for row in rows])
-    fresh = CitizenState("Eingegangen", needs_answer=False)
     return [
         {
             "title": row.title,
             "authority": tenants.tenant(row.tenant_id).authority_name,
             "sent_at": row.received_at,
             "reference": row.reference,
-            "status": states.get(row.submission_id, fresh).label,
-            "needs_answer": states.get(row.submission_id, fresh).needs_answer,
+            "status": states[row.submission_id].label if row.submission_id in states else ON_THE_WAY[row.state][0],
+            "needs_answer": row.submission_id in states and states[row.submission_id].needs_answer,
             "url": f"/konto/antrag/{row.submission_id}/",
         }
         for row in rows
@@ -63,4 +82,5 @@ def sent_by(account_id: UUID, submission_id: UUID) -> dict[str, Any]:
         "authority": tenants.tenant(row.tenant_id).authority_name,
         "sent_at": row.received_at,
         "reference": row.reference,
+        "on_the_way": {"label": ON_THE_WAY[row.state][0], "sentence": ON_THE_WAY[row.state][1], "reason": row.problem},
     }

@@ -258,8 +258,7 @@ def notice_file(*, actor: Actor, case_id: UUID) -> CaseFile:
 
 def _beside(app: Application) -> Mapping[str, Any]:
     """Return what came with the answers about their origin; older submissions have nothing."""
-    found: Mapping[str, Any] = app.submission.metadata.get("additionalReferenceInfo", {}).get("provenance") or {}
-    return found
+    return app.submission.provenance
 
 
 def _answers(app: Application) -> tuple[AnswerSection, ...]:

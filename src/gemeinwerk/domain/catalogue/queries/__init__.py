@@ -1,5 +1,11 @@
 """Reads of the catalogue: offers of a place, the search, installed packages."""
 
+from gemeinwerk.domain.catalogue.queries.described import (
+    NoHit,
+    online_services,
+    responsible_at,
+    services_at,
+)
 from gemeinwerk.domain.catalogue.queries.folders import bundle_of, check_folder, try_folder
 from gemeinwerk.domain.catalogue.queries.library import search_library
 from gemeinwerk.domain.catalogue.queries.modelling import (
@@ -26,6 +32,7 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     packages,
     version_id_of,
 )
+from gemeinwerk.domain.catalogue.queries.routing import routes
 from gemeinwerk.domain.catalogue.queries.rule_book import RuleBook, read_sentence, rule_book
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
 from gemeinwerk.domain.catalogue.queries.sheets import (
@@ -39,6 +46,10 @@ from gemeinwerk.domain.catalogue.queries.sheets import (
 from gemeinwerk.domain.catalogue.queries.translating import form_translations, translation_file, translations_from
 
 __all__ = [
+    "NoHit",
+    "online_services",
+    "responsible_at",
+    "services_at",
     "OfferUnknown",
     "PackageUnknown",
     "RuleBook",
@@ -68,6 +79,7 @@ __all__ = [
     "plan_sheet",
     "preview",
     "read_sentence",
+    "routes",
     "rule_book",
     "search",
     "search_library",

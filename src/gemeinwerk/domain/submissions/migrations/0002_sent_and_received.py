@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ("service", models.CharField(max_length=200)),
                 ("client_id", models.UUIDField()),
                 ("destination_id", models.UUIDField(unique=True)),
-                ("described", models.CharField(max_length=64)),
+                ("described", models.JSONField()),
                 ("created_at", models.DateTimeField()),
             ],
             options={

@@ -9,6 +9,7 @@ from gemeinwerk.domain.submissions.rules.metadata import (
     schema_uri,
     sha512,
 )
+from gemeinwerk.domain.submissions.rules.names import is_reference, place_of, region_of, service_urns
 from gemeinwerk.domain.submissions.rules.reading import Contents, Unfit, contents_of, fitting_tags, schema_of
 
 __all__ = [
@@ -22,8 +23,12 @@ __all__ = [
     "contents_of",
     "event_claims",
     "fitting_tags",
+    "is_reference",
     "metadata",
+    "place_of",
+    "region_of",
     "schema_of",
     "schema_uri",
+    "service_urns",
     "sha512",
 ]

@@ -12,7 +12,7 @@ from django.conf import settings
 from gemeinwerk.domain.keys.ports import key_wrapper, signing
 from gemeinwerk.domain.keys.types import KeyPurpose
 from gemeinwerk.domain.transport.actions.clients import ClientMissing, addressed
-from gemeinwerk.domain.transport.models import Client, Route
+from gemeinwerk.domain.transport.models import Client, DestinationSignature, Route
 from gemeinwerk.domain.transport.models import Destination as Row
 from gemeinwerk.domain.transport.models import DestinationKey as KeyRow
 from gemeinwerk.domain.transport.ports import callback_post
@@ -276,6 +276,7 @@ def _name(name: str) -> str:
 def _publish(row: Row, now: datetime) -> None:
     """Write the public routes of an active destination anew, one signed statement for all of them."""
     Route.objects.filter(destination_id=row.id).delete()
+    DestinationSignature.objects.filter(destination_id=row.id).delete()
     if row.status != DestinationStatus.ACTIVE.value:
         return
     pairs = _pairs(row.services)
@@ -292,13 +293,10 @@ def _publish(row: Row, now: datetime) -> None:
         at=now,
     )
     signed = sign(claims, typ=STATEMENT_TYPE)
+    DestinationSignature.objects.create(destination_id=row.id, tenant_id=row.tenant_id, name=row.name, statement=signed)
     Route.objects.bulk_create(
-        [
-            Route(service=service, region=region, destination_id=row.id, tenant_id=row.tenant_id, name=row.name, statement=signed)
-            for service, region in pairs
-        ],
-        batch_size=2000,
-    )  # fmt: skip
+        [Route(service=service, region=region, destination_id=row.id) for service, region in pairs], batch_size=2000
+    )
 
 
 def _pairs(services: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ from gemeinwerk.domain.transport.models import Route
 from gemeinwerk.domain.transport.rules.routing import layers
 from gemeinwerk.domain.transport.types import RoutedDestination
 
+COLUMNS = ("destination_id", "destination__tenant_id", "destination__name", "destination__statement")
+
 
 def routes(*, service: str, ars: str, offset: int, limit: int) -> tuple[tuple[RoutedDestination, ...], int]:
     """Return active destinations for a service (URN) in a region, those of the smallest region first, and their number.
@@ -13,7 +15,7 @@ def routes(*, service: str, ars: str, offset: int, limit: int) -> tuple[tuple[Ro
     ``ars`` is a regional key of 2, 3, 5, 9 or 12 digits; a destination of a larger region serves its smaller ones too.
     """
     rows = Route.objects.filter(service=service, region__in=layers(ars))
-    found = sorted(rows, key=lambda row: (-len(row.region), row.name, str(row.destination_id)))
-    once = {row.destination_id: row for row in reversed(found)}
-    page = sorted(once.values(), key=found.index)[offset : offset + limit]
-    return tuple(RoutedDestination(r.destination_id, r.tenant_id, r.name, r.statement) for r in page), len(once)
+    found = sorted(rows.values_list("region", *COLUMNS), key=lambda row: (-len(row[0]), row[3], str(row[1])))
+    once = {row[1]: RoutedDestination(*row[1:]) for row in reversed(found)}
+    page = list(dict.fromkeys(row[1] for row in found))[offset : offset + limit]
+    return tuple(once[one] for one in page), len(once)

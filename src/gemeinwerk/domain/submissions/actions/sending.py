@@ -1,4 +1,4 @@
-"""Writes of the submissions room."""
+"""Sending: a draft becomes one dispatch, encrypted for the destination that is responsible."""
 
 from __future__ import annotations
 
@@ -18,24 +18,29 @@ from gemeinwerk.domain.forms import actions as form_actions
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types import DraftInfo
 from gemeinwerk.domain.keys import actions as key_actions
-from gemeinwerk.domain.keys import queries as keys
 from gemeinwerk.domain.keys.ports import encryption
-from gemeinwerk.domain.keys.queries import NoKey
-from gemeinwerk.domain.keys.types import PublicKey
 from gemeinwerk.domain.submissions import rules
-from gemeinwerk.domain.submissions.events import SubmissionReceived
-from gemeinwerk.domain.submissions.models import Attachment, Submission, SubmissionEvent
+from gemeinwerk.domain.submissions.actions.mailroom import mailroom_for
+from gemeinwerk.domain.submissions.models import Dispatch, DispatchedFile
+from gemeinwerk.domain.submissions.ports import courier
 from gemeinwerk.domain.submissions.queries import of_draft, receipt_of
-from gemeinwerk.domain.submissions.types import AttachmentInfo, Receipt, SubmissionState
+from gemeinwerk.domain.submissions.types import (
+    AttachmentInfo,
+    Outgoing,
+    Receipt,
+    Recipient,
+    SubmissionState,
+)
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
-from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.ids import new_id, reference
+from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.records import add_rows
 from gemeinwerk.kernel.refusal import Conflict, Finding, Forbidden, Invalid
 
 PREFIX = "GW"
+FORWARD_JOB = "submissions.forward"
 
 
 class AnswersInvalid(Invalid):
@@ -55,13 +60,12 @@ class NotOffered(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class _Parcel:
-    """What is sent: encrypted metadata and data, attachments, for one key."""
+class _Content:
+    """What is sent, in the clear: it lives as long as the action and is stored encrypted only."""
 
-    key: PublicKey
-    metadata: str
-    data: str
-    attachments: tuple[tuple[UUID, str, int], ...]
+    metadata: bytes
+    data: bytes
+    files: tuple[tuple[AttachmentInfo, bytes], ...]
 
 
 @action("submissions.submit")
@@ -74,10 +78,11 @@ def submit(
     consent: bool = False,
     applicant: Mapping[str, str] | None = None,
 ) -> Receipt:
-    """Turn a draft of the tenant in scope into one submission, encrypted for the authority's key.
+    """Turn a draft of the tenant in scope into one submission, encrypted for the destination that is responsible.
 
-    Repeated for the same draft (double click, retry, crash) it returns the receipt of the first time. Raises DraftGone,
-    AnswersInvalid with findings, NotOffered and Forbidden for a sign-in below the service's level.
+    With the own delivery service it lies there when this returns; for a foreign one it waits, encrypted, until a job has
+    handed it over. Repeated for the same draft (double click, retry, crash) it returns the receipt of the first time.
+    Raises DraftGone, AnswersInvalid with findings, NotOffered and Forbidden for a sign-in below the service's level.
     """
     draft = forms.draft(actor=actor, draft_id=draft_id, secret=secret)
     if draft.receipt:
@@ -90,27 +95,18 @@ def submit(
     )
     _permit(actor, offer)
     answers = _checked(draft, offer, now)
-    parcel = _parcel(draft, offer, answers, actor, applicant or {}, consent, now)
     name = reference(PREFIX)
+    content = _content(draft, offer, answers, actor, applicant or {}, consent, name, now)
     if not form_actions.hand_in(actor=actor, now=now, draft_id=draft_id, receipt=name):
         return _again(draft_id)
-    row = _store(draft, offer, parcel, name, actor, secret, now)
-    announce(SubmissionReceived(tenant_id=row.tenant_id, submission_id=row.id))
+    row = _dispatch(draft, offer, name, actor, secret, now)
+    if courier().at_once:
+        _send(row, content, actor, now)
+        add_rows(row)
+    else:
+        _keep(row, content, actor, now)
     record(f"submission:{row.id}", package=draft.package_id, version=offer.version, reference=name)
     return receipt_of(row)
-
-
-@action("submissions.accept")
-def accept(*, actor: Actor, now: datetime, submission_id: UUID) -> None:
-    """Say that the authority has taken the submission over; a second time changes nothing."""
-    changed = Submission.objects.filter(id=submission_id, state=SubmissionState.SUBMITTED).update(
-        state=SubmissionState.ACCEPTED
-    )
-    if not changed:
-        record_nothing()
-        return
-    SubmissionEvent.objects.create(submission_id=submission_id, kind="accepted", at=now)
-    record(f"submission:{submission_id}")
 
 
 def _again(draft_id: UUID) -> Receipt:
@@ -147,39 +143,31 @@ def _checked(draft: DraftInfo, offer: Offer, now: datetime) -> dict[str, Any]:
     return result.answers
 
 
-def _parcel(
+def _content(
     draft: DraftInfo,
     offer: Offer,
     answers: dict[str, Any],
     actor: Actor,
     applicant: Mapping[str, str],
     consent: bool,
+    name: str,
     now: datetime,
-) -> _Parcel:
-    key = _key(actor, now)
+) -> _Content:
     data = msgspec.json.encode(answers)
-    described, encrypted = [], []
-    for path, upload in _uploads(answers, ""):
-        info, content = _attachment(draft, path, upload)
-        described.append(info)
-        encrypted.append((info.id, _sealed(key, content, info.media_type), info.size))
+    files = tuple(_attachment(draft, path, upload) for path, upload in _uploads(answers, ""))
     metadata = rules.metadata(
-        service_key=offer.service_keys[0] if offer.service_keys else "",
-        service_name=offer.title,
-        schema_uri=f"urn:gemeinwerk:schema:{offer.schema_id}:{offer.schema_version}",
         data=data,
-        attachments=described,
+        data_schema=rules.schema_uri(offer.schema_id, offer.schema_version),
+        attachments=[info for info, _ in files],
         applicant=applicant,
         assurance=actor.assurance.name.lower(),
         consent=consent,
+        reference=name,
+        applied_on=berlin_date(now),
+        data_set_id=new_id(),
         provenance=_provenance(draft, answers),
     )
-    return _Parcel(
-        key,
-        _sealed(key, msgspec.json.encode(metadata), "application/json"),
-        _sealed(key, data, "application/json"),
-        tuple(encrypted),
-    )
+    return _Content(msgspec.json.encode(metadata), data, files)
 
 
 def _provenance(draft: DraftInfo, answers: dict[str, Any]) -> dict[str, Any]:
@@ -187,17 +175,6 @@ def _provenance(draft: DraftInfo, answers: dict[str, Any]) -> dict[str, Any]:
     apart = [{"name": one.name, "at": one.created_at.isoformat()} for one in documents.set_apart(draft_id=draft.id)]
     known = forms.provenance(draft.about, answers)
     return {**known, "refusedFiles": apart} if apart or any(known.values()) else {}
-
-
-def _key(actor: Actor, now: datetime) -> PublicKey:
-    try:
-        return keys.active_key()
-    except NoKey:
-        return key_actions.ensure_key(actor=actor, now=now)
-
-
-def _sealed(key: PublicKey, content: bytes, content_type: str) -> str:
-    return encryption().encrypt(content, public_jwk=key.jwk, kid=key.kid, content_type=content_type)
 
 
 def _uploads(value: Any, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -222,10 +199,8 @@ def _attachment(draft: DraftInfo, path: str, upload: dict[str, Any]) -> tuple[At
     return info, content
 
 
-def _store(
-    draft: DraftInfo, offer: Offer, parcel: _Parcel, name: str, actor: Actor, secret: str, now: datetime
-) -> Submission:
-    row = Submission(
+def _dispatch(draft: DraftInfo, offer: Offer, name: str, actor: Actor, secret: str, now: datetime) -> Dispatch:
+    return Dispatch(
         id=new_id(),
         tenant_id=draft.tenant_id,
         reference=name,
@@ -233,20 +208,57 @@ def _store(
         package_version=offer.version,
         title=offer.short_title or offer.title,
         place_key=draft.place_key,
-        kid=parcel.key.kid,
-        encrypted_metadata=parcel.metadata,
-        encrypted_data=parcel.data,
+        service_key=rules.service_urns(offer.service_keys, draft.package_id)[0],
         account_id=actor.account_id,
         receipt_secret=forms.secret_hash(secret),
         idempotency_key=str(draft.id),
-        state=SubmissionState.SUBMITTED,
-        received_at=now,
+        state=SubmissionState.WAITING,
+        kid="",
+        sealed_metadata="",
+        sealed_data="",
+        sent_at=now,
     )
+
+
+def _send(row: Dispatch, content: _Content, actor: Actor, now: datetime) -> None:
+    """Hand a dispatch to the own delivery service, in the transaction of the caller; its id is that of the message."""
+    mailroom = mailroom_for(row.service_key, actor=actor, now=now)
+    recipient = courier().recipient(destination_id=mailroom.destination_id)
+    sent = courier().send(outgoing(row, content, recipient), client_id=mailroom.client_id, now=now)
+    row.id = row.message_id = sent.message_id
+    row.case_id, row.destination_id = sent.case_id, recipient.destination_id
+    row.state = SubmissionState.SUBMITTED
+
+
+def outgoing(row: Dispatch, content: _Content, recipient: Recipient) -> Outgoing:
+    """Encrypt for a recipient."""
+    key = (recipient.jwk, recipient.kid)
+    return Outgoing(
+        recipient=recipient,
+        service_key=row.service_key,
+        service_name=row.title,
+        region=rules.region_of(row.place_key),
+        metadata=_sealed(content.metadata, "application/json", *key),
+        data=_sealed(content.data, "application/json", *key),
+        attachments=tuple((info.id, _sealed(file, info.media_type, *key)) for info, file in content.files),
+        key=str(row.id),
+    )
+
+
+def _keep(row: Dispatch, content: _Content, actor: Actor, now: datetime) -> None:
+    """Let a dispatch wait for a foreign delivery service, encrypted for the authority's own key."""
+    own = key_actions.ensure_key(actor=actor, now=now)
+    row.kid = own.kid
+    row.sealed_metadata = _sealed(content.metadata, "application/json", own.jwk, own.kid)
+    row.sealed_data = _sealed(content.data, "application/json", own.jwk, own.kid)
+    files = [
+        DispatchedFile(id=info.id, dispatch_id=row.id, sealed=_sealed(file, info.media_type, own.jwk, own.kid))
+        for info, file in content.files
+    ]
     with transaction.atomic(savepoint=False):
-        add_rows(row, SubmissionEvent(submission_id=row.id, kind="submitted", at=now))
-        if parcel.attachments:
-            Attachment.objects.bulk_create(
-                [Attachment(id=key, submission_id=row.id, encrypted=token, size=size)
-                 for key, token, size in parcel.attachments]
-            )  # fmt: skip
-    return row
+        add_rows(row, *files)
+    defer(FORWARD_JOB, tenant_id=row.tenant_id, dispatch_id=row.id)
+
+
+def _sealed(content: bytes, content_type: str, jwk: bytes, kid: str) -> str:
+    return encryption().encrypt(content, public_jwk=jwk, kid=kid, content_type=content_type)
