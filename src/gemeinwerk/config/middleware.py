@@ -15,15 +15,11 @@ from gemeinwerk.config.errors import wrong_method
 from gemeinwerk.config.metrics import REQUESTS, SECONDS
 from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.kernel.scope import tenant_scope
-from gemeinwerk.web.api.problems import document, problem
+from gemeinwerk.web.api.problems import STANDARD, document, problem
 from gemeinwerk.web.portal.errors import refusal_page
 from gemeinwerk.web.visitor import GUEST, read_client, read_visitor
 
 Answer = Callable[[HttpRequest], HttpResponse]
-ZERO_BYTE = Invalid(
-    "Die Eingabe enthält ein Zeichen, das kein Text ist.",
-    hint="Bitte geben Sie den Text neu ein, statt ihn aus einem anderen Programm zu übernehmen.",
-)
 log = structlog.get_logger("gemeinwerk.web")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -49,6 +45,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+class ZeroByte(Invalid):
+    """A name or value holds a zero byte."""
+
+    code = "input.unreadable"
+    message = "Die Eingabe enthält ein Zeichen, das kein Text ist."
+    hint = "Bitte geben Sie den Text neu ein, statt ihn aus einem anderen Programm zu übernehmen."
 
 
 class RequestLog:
@@ -119,7 +123,8 @@ class Refusals:
             return self._answer(request, exception)
         log.error("fault", request_id=getattr(request, "request_id", ""), exc_info=exception)
         if request.path.startswith("/api/"):
-            return document(500, "fault", "Bei uns ist ein Fehler aufgetreten. Bitte versuchen Sie es später erneut.")
+            text = "Bei uns ist ein Fehler aufgetreten. Bitte versuchen Sie es später erneut."
+            return document(500, "fault", text, standard=request.path.startswith(STANDARD))
         return None
 
     @staticmethod
@@ -145,11 +150,11 @@ class Readable:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        """Refuse a zero byte in a name or a value of the query or the form."""
-        for data in (request.GET, request.POST):
+        """Refuse a zero byte in a name or a value of the query or the form; operations for machines read their body."""
+        for data in (request.GET,) if hasattr(view, "operations") else (request.GET, request.POST):
             for name, values in data.lists():
                 if "\x00" in name or any("\x00" in value for value in values if isinstance(value, str)):
-                    return refused(request, ZERO_BYTE)
+                    return refused(request, ZeroByte())
         return None
 
 

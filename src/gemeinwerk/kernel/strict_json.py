@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ MAX_DEPTH: Final = 32
 MAX_BRACKETS: Final = 20_000
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _BRACKET: Final = re.compile(rb"[\[\]{}]")
+# An escaped zero character; behind an even number of backslashes the next one begins an escape.
+_ZERO: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+MAX_DIGITS: Final = 400
 
 
 class NotJson(Invalid):
@@ -27,13 +31,22 @@ def json_object(
 ) -> dict[str, Any]:
     """Read one JSON object of at most ``max_length`` bytes; raises TooLarge, NotJson.
 
-    Duplicate members, NaN and infinity, lone surrogates and other encodings are refused.
+    Duplicate members, NaN and infinity, zero characters, lone surrogates and other encodings are refused: what is read
+    can be stored and written again.
     """
     if len(content) > max_length:
         raise TooLarge()
     _check_nesting(content, max_depth, max_brackets)
     try:
-        found = json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(
+            content.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_whole,
+        )
+        if _ZERO.search(content):
+            raise NotJson("Ein Text enthält ein Zeichen, das nicht gespeichert werden kann.")
         if b"\\u" in content:
             json.dumps(found, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as fault:
@@ -62,3 +75,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if len(text) > MAX_DIGITS or not math.isfinite(found):
+        raise ValueError("a number that cannot be kept")
+    return found
+
+
+def _whole(text: str) -> int | float:
+    """Return a whole number; one beyond 64 bits becomes inexact, as everywhere in JSON (RFC 8259 section 6)."""
+    if len(text) <= 19 and -(2**63) <= (found := int(text)) < 2**63:
+        return found
+    return _finite(text)

@@ -173,10 +173,14 @@ def test_bodies_that_are_not_of_the_shape(api: Both, name: str) -> None:
 
 def test_announcements_that_do_not_fit(api: Both) -> None:
     twice = new_id()
-    problem(api.announced(twice, twice), 400)
+    problem(api.announced(twice, twice), 422)
     problem(api.announced(destinationId=str(new_id())), 404, "destination-not-found")
     problem(api.announced(caseId=str(new_id())), 404, "case-not-found")
-    problem(api.announced(publicService={"identifier": "urn:de:fim:leika:leistung:99000000000000"}), 400, "service")
+    problem(
+        api.announced(publicService={"identifier": "urn:de:fim:leika:leistung:99000000000000"}),
+        422,
+        "service-not-supported",
+    )
     problem(api.announced(publicService={"identifier": "keine urn"}), 400)
     problem(api.announced(region="NRW"), 400)
     problem(api.announced(*[new_id() for _ in range(501)]), 400)
@@ -208,9 +212,9 @@ def test_parts_in_another_form_are_refused_and_change_nothing(api: Both, bochum:
     good = sealed()
     for broken in ("", "x", good[:-3], good + ".A", good.replace(".", "!", 1)):
         answer = api.sender.call("PUT", f"{where}/attachments/{file}", broken, "application/jose")
-        problem(answer, 400 if broken else 415)
+        problem(answer, 422 if broken else 415)
         answer = api.sender.call("PUT", where, {"encryptedMetadata": broken, "encryptedData": good})
-        assert answer.status_code in (400, 409)
+        assert answer.status_code in (400, 409, 422)
     problem(
         api.sender.call("PUT", where, {"encryptedMetadata": good, "encryptedData": good}), 409, "attachments-missing"
     )
@@ -231,7 +235,9 @@ def test_an_idempotency_key_gives_the_same_answer_once(api: Both, bochum: UUID) 
     first = api.sender.call("POST", f"{V2}/submissions", body, **key)
     again = api.sender.call("POST", f"{V2}/submissions", body, **key)
     assert first.status_code == again.status_code == 201 and first.json() == again.json()
-    problem(api.sender.call("POST", f"{V2}/submissions", {**body, "region": "DE"}, **key), 409, "key-reused")
+    problem(
+        api.sender.call("POST", f"{V2}/submissions", {**body, "region": "DE"}, **key), 409, "idempotency-key-reused"
+    )
     problem(
         api.sender.call("POST", f"{V2}/submissions", body, **{"Idempotency-Key": "ä".encode().decode("latin-1")}), 400
     )
@@ -284,10 +290,10 @@ def test_destinations_in_both_versions(api: Both) -> None:
             api.receiver.call("PATCH", where, {"encryptionKid": sealing(1).kid}).json()["encryptionKid"]
             == sealing(1).kid
         )
-        assert api.receiver.call("DELETE", f"{where}/keys/{sealing().kid}").status_code == 204
-        problem(api.receiver.call("POST", f"{where}/keys", {"kty": "oct", "k": "AAAA"}), 400, "key")
+        assert api.receiver.call("POST", f"{where}/keys/{sealing().kid}/retirement").status_code == 204
+        problem(api.receiver.call("POST", f"{where}/keys", {"kty": "oct", "k": "AAAA"}), 422, "key-invalid")
         problem(api.sender.call("PATCH", where, {"status": "inactive"}), 403)
-        assert api.receiver.call("DELETE", where).status_code == 204
+        assert api.receiver.call("PATCH", where, {"status": "decommissioned"}).status_code == 200
         problem(api.receiver.call("PATCH", where, {"status": "active"}), 409)
     listed = api.receiver.call("GET", f"{D2}/destinations?limit=2").json()
     assert (listed["count"], listed["totalCount"]) == (2, 3)
@@ -316,12 +322,17 @@ def test_others_find_nothing_over_http(api: Both, kleve: UUID, bochum: UUID) -> 
             ("GET", f"{V2}/submissions?destinationId={api.destination}", None, "application/json"),
             ("PATCH", f"{D2}/destinations/{api.destination}", {"status": "inactive"}, "application/json"),
             ("POST", f"{D2}/destinations/{api.destination}/keys", public(sealing(1)), "application/json"),
-            ("DELETE", f"{D2}/destinations/{api.destination}", None, "application/json"),
+            ("PUT", f"{D2}/destinations/{api.destination}", new_whole(), "application/json"),
         ):
             answer = other.call(method, path, body, media)
             assert answer.status_code in (403, 404), (method, path, answer.status_code)
     with tenant_scope(bochum):
         assert LoggedEvent.objects.count() == before
+
+
+def new_whole() -> dict[str, Any]:
+    service = {"identifier": SERVICE, "submissionSchemas": [], "regions": ["DE05911"]}
+    return {"name": "Fremd", "contactInformation": {}, "publicServices": [service], "metadataVersions": ["2.1.0"]}
 
 
 def test_replies_over_http(api: Both) -> None:
@@ -350,7 +361,7 @@ def test_rate_limits_say_when_to_come_back(api: Both) -> None:
 def test_wrong_methods_and_addresses_are_problems_too(api: Both) -> None:
     answer = api.sender.call("DELETE", f"{V2}/submissions")
     problem(answer, 405)
-    assert answer.headers["Allow"] == "GET, POST"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
     problem(api.sender.call("GET", f"{V2}/nichts"), 404)
     problem(api.receiver.call("GET", f"{V2}/submissions?limit=501"), 400)
     problem(api.receiver.call("GET", f"{V2}/submissions?offset=-1"), 400)

@@ -114,7 +114,7 @@ def test_info_and_what_else_each_answer_says() -> None:
     assert Client().head(f"{BASE}/v2/info").status_code == 200
     refused = Client().post(f"{BASE}/v2/info")
     problem(refused, 405)
-    assert refused.headers["Allow"] == "GET, HEAD"
+    assert refused.headers["Allow"] == "GET, HEAD, OPTIONS"
     problem(Client().get(f"{BASE}/v3/info"), 404)
 
 

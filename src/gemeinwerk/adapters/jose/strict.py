@@ -59,7 +59,10 @@ def encoded(content: bytes) -> str:
 
 def json_object(content: bytes, *, max_length: int) -> dict[str, Any]:
     """Read one JSON object; refuses duplicate members, deep nesting, NaN, lone surrogates and other encodings."""
-    return strict_json.json_object(content, max_length=max_length, max_depth=MAX_DEPTH, max_brackets=MAX_MEMBERS)
+    try:
+        return strict_json.json_object(content, max_length=max_length, max_depth=MAX_DEPTH, max_brackets=MAX_MEMBERS)
+    except strict_json.NotJson as fault:
+        raise TokenRefused("Kopf oder Inhalt ist kein gültiges JSON.") from fault
 
 
 def header_of(segment: str) -> dict[str, Any]:

@@ -12,9 +12,15 @@ STATUS_OF_CODE = {
     "transport.token": 401,
     "transport.client": 401,
     "transport.media_type": 415,
-    "transport.part": 422,
+    "transport.request": 400,
+    "transport.short": 400,
+    "transport.slow": 408,
+    "input.json": 400,
+    "input.unreadable": 400,
+    "request.unfit": 400,
 }
-# The standard API names its problems below an address; where a name of it is known, ours says the same.
+# The standard API names its problems below an address. Published are submission-not-found, destination-not-found and
+# destination-state-invalid; the others are our mapping.
 STANDARD = "/api/fit-connect/"
 STANDARD_TYPES = "https://schema.fitko.de/fit-connect/submission-api/problems/"
 STANDARD_NAMES = {
@@ -27,6 +33,35 @@ STANDARD_NAMES = {
     "transport.state": "submission-state-invalid",
     "transport.incomplete": "attachments-missing",
     "transport.token": "unauthorized",
+    "transport.scope": "insufficient-scope",
+    "transport.other_content": "attachment-already-exists",
+    "transport.event_known": "event-already-exists",
+    "transport.key_reused": "idempotency-key-reused",
+    "transport.part": "encrypted-part-invalid",
+    "transport.service": "service-not-supported",
+    "transport.event": "security-event-token-invalid",
+    "transport.tags": "authentication-tags-mismatch",
+    "transport.callback_address": "callback-url-invalid",
+    "transport.no_key": "service-unavailable",
+    "transport.media_type": "unsupported-media-type",
+    "transport.request": "request-invalid",
+    "transport.short": "request-incomplete",
+    "transport.slow": "request-timeout",
+    "input.json": "request-invalid",
+    "input.unreadable": "request-invalid",
+    "request.unfit": "request-invalid",
+    "method_not_allowed": "method-not-allowed",
+    "input.invalid": "content-invalid",
+    "jose.refused": "jose-invalid",
+    "jose.signature": "signature-invalid",
+    "jose.key": "key-invalid",
+    "too_large": "payload-too-large",
+    "too_many": "too-many-requests",
+    "http.404": "not-found",
+    "http.405": "method-not-allowed",
+    "http.400": "request-invalid",
+    "http.500": "internal-error",
+    "fault": "internal-error",
 }
 STATUS = {
     RefusalKind.INVALID: 400,
@@ -43,6 +78,7 @@ TITLES = {
     403: "Nicht erlaubt",
     404: "Nicht gefunden",
     405: "Methode nicht erlaubt",
+    408: "Zu langsam",
     409: "Widerspruch zum Stand",
     413: "Zu groß",
     415: "Medientyp nicht lesbar",
@@ -59,10 +95,18 @@ def problem(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         {"where": f.where, "line": f.line, "message": f.message, "hint": f.hint} for f in refusal.details
     ]
     detail = f"{refusal.message} {refusal.hint}".strip()
+    standard = request.path.startswith(STANDARD)
     status = STATUS_OF_CODE.get(refusal.code, STATUS[refusal.kind])
-    answer = document(status, refusal.code, detail, errors, standard=request.path.startswith(STANDARD))
+    if standard and status == 400 and refusal.code not in STATUS_OF_CODE:
+        # The request could be read as it is described, so it is its content that a rule refuses.
+        status = 422
+    reply = refusal.code == "transport.message_unknown" and "/replies" in request.path
+    answer = document(status, "transport.reply_not_found" if reply else refusal.code, detail, errors, standard=standard)
     if status == 401:
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="Standard-API"'
+        given = ', error="invalid_token"' if "Authorization" in request.headers else ""
+        answer.headers["WWW-Authenticate"] = f'Bearer realm="Standard-API"{given}'
+    elif refusal.code == "transport.scope":
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="Standard-API", error="insufficient_scope"'
     return answer
 
 

@@ -120,8 +120,8 @@ def _value(name: str, given: str, schema: Mapping[str, Any]) -> Any:
         if not (given.isascii() and given.isdigit() and len(given) < 12 and least <= int(given) <= most):
             raise RequestUnfit(f"{name} muss eine ganze Zahl von {least} bis {most} sein.")
         return int(given)
-    if not schema["minLength"] <= len(given) <= schema["maxLength"] or not given.isprintable():
-        raise RequestUnfit(f"{name} muss {schema['minLength']} bis {schema['maxLength']} druckbare Zeichen haben.")
+    if not schema["minLength"] <= len(given) <= schema["maxLength"]:
+        raise RequestUnfit(f"{name} muss {schema['minLength']} bis {schema['maxLength']} Zeichen haben.")
     if "pattern" in schema and re.fullmatch(schema["pattern"].strip("^$"), given, re.ASCII) is None:
         raise RequestUnfit(f"{name} hat nicht die verlangte Form {schema['pattern']}.")
     return given
@@ -132,9 +132,11 @@ def reading(declared: Mapping[str, Any]) -> Callable[[Callable[[Given], Any]], C
 
     def decorate(answer: Callable[[Given], Any]) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, **path: Any) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return HttpResponse(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
             if request.method not in ("GET", "HEAD"):
                 refused = document(405, "method_not_allowed", standard=request.path.startswith("/api/fit-connect/"))
-                refused.headers["Allow"] = "GET, HEAD"
+                refused.headers["Allow"] = "GET, HEAD, OPTIONS"
                 return refused
             headers: dict[str, str] = {}
             try:

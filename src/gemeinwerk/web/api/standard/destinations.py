@@ -22,7 +22,8 @@ from gemeinwerk.domain.transport.types import (
     SubmissionSchema,
 )
 from gemeinwerk.web.api.standard import shapes
-from gemeinwerk.web.api.standard.operations import PATCH, Call, Operation, answered, nothing
+from gemeinwerk.web.api.standard.bodies import PATCH
+from gemeinwerk.web.api.standard.operations import Call, Operation, answered, nothing
 from gemeinwerk.web.api.standard.sending import PAGING, target_of
 
 MANAGE: Final = (ApiScope.MANAGE,)
@@ -94,17 +95,6 @@ def change(call: Call) -> HttpResponseBase:
         reply_channels=_or_none(body.replyChannels),
     )
     return _changed(call, changes)
-
-
-def retire(call: Call) -> HttpResponseBase:
-    """Take a destination out of service for good; what was sent to it stays readable."""
-    actions.change_destination(
-        actor=call.actor,
-        now=call.now,
-        destination_id=call.ids["destination"],
-        changes=DestinationChanges(status=DestinationStatus.DECOMMISSIONED),
-    )
-    return nothing()
 
 
 def keys(call: Call) -> HttpResponseBase:
@@ -225,12 +215,8 @@ def _managing(version: ApiVersion, api: str = "destination-api") -> tuple[Operat
             writes=True, problems=(403, 404, 409), **made,
         ),
         Operation(
-            "PATCH", one, change, "Zustellpunkt ändern", {200: shapes.DestinationShown}, scopes=MANAGE,
+            "PATCH", one, change, "Zustellpunkt ändern, aktivieren oder außer Betrieb nehmen", {200: shapes.DestinationShown}, scopes=MANAGE,
             body=shapes.ChangeDestination, media=PATCH, writes=True, problems=(403, 404, 409), **made,
-        ),
-        Operation(
-            "DELETE", one, retire, "Zustellpunkt außer Betrieb nehmen", {204: None}, scopes=MANAGE, writes=True,
-            problems=(403, 404, 409), **made,
         ),
         Operation("GET", f"{one}/keys", keys, "Alle öffentlichen Schlüssel", {200: shapes.Keys}, problems=(404,), **made),
         Operation(
@@ -238,8 +224,9 @@ def _managing(version: ApiVersion, api: str = "destination-api") -> tuple[Operat
             body=dict[str, Any], writes=True, problems=(403, 404), **made,
         ),
         Operation(
-            "DELETE", f"{one}/keys/<str:kid>", retire_key, "Schlüssel zurückziehen", {204: None}, scopes=MANAGE,
-            writes=True, problems=(403, 404, 409), **made,
+            "POST", f"{one}/keys/<str:kid>/retirement", retire_key, "Schlüssel zurückziehen", {204: None}, scopes=MANAGE,
+            media=(), writes=True, problems=(403, 404, 409),
+            note="Eigene Ergänzung: Der Schlüssel bleibt lesbar, damit sich ältere Ereignisse prüfen lassen.", **made,
         ),
     )  # fmt: skip
 

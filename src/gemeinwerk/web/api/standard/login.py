@@ -10,7 +10,8 @@ from django.http import HttpResponse, HttpResponseBase
 from gemeinwerk.domain.transport import queries as transport
 from gemeinwerk.domain.transport.types import ApiVersion
 from gemeinwerk.web.api.standard import shapes
-from gemeinwerk.web.api.standard.operations import FORM, Call, Operation, answered
+from gemeinwerk.web.api.standard.bodies import FORM
+from gemeinwerk.web.api.standard.operations import Call, Operation, answered
 
 ERRORS: Final = {
     "invalid_request": (400, "Die Anfrage ist unvollständig oder enthält ein Feld zweimal."),
@@ -23,18 +24,18 @@ VERSIONS: Final = {"v1": (1, 3, 0), "v2": (2, 0, 0)}
 
 def token(call: Call) -> HttpResponseBase:
     """Give an access token for client id and secret in the form; HTTP Basic is not offered."""
-    form = call.request.POST
-    if any(len(form.getlist(name)) > 1 for name in form) or any(len(value) > MAX_FIELD for value in form.values()):
-        return _error("invalid_request")
-    if "grant_type" not in form:
+    form: dict[str, str] = call.body
+    if "Authorization" in call.request.headers:
+        return _error("invalid_client")
+    if "grant_type" not in form or any(len(value) > MAX_FIELD for value in form.values()):
         return _error("invalid_request")
     if form["grant_type"] != "client_credentials":
         return _error("unsupported_grant_type")
     try:
         made = transport.access_token(
-            client_id=str(form.get("client_id", "")),
-            client_secret=str(form.get("client_secret", "")),
-            scope=str(form.get("scope", "")),
+            client_id=form.get("client_id", ""),
+            client_secret=form.get("client_secret", ""),
+            scope=form.get("scope", ""),
             now=call.now,
         )
     except transport.ClientUnknown:
@@ -76,6 +77,7 @@ OPERATIONS: Final = (
         "Zugriffstoken holen",
         {200: shapes.TokenAnswer, 400: shapes.TokenError, 401: shapes.TokenError},
         media=FORM,
+        limit=64 * 1024,
         tag="Anmeldung",
         note="OAuth 2.0 Client Credentials mit client_id und client_secret im Rumpf. Unbekannte Werte in scope werden "
         "übergangen; ohne scope gelten alle Berechtigungen des Clients. Das Token gilt 30 Minuten.",

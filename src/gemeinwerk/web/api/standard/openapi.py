@@ -11,7 +11,8 @@ import msgspec
 
 from gemeinwerk.domain.transport.types import ApiScope
 from gemeinwerk.web.api.standard import destinations, login, replies, sending, shapes
-from gemeinwerk.web.api.standard.operations import FORM, Operation
+from gemeinwerk.web.api.standard.bodies import FORM
+from gemeinwerk.web.api.standard.operations import Operation
 
 OPERATIONS: Final = (
     *login.OPERATIONS,
@@ -25,9 +26,10 @@ TITLES: Final = {
     403: "Berechtigung fehlt oder Zustellpunkt eines anderen Clients",
     404: "Gegenstand unbekannt",
     409: "Im jetzigen Stand nicht möglich",
+    408: "Zu langsam übertragen",
     413: "Zu groß",
     415: "Medientyp wird nicht gelesen",
-    422: "Ein Teil der Nachricht hat nicht die verlangte Form",
+    422: "Lesbar, aber von einer Regel abgelehnt",
     429: "Zu viele Anfragen",
 }
 TOKEN_FORM: Final = {
@@ -99,10 +101,15 @@ def _is_shape(shape: Any) -> bool:
     return isinstance(shape, type) and issubclass(shape, msgspec.Struct)
 
 
-def _operation(one: Operation) -> dict[str, Any]:
+def operation_id(one: Operation) -> str:
+    """Return the name of an operation, made of method and path."""
     name = _PARAMETER.sub(r"\2", one.path).removeprefix("fit-connect/")
+    return f"{one.method.lower()}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}"
+
+
+def _operation(one: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "operationId": f"{one.method.lower()}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}",
+        "operationId": operation_id(one),
         "summary": one.summary,
         "tags": [one.tag],
         "parameters": _parameters(one),
@@ -144,7 +151,7 @@ def _body(one: Operation) -> dict[str, Any] | None:
         return None
     if one.media == FORM:
         return {FORM[0]: {"schema": TOKEN_FORM}}
-    schema: dict[str, Any] = {"type": "object"}
+    schema: dict[str, Any] = {"type": "object", "required": ["kty", "n", "e"], "description": "JWK (RFC 7517)"}
     if _is_shape(one.body):
         schema = {"$ref": _REF.format(name=one.body.__name__)}
     elif one.body is None:
@@ -154,11 +161,16 @@ def _body(one: Operation) -> dict[str, Any] | None:
 
 def _answers(one: Operation) -> dict[str, Any]:
     found = {str(status): _answer(status, shape) for status, shape in one.answers.items()}
+    made = str(next(iter(one.answers)))
+    if links := _links(one):
+        found[made]["links"] = links
+    for answer in found.values():
+        answer["headers"] = _LIMITS
     refused = {*one.problems, 429}
-    if one.method not in ("GET", "DELETE") or one.query or one.writes:
+    if one.query or one.writes or _body(one):
         refused.add(400)
-    if one.method not in ("GET", "DELETE"):
-        refused |= {413, 415}
+    if _body(one):
+        refused |= {408, 413, 415, 422}
     if one.scopes:
         refused |= {401, 403}
     if one.writes:
@@ -168,7 +180,43 @@ def _answers(one: Operation) -> dict[str, Any]:
     schema = {"$ref": _REF.format(name="Problem")}
     for status in sorted(refused):
         told = {"description": TITLES[status], "content": {"application/problem+json": {"schema": schema}}}
+        if status == 401:
+            told["headers"] = {"WWW-Authenticate": {"required": True, "schema": {"type": "string"}}}
+        elif status == 429:
+            told["headers"] = {"Retry-After": {"required": True, "schema": _NUMBER}, **_LIMITS}
         found.setdefault(str(status), told)
+    return found
+
+
+_NUMBER: Final = {"type": "integer", "minimum": 0}
+_LIMITS: Final = {
+    "RateLimit-Limit": {"description": "Anfragen je Minute", "schema": _NUMBER},
+    "RateLimit-Remaining": {"description": "Davon noch übrig", "schema": _NUMBER},
+    "RateLimit-Reset": {"description": "Sekunden bis zur nächsten Minute", "schema": _NUMBER},
+}
+# What an answer makes: the part of a path that names it, and the member of the answer with its id.
+_MADE: Final[dict[Any, str]] = {
+    shapes.Announced: "submission",
+    shapes.AnnouncedReply: "reply",
+    shapes.DestinationShown: "destination",
+}
+
+
+def _links(one: Operation) -> dict[str, Any]:
+    """Return what can be done next with what an operation has made."""
+    noun = _MADE.get(one.answers.get(201))
+    if noun is None:
+        return {}
+    found = {}
+    for other in OPERATIONS:
+        names = [name for _, name in _PARAMETER.findall(other.path)]
+        same_api = other.path.split("/")[:3] == one.path.split("/")[:3]
+        if same_api and (names == [noun] or (names == ["case"] and noun != "destination")):
+            (name,) = names
+            found[operation_id(other)] = {
+                "operationId": operation_id(other),
+                "parameters": {name: f"$response.body#/{name}Id"},
+            }
     return found
 
 

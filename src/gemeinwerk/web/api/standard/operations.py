@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -22,34 +22,24 @@ from gemeinwerk.domain.transport.types import ApiScope, ApiVersion, StoredAnswer
 from gemeinwerk.kernel.actor import Actor, ActorKind
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.limits import counter
-from gemeinwerk.kernel.refusal import Forbidden, Invalid, Refusal, TooLarge, TooMany
-from gemeinwerk.kernel.strict_json import json_object
+from gemeinwerk.kernel.refusal import Forbidden, Refusal, TooMany
 from gemeinwerk.web.access import actor_of, clients, public
 from gemeinwerk.web.api.problems import problem
+from gemeinwerk.web.api.standard.bodies import JSON, Body, RequestWrong
 from gemeinwerk.web.party import party_of
 
 SMALL: Final = 1024 * 1024
 LARGE: Final = 96 * 1024 * 1024
 IDEMPOTENCY: Final = "Idempotency-Key"
-JSON: Final = ("application/json",)
-PATCH: Final = ("application/merge-patch+json", "application/json")
-FORM: Final = ("application/x-www-form-urlencoded",)
-JOSE: Final = ("application/jose",)
+MAX_KEY: Final = 255
 
 
-class WrongMediaType(Invalid):
-    """The body is of another media type than the operation reads."""
+class ScopeLacking(Forbidden):
+    """The access token does not hold the scope that the operation needs (RFC 6750 section 3.1)."""
 
-    code = "transport.media_type"
-    message = "Dieser Medientyp wird hier nicht gelesen."
-
-
-class TextMissing(Invalid):
-    """A query parameter or the body is not as the description of the interface says."""
-
-    code = "transport.request"
-    message = "Die Anfrage entspricht nicht der Beschreibung der Schnittstelle."
-    hint = "Bitte vergleichen Sie sie mit der OpenAPI-Beschreibung unter /api/."
+    code = "transport.scope"
+    message = "Ihr Zugriffstoken hat nicht die nötige Berechtigung (scope)."
+    hint = "Bitte lassen Sie die Anbindung um die Berechtigung erweitern."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +54,12 @@ class Call:
     body: Any = None
 
     def number(self, name: str, *, default: int, least: int, most: int) -> int:
-        """Return a whole number of the query; raises TextMissing outside its limits."""
+        """Return a whole number of the query; raises RequestWrong outside its limits."""
         given = self.request.GET.get(name)
         if given is None:
             return default
         if not given.isascii() or not given.isdigit() or len(given) > 12 or not least <= int(given) <= most:
-            raise TextMissing(f"{name} muss eine ganze Zahl von {least} bis {most} sein.")
+            raise RequestWrong(f"{name} muss eine ganze Zahl von {least} bis {most} sein.")
         return int(given)
 
     def page(self) -> tuple[int, int]:
@@ -79,14 +69,14 @@ class Call:
         )
 
     def uuid(self, name: str) -> UUID | None:
-        """Return an id of the query, None without one; raises TextMissing for anything else."""
+        """Return an id of the query, None without one; raises RequestWrong for anything else."""
         given = self.request.GET.get(name)
         if given is None:
             return None
         try:
             return UUID(given)
         except ValueError as fault:
-            raise TextMissing(f"{name} ist keine UUID.") from fault
+            raise RequestWrong(f"{name} ist keine UUID.") from fault
 
 
 Handler = Callable[[Call], HttpResponseBase]
@@ -94,7 +84,8 @@ Handler = Callable[[Call], HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. ``scopes`` empty means that anybody may call it; ``writes`` that it takes an idempotency key.
+    """One operation. ``scopes`` empty means that anybody may call it; ``writes`` that it takes an idempotency key;
+    ``headable`` is not what has an effect although it is a GET.
 
     ``body`` is the shape of a JSON body; ``media`` what is read otherwise. ``answers`` name shape or media type per status.
     """
@@ -110,6 +101,7 @@ class Operation:
     limit: int = SMALL
     streamed: bool = False
     writes: bool = False
+    headable: bool = True
     query: tuple[tuple[str, dict[str, Any], str], ...] = ()
     version: ApiVersion = ApiVersion.V2
     problems: tuple[int, ...] = ()
@@ -149,17 +141,24 @@ def urls(operations: tuple[Operation, ...]) -> list[URLPattern]:
 
 
 def _view(where: str, methods: Mapping[str, Operation]) -> Callable[..., HttpResponseBase]:
+    known = dict(methods)
+    if "GET" in methods and methods["GET"].headable:
+        known["HEAD"] = methods["GET"]
+    allowed = sorted([*known, "OPTIONS"])
+
     def view(request: HttpRequest, **ids: Any) -> HttpResponseBase:
-        operation = methods.get("GET" if request.method == "HEAD" else str(request.method))
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": ", ".join(allowed)})
+        operation = known.get(str(request.method))
         if operation is None:
-            return HttpResponseNotAllowed(sorted(methods))
+            return HttpResponseNotAllowed(allowed)
         return _answer(operation, request, ids)
 
     view.__module__, view.__qualname__ = __name__, f"view[{where}]"
     # Machines carry no cookies, so a form token would protect nothing; the bearer token is checked per operation.
-    declared: Any = view
-    opened = public(declared) if any(one.open for one in methods.values()) else clients(declared)
-    exempt: Callable[..., HttpResponseBase] = csrf_exempt(opened)
+    opened = public(view) if any(one.open for one in methods.values()) else clients(view)
+    exempt = csrf_exempt(opened)
+    exempt.operations = dict(methods)  # type: ignore[attr-defined]
     return exempt
 
 
@@ -184,9 +183,7 @@ def _permit(operation: Operation, actor: Actor) -> None:
     if actor.kind is not ActorKind.CLIENT:
         raise TokenInvalid()
     if not actor.roles & {one.value for one in operation.scopes}:
-        raise Forbidden(
-            "Ihr Zugriffstoken hat nicht die nötige Berechtigung (scope).", hint="Bitte erweitern Sie den Client."
-        )
+        raise ScopeLacking()
 
 
 def _count(request: HttpRequest, limit: _Limit) -> None:
@@ -203,18 +200,30 @@ def _count(request: HttpRequest, limit: _Limit) -> None:
 
 
 def _performed(operation: Operation, request: HttpRequest, ids: Mapping[str, Any]) -> HttpResponseBase:
-    body, raw = _body(operation, request)
-    call = Call(request, actor_of(request), now(), operation.version, ids, body)
+    body = _body(operation, request)
+    call = Call(request, actor_of(request), now(), operation.version, ids)
     key = request.headers.get(IDEMPOTENCY)
+    if not operation.writes or key is None:
+        return _handled(operation, call, body)
+    if not (1 <= len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
+        raise RequestWrong(f"{IDEMPOTENCY} muss aus 1 bis {MAX_KEY} druckbaren ASCII-Zeichen bestehen.")
     # A stream is idempotent by its own id, and no transaction may stay open while it flows.
-    if not operation.writes or key is None or operation.streamed:
-        return operation.handler(call)
+    if operation.streamed:
+        return _handled(operation, call, body)
     text = f"{request.method} {request.get_full_path()}".encode()
-    fingerprint = hashlib.sha256(text + b"\0" + raw).digest()
+    fingerprint = hashlib.sha256(text + b"\0" + (body.digest() if body else b"")).digest()
     kept = transport.answer_once(
-        actor=call.actor, now=call.now, key=key, fingerprint=fingerprint, perform=lambda: _kept(operation.handler(call))
+        actor=call.actor,
+        now=call.now,
+        key=key,
+        fingerprint=fingerprint,
+        perform=lambda: _kept(_handled(operation, call, body)),
     )
     return HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
+
+
+def _handled(operation: Operation, call: Call, body: Body | None) -> HttpResponseBase:
+    return operation.handler(replace(call, body=body.content() if body else None))
 
 
 def _kept(answer: HttpResponseBase) -> StoredAnswer:
@@ -222,38 +231,13 @@ def _kept(answer: HttpResponseBase) -> StoredAnswer:
     return StoredAnswer(answer.status_code, content, answer.headers.get("Content-Type", ""))
 
 
-def _body(operation: Operation, request: HttpRequest) -> tuple[Any, bytes]:
+def _body(operation: Operation, request: HttpRequest) -> Body | None:
     if operation.method in ("GET", "DELETE") or (operation.body is None and not operation.media):
-        return None, b""
-    if request.content_type not in operation.media and not (operation.media == JOSE and request.content_type in _BARE):
-        raise WrongMediaType(hint=f"Gelesen wird: {', '.join(operation.media)}.")
-    declared = request.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > operation.limit:
-        raise TooLarge(hint=f"Erlaubt sind höchstens {operation.limit} Byte.")
-    if operation.streamed or operation.media == FORM:
-        return None, b""
-    raw = request.read(operation.limit + 1)
-    if len(raw) > operation.limit:
-        raise TooLarge(hint=f"Erlaubt sind höchstens {operation.limit} Byte.")
-    if declared.isdigit() and len(raw) < int(declared):
-        raise TextMissing("Die Anfrage ist unvollständig angekommen.")
-    if operation.media == JOSE:
-        return _ascii(raw), raw
-    given = json_object(raw, max_length=operation.limit)
-    if operation.body is None:
-        return given, raw
-    try:
-        return msgspec.convert(given, operation.body), raw
-    except (msgspec.ValidationError, ValueError) as fault:
-        raise TextMissing(f"Die Anfrage ist nicht richtig aufgebaut: {str(fault)[:300]}.") from fault
-
-
-# Old clients name a signed event or a sealed part by one of these.
-_BARE: Final = frozenset({"application/secevent+jwt", "application/jwt", "application/octet-stream", "text/plain"})
-
-
-def _ascii(raw: bytes) -> str:
-    try:
-        return raw.strip().decode("ascii")
-    except UnicodeDecodeError as fault:
-        raise TextMissing("Erwartet wird ein Token in kompakter Schreibweise.") from fault
+        return None
+    return Body(
+        request,
+        media=operation.media,
+        shape=operation.body,
+        limit=operation.limit,
+        streamed=operation.streamed,
+    )

@@ -11,7 +11,8 @@ from gemeinwerk.domain.transport import actions
 from gemeinwerk.domain.transport import queries as transport
 from gemeinwerk.domain.transport.types import ApiScope, ApiVersion, MessageInfo, MessageKind, ReplyAnnouncement
 from gemeinwerk.web.api.standard import shapes
-from gemeinwerk.web.api.standard.operations import JOSE, LARGE, Call, Operation, answered, nothing
+from gemeinwerk.web.api.standard.bodies import JOSE
+from gemeinwerk.web.api.standard.operations import LARGE, Call, Operation, answered, nothing
 from gemeinwerk.web.api.standard.sending import PAGING, STREAM, log, streamed
 
 SEND, SUBSCRIBE = ApiScope.SEND, ApiScope.SUBSCRIBE
@@ -31,7 +32,7 @@ def put_attachment(call: Call) -> HttpResponseBase:
         now=call.now,
         message_id=call.ids["reply"],
         attachment_id=call.ids["attachment"],
-        content=call.request,  # type: ignore[arg-type]
+        content=call.body,
         kind=MessageKind.REPLY,
     )
     return nothing()
@@ -115,7 +116,7 @@ def _operations(version: ApiVersion) -> tuple[Operation, ...]:
         ),
         Operation(
             "GET", one, picked_up, "Antwort abholen", {200: shapes.PickedUpReply},
-            scopes=(SEND,), problems=(404, 409), **made,
+            scopes=(SEND,), headable=False, problems=(404, 409), **made,
         ),
         Operation(
             "PUT", f"{one}/attachments/<uuid:attachment>", put_attachment, "Anhang einer Antwort hochladen", {204: None},

@@ -21,10 +21,11 @@ from gemeinwerk.domain.transport.types import (
     ServiceRef,
 )
 from gemeinwerk.web.api.standard import shapes
-from gemeinwerk.web.api.standard.operations import JOSE, LARGE, Call, Operation, answered, nothing
+from gemeinwerk.web.api.standard.bodies import JOSE
+from gemeinwerk.web.api.standard.operations import LARGE, Call, Operation, answered, nothing
 
 PAGING: Final = (
-    ("offset", {"type": "integer", "minimum": 0, "default": 0}, "Ab der wievielten Zeile"),
+    ("offset", {"type": "integer", "minimum": 0, "maximum": 1_000_000_000, "default": 0}, "Ab der wievielten Zeile"),
     ("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}, "Höchstens wie viele Zeilen"),
 )
 DESTINATION: Final = (
@@ -66,7 +67,7 @@ def put_attachment(call: Call) -> HttpResponseBase:
         now=call.now,
         message_id=call.ids["submission"],
         attachment_id=call.ids["attachment"],
-        content=call.request,  # type: ignore[arg-type]
+        content=call.body,
     )
     return nothing()
 
@@ -184,7 +185,7 @@ def _operations(version: ApiVersion) -> tuple[Operation, ...]:
         ),
         Operation(
             "GET", one, picked_up, "Einreichung abholen", {200: shapes.PickedUp},
-            scopes=(SUBSCRIBE,), problems=(403, 404, 409), **made,
+            scopes=(SUBSCRIBE,), headable=False, problems=(403, 404, 409), **made,
         ),
         Operation(
             "PUT", f"{one}/attachments/<uuid:attachment>", put_attachment, "Anhang hochladen", {204: None},

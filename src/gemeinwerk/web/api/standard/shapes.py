@@ -13,13 +13,28 @@ Urn = Annotated[
     Meta(
         min_length=7,
         max_length=255,
+        pattern=r"^urn:[a-z0-9][a-z0-9-]{0,31}:[a-z0-9()+,.:=@;$_!*'%/?#-]+$",
         description="URN der Leistung",
         examples=["urn:de:fim:leika:leistung:99102013104000"],
     ),
 ]
 Jwe = Annotated[str, Meta(min_length=1, description="Compact JWE (RFC 7516)")]
+RegionKey = Annotated[
+    str,
+    Meta(
+        max_length=14,
+        pattern=r"^DE([0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{9}|[0-9]{12})?$",
+        description="DE und amtlicher Regionalschlüssel",
+        examples=["DE059110000000"],
+    ),
+]
 Region = Annotated[
-    str, Meta(max_length=14, pattern=r"^(DE\d{0,12})?$", description="DE und amtlicher Regionalschlüssel")
+    str,
+    Meta(
+        max_length=14,
+        pattern=r"^(DE([0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{9}|[0-9]{12})?)?$",
+        description="DE und amtlicher Regionalschlüssel",
+    ),
 ]
 Ids = Annotated[list[UUID], Meta(max_length=500)]
 Attachments = Annotated[list[UUID], Meta(max_length=500, description="Kennungen aller Anhänge, die folgen")]
@@ -179,7 +194,7 @@ class ServiceAt(msgspec.Struct):
 
     identifier: Urn
     submissionSchemas: Annotated[list[Schema], Meta(max_length=100)]
-    regions: Annotated[list[Annotated[str, Meta(max_length=14)]], Meta(max_length=2000)]
+    regions: Annotated[list[RegionKey], Meta(max_length=2000)]
     name: Annotated[str, Meta(max_length=500)] = ""
 
 
