@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from gemeinwerk.domain.transport.queries import TokenInvalid
@@ -21,7 +21,7 @@ from gemeinwerk.kernel.actor import Actor, ActorKind, AssuranceLevel
 
 SIGN_IN = "/anmelden/"
 STAFF_SIGN_IN = "/arbeitsplatz/anmelden/"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=View)
 
 
@@ -113,7 +113,7 @@ def undeclared_routes() -> list[str]:
 
 def _declare(view: V, rule: AccessRule) -> V:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         refused = _refusal(request, rule)
         return refused if refused is not None else view(request, *args, **kwargs)
 

@@ -195,7 +195,7 @@ def _or_none(value: Any) -> Any:
 
 def _reading(base: str, version: ApiVersion, tag: str) -> tuple[Operation, ...]:
     one = f"{base}/destinations/<uuid:destination>"
-    made = {"version": version, "tag": tag}
+    made: dict[str, Any] = {"version": version, "tag": tag}
     return (
         Operation("GET", one, read, "Zustellpunkt abrufen", {200: shapes.DestinationShown}, problems=(404,), **made),
         Operation(
@@ -209,7 +209,7 @@ def _managing(version: ApiVersion, api: str = "destination-api") -> tuple[Operat
     base = f"fit-connect/{api}/{version.value}"
     one = f"{base}/destinations/<uuid:destination>"
     first = version is ApiVersion.V1
-    made = {"version": version, "tag": f"Zustellpunkte {version.value}"}
+    made: dict[str, Any] = {"version": version, "tag": f"Zustellpunkte {version.value}"}
     return (
         Operation(
             "POST", f"{base}/destinations", create, "Zustellpunkt anlegen", {201: shapes.DestinationShown},

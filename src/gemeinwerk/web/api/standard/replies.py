@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpResponseBase
 from msgspec import UNSET
@@ -99,7 +99,7 @@ def _announced(info: MessageInfo) -> shapes.AnnouncedReply:
 def _operations(version: ApiVersion) -> tuple[Operation, ...]:
     base = f"fit-connect/submission-api/{version.value}/replies"
     one = f"{base}/<uuid:reply>"
-    made = {"version": version, "tag": f"Antworten {version.value}"}
+    made: dict[str, Any] = {"version": version, "tag": f"Antworten {version.value}"}
     return (
         Operation(
             "POST", base, announce, "Antwort ankündigen", {201: shapes.AnnouncedReply},

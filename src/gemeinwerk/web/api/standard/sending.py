@@ -168,7 +168,7 @@ def _operations(version: ApiVersion) -> tuple[Operation, ...]:
     one = f"{base}/submissions/<uuid:submission>"
     announced = shapes.AnnounceV1 if version is ApiVersion.V1 else shapes.AnnounceV2
     both = (SEND, SUBSCRIBE)
-    made = {"version": version, "tag": f"Einreichungen {version.value}"}
+    made: dict[str, Any] = {"version": version, "tag": f"Einreichungen {version.value}"}
     return (
         Operation(
             "POST", f"{base}/submissions", announce, "Einreichung ankündigen", {201: shapes.Announced},
