@@ -158,7 +158,7 @@ def _view(where: str, methods: Mapping[str, Operation]) -> Callable[..., HttpRes
     view.__module__, view.__qualname__ = __name__, f"view[{where}]"
     # Machines carry no cookies, so a form token would protect nothing; the bearer token is checked per operation.
     opened = public(view) if any(one.open for one in methods.values()) else clients(view)
-    return csrf_exempt(opened)  # type: ignore[no-any-return]
+    return csrf_exempt(opened)
 
 
 def _answer(operation: Operation, request: HttpRequest, ids: Mapping[str, Any]) -> HttpResponseBase:
