@@ -156,7 +156,23 @@ def walked_journey() -> dict[str, str]:
             ),
             "handover_id": new_id(),
         }
-    return {key: str(value) for key, value in found.items()}
+    return {key: str(value) for key, value in {**found, **delivered()}.items()}
+
+
+def delivered() -> dict[str, Any]:
+    """Return ids of the standard API: a submission that waits in Bochum, its attachment and case, and a reply to it."""
+    from tests.domain.transport.world import opened
+
+    with opened(tenants.place("051540036036").tenant_id, tenants.place(BOCHUM).tenant_id) as world:
+        info = world.submitted()
+        return {
+            "submission": info.message_id,
+            "case": info.case_id,
+            "attachment": info.attachments[0],
+            "destination": info.destination_id,
+            "kid": world.destination.encryption_kid,
+            "reply": world.replied(info).message_id,
+        }
 
 
 def address(pattern: str, ids: dict[str, str]) -> str:
@@ -180,6 +196,8 @@ def may(rule: Any, name: str) -> bool:
     """Tell whether the client of that name may pass a door with that rule."""
     if rule.opening.value == "public":
         return True
+    if rule.opening.value == "client":
+        return False
     if rule.opening.value == "signed_in":
         return name in {"erika", "max"}
     if "." not in name:
