@@ -45,6 +45,10 @@ SERVED = {
     "keys.SealedParts": Served(
         "domain.keys.ports.SealedParts", ("jose.JoseParts",), "adapters/jose/test_parts.py", no_twin=LOCAL
     ),
+    "keys.Certificates": Served(
+        "domain.keys.ports.Certificates", ("certificates.ChainCertificates",),
+        "adapters/certificates/test_certificates.py", no_twin=LOCAL,
+    ),
     "keys.Encryption": Served("domain.keys.ports.Encryption", ("jose.Jose",), "domain/keys/test_keys.py", no_twin=LOCAL),
     "transport.CallbackPost": Served(
         "domain.transport.ports.CallbackPost", ("callbacks.HttpsCallbacks",),

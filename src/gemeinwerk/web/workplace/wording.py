@@ -201,6 +201,7 @@ PORTS: Final = {
     "identity.IdentityProvider": "Anmeldung von Bürgerinnen und Bürgern",
     "kernel.AttemptCounter": "Begrenzung von Versuchen",
     "kernel.JobQueue": "Hintergrundaufgaben",
+    "keys.Certificates": "Prüfung von Zertifikaten",
     "keys.Encryption": "Verschlüsselung der Anträge",
     "keys.KeyWrapper": "Hauptschlüssel",
     "keys.SealedParts": "Formprüfung verschlüsselter Daten",
