@@ -72,6 +72,8 @@ def service_key() -> None:
     """Give the delivery service the signing key that all tests share; a new pair each time would be slow."""
     from gemeinwerk.domain.keys.ports import key_wrapper
 
+    if ServiceKey.objects.filter(state="active").exists():
+        return
     pair = signing(1)
     ServiceKey.objects.get_or_create(
         kid=pair.kid,
