@@ -50,6 +50,10 @@ SERVED = {
         "adapters/certificates/test_certificates.py", no_twin=LOCAL,
     ),
     "keys.Encryption": Served("domain.keys.ports.Encryption", ("jose.Jose",), "domain/keys/test_keys.py", no_twin=LOCAL),
+    "submissions.Courier": Served(
+        "domain.submissions.ports.Courier", ("!config.courier.HouseCourier", "fitconnect.HttpCourier"),
+        "adapters/fitconnect/test_couriers.py", no_twin="the own delivery service is the harmless one",
+    ),
     "transport.CallbackPost": Served(
         "domain.transport.ports.CallbackPost", ("callbacks.HttpsCallbacks",),
         "adapters/callbacks/test_https_callbacks.py", no_twin="a demonstration calls nobody unless somebody asks for it",

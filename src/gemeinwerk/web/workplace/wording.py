@@ -208,6 +208,7 @@ PORTS: Final = {
     "keys.Signing": "Signieren und Prüfen von Signaturen",
     "processes.Decisions": "Entscheidungstabellen",
     "processes.ProcessEngine": "Ablaufsteuerung",
+    "submissions.Courier": "Weg der Einreichungen",
     "transport.CallbackPost": "Callbacks an angebundene Systeme",
     "transport.CipherStore": "Ablage verschlüsselter Anhänge",
 }
