@@ -142,6 +142,7 @@ PORTS: Final = {
     "catalogue.NoticeReader": "Bescheidvorlagen der Pakete lesen",
     "catalogue.ProcessReader": "Abläufe der Pakete lesen",
     "catalogue.SheetFiles": "Tabellen mit Fragen lesen und schreiben",
+    "catalogue.XzufiFiles": "Leistungen und Zuständigkeiten austauschen (XZuFi)",
     "catalogue.TextAnalyser": "Suche: deutsche Wortformen",
     "delivery.HolidaySource": "Feiertage",
     "delivery.Mailer": "E-Mail-Versand",
