@@ -44,6 +44,7 @@ from gemeinwerk.domain.catalogue.queries.sheets import (
     sheet_pages,
     sheet_template,
 )
+from gemeinwerk.domain.catalogue.queries.transfers import transfer_file
 from gemeinwerk.domain.catalogue.queries.translating import form_translations, translation_file, translations_from
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "service_draft",
     "service_drafts",
     "service_info",
+    "transfer_file",
     "translation_file",
     "translations_from",
     "sheet_of",
