@@ -66,7 +66,7 @@ def import_responsibilities(*, actor: Actor, now: datetime, source: bytes, diges
         ),
         batch_size=BATCH,
     )
-    record(f"competences:{digest[:16]}", added=len(plan.added), changed=len(plan.changed), ended=len(plan.ended))
+    record("catalogue:responsibilities", added=len(plan.added), changed=len(plan.changed), ended=len(plan.ended))
     return plan
 
 
