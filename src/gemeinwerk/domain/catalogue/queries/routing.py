@@ -45,12 +45,14 @@ def _imported(service_key: str, ars: str) -> tuple[RoutedDestination, ...]:
         Q(valid_to__isnull=True) | Q(valid_to__gte=today),
         service_key=service_key, package_id="", region_key__in=layers, valid_from__lte=today,
     )  # fmt: skip
-    decides = max(rows, key=lambda row: (layers.index(row.region_key), row.valid_from), default=None)
-    if decides is None or not decides.signatures:
+    found = rows.values_list("region_key", "valid_from", "signatures", "unit", "authority_tenant_id")
+    decides = max(found, key=lambda row: (layers.index(row[0]), row[1]), default=None)
+    if decides is None or not decides[2]:
         return ()
-    name = decides.unit or tenants.tenant(decides.authority_tenant_id).authority_name
-    found = {destination_of(text): text for text in decides.signatures}
-    return tuple(RoutedDestination(one, decides.authority_tenant_id, name, text) for one, text in found.items())
+    _, _, signatures, unit, authority = decides
+    name = unit or tenants.tenant(authority).authority_name
+    once = {destination_of(text): text for text in signatures}
+    return tuple(RoutedDestination(one, authority, name, text) for one, text in once.items())
 
 
 def _region(ars: str, ags: str, area_id: str) -> str | None:
