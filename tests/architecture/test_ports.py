@@ -136,6 +136,9 @@ SERVED = {
     "catalogue.SheetFiles": Served(
         "domain.catalogue.ports.SheetFiles", ("sheets.SheetFiles",), "adapters/sheets/test_sheet_files.py", no_twin=LOCAL
     ),
+    "catalogue.XzufiFiles": Served(
+        "domain.catalogue.ports.XzufiFiles", ("xzufi.XzufiFiles",), "adapters/xzufi/test_xzufi_files.py", no_twin=LOCAL
+    ),
     "catalogue.FormReader": Served(
         "domain.catalogue.ports.FormReader", ("!config.readers.HouseFormReader",),
         "adapters/test_local_contracts.py", no_twin=LOCAL,

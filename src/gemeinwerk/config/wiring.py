@@ -165,6 +165,7 @@ def _catalogue(settings: Environment) -> None:
     ports.page_check.bind_when_used(_made("pages", "HtmlCheck"))
     ports.form_pages.bind_when_used(_portal_pages)
     ports.sheet_files.bind_when_used(_made("sheets", "SheetFiles"))
+    ports.xzufi_files.bind_when_used(_made("xzufi", "XzufiFiles"))
 
 
 def _portal_pages() -> Any:
