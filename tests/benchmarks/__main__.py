@@ -12,7 +12,20 @@ import time
 os.environ.setdefault("GEMEINWERK_MODE", "test")
 
 from gemeinwerk.config import embedded
-from tests.benchmarks import automatic, demo, exchange, feel, floors, flows, keystroke, listing, minimal, pages, rules, search
+from tests.benchmarks import (
+    automatic,
+    demo,
+    exchange,
+    feel,
+    floors,
+    flows,
+    keystroke,
+    listing,
+    minimal,
+    pages,
+    rules,
+    search,
+)
 from tests.benchmarks.report import Report
 from tests.conftest import DATA, PROJECT
 from tests.journeys.world import running
