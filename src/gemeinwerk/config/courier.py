@@ -92,10 +92,10 @@ class HouseCourier:
     def open_mailroom(self, order: MailroomOrder, *, now: datetime) -> MailroomInfo:
         """Register a client of the tenant in scope and its active destination."""
         made = actions.register_client(actor=SYSTEM, now=now, name=order.name[:120], scopes=frozenset(ApiScope))
-        actor = _client(made.client_id)
         created = actions.create_destination(
-            actor=actor,
+            actor=SYSTEM,
             now=now,
+            client_id=made.client_id,
             order=DestinationOrder(
                 name=order.name,
                 contact={"legalName": order.legal_name, "email": order.email},
@@ -106,7 +106,7 @@ class HouseCourier:
             ),
         )
         actions.change_destination(
-            actor=actor,
+            actor=SYSTEM,
             now=now,
             destination_id=created.destination_id,
             changes=DestinationChanges(status=DestinationStatus.ACTIVE),
@@ -115,23 +115,22 @@ class HouseCourier:
 
     def describe(self, mailroom: MailroomInfo, order: MailroomOrder, *, now: datetime) -> None:
         """Bring services and keys up to date; the old keys stay for what is on its way."""
-        actor = _client(mailroom.client_id)
         sealing = actions.add_destination_key(
-            actor=actor,
+            actor=SYSTEM,
             now=now,
             destination_id=mailroom.destination_id,
             jwk=json.loads(order.encryption_jwk),
             purpose=KeyPurpose.ENCRYPTION,
         )
         actions.add_destination_key(
-            actor=actor,
+            actor=SYSTEM,
             now=now,
             destination_id=mailroom.destination_id,
             jwk=json.loads(order.signing_jwk),
             purpose=KeyPurpose.SIGNATURE,
         )
         changes = DestinationChanges(services=_services(order.services), encryption_kid=sealing.kid)
-        actions.change_destination(actor=actor, now=now, destination_id=mailroom.destination_id, changes=changes)
+        actions.change_destination(actor=SYSTEM, now=now, destination_id=mailroom.destination_id, changes=changes)
 
     def waiting(self, mailroom: MailroomInfo, *, limit: int) -> tuple[UUID, ...]:
         """Return what waits, for a look after a failure; normally an event tells."""

@@ -449,3 +449,24 @@ def test_a_destination_takes_messages_only_while_it_is_active(world: World) -> N
     to(DestinationStatus.DECOMMISSIONED)
     with pytest.raises(actions.DestinationStateUnfit):
         to(DestinationStatus.ACTIVE)
+
+
+def test_the_policy_of_certificates_decides_about_foreign_keys_only(bochum: UUID) -> None:
+    from gemeinwerk.adapters.certificates import ChainCertificates
+    from gemeinwerk.domain.keys.ports import certificates
+    from gemeinwerk.domain.keys.types import CertificatePolicy
+    from tests.domain.transport.world import service_key
+
+    service_key()
+    receiver, made = client_of(bochum, ApiScope.MANAGE)
+    before = certificates()
+    try:
+        certificates.bind(ChainCertificates(CertificatePolicy("require")))
+        with pytest.raises(actions.KeyUntrusted):
+            actions.create_destination(actor=receiver, now=now(), order=order())
+        with tenant_scope(bochum):
+            actions.create_destination(actor=SYSTEM, now=now(), order=order(), client_id=made.client_id)
+        certificates.bind(ChainCertificates(CertificatePolicy("warn")))
+        actions.create_destination(actor=receiver, now=now(), order=order())
+    finally:
+        certificates.bind(before)

@@ -11,6 +11,7 @@ from gemeinwerk.domain.transport.actions.calling import (
 from gemeinwerk.domain.transport.actions.clients import ClientMissing, disable_client, register_client, renew_secret
 from gemeinwerk.domain.transport.actions.destinations import (
     KeyInUse,
+    KeyUntrusted,
     add_destination_key,
     change_destination,
     create_destination,
@@ -46,6 +47,7 @@ __all__ = [
     "EventRefused",
     "KeyInUse",
     "KeyReused",
+    "KeyUntrusted",
     "OtherContent",
     "PartMissing",
     "PartRefused",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from gemeinwerk.domain.keys.ports import key_wrapper, signing
+from gemeinwerk.domain.keys.ports import certificates, key_wrapper, signing
 from gemeinwerk.domain.keys.types import KeyPurpose
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport.actions.clients import ClientMissing, addressed
@@ -50,6 +50,14 @@ MAX_SECRET = 200
 STATEMENT_TYPE = "JWT"
 
 
+class KeyUntrusted(Invalid):
+    """The certificates of a key do not convince."""
+
+    code = "transport.certificate"
+    message = "Die Zertifikate des Schlüssels überzeugen nicht."
+    hint = "Bitte geben Sie in x5c die vollständige, gültige Zertifikatskette des Schlüssels an."
+
+
 class KeyInUse(Conflict):
     """A key that senders are told to use cannot be retired."""
 
@@ -72,8 +80,8 @@ def create_destination(
         client = Client.objects.by_id(owner)
         if client is None or client.disabled_at is not None:
             raise ClientMissing()
-        sealing = signing().accept_public_key(order.encryption_key, purpose=KeyPurpose.ENCRYPTION)
-        proving = signing().accept_public_key(order.signing_key, purpose=KeyPurpose.SIGNATURE)
+        sealing = _trusted(actor, order.encryption_key, KeyPurpose.ENCRYPTION, now)
+        proving = _trusted(actor, order.signing_key, KeyPurpose.SIGNATURE, now)
         url, secret = _callback(order.callback)
         row = Row.objects.create(
             id=new_id(),
@@ -133,7 +141,7 @@ def add_destination_key(
     """
     with tenant_scope(_home(actor, destination_id)):
         row = _locked(actor, destination_id)
-        accepted = signing().accept_public_key(jwk, purpose=purpose)
+        accepted = _trusted(actor, jwk, purpose, now)
         known = KeyRow.objects.filter(destination_id=row.id, kid=accepted["kid"]).first()
         if known is not None:
             record_nothing()
@@ -164,6 +172,19 @@ def retire_destination_key(*, actor: Actor, now: datetime, destination_id: UUID,
         found.save(update_fields=["status"])
         record(f"destination:{row.id}", retired=kid)
         return as_key(found)
+
+
+def _trusted(actor: Actor, jwk: Mapping[str, Any], purpose: KeyPurpose, now: datetime) -> dict[str, Any]:
+    """Return a public key as it is published; raises Invalid for an unfit one, KeyUntrusted by the policy of certificates.
+
+    The installation vouches for the keys of its own authorities itself.
+    """
+    accepted = signing().accept_public_key(jwk, purpose=purpose)
+    if actor.kind is not ActorKind.SYSTEM:
+        verdict = certificates().judge(jwk, purpose=purpose, at=now)
+        if verdict.refused:
+            raise KeyUntrusted(verdict.message)
+    return accepted
 
 
 def _owner(actor: Actor, client_id: UUID | None) -> tuple[UUID, UUID]:
