@@ -373,7 +373,9 @@ def test_wrong_methods_and_addresses_are_problems_too(api: Both) -> None:
     answer = api.sender.call("DELETE", f"{V2}/submissions")
     problem(answer, 405)
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
-    problem(api.sender.call("GET", f"{V2}/nichts"), 404)
+    for method in ("GET", "PUT", "POST", "PATCH", "DELETE"):
+        strict = Client(enforce_csrf_checks=True)
+        problem(strict.generic(method, f"{V2}/nichts", "{}", content_type="application/json"), 404)
     problem(api.receiver.call("GET", f"{V2}/submissions?limit=501"), 400)
     problem(api.receiver.call("GET", f"{V2}/submissions?offset=-1"), 400)
     problem(api.receiver.call("GET", f"{V2}/submissions?destinationId=1"), 400)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from gemeinwerk.domain.catalogue import queries as catalogue
@@ -50,6 +51,7 @@ def service(request: HttpRequest, key: str, package: str) -> HttpResponse:
     return _json(_offer(catalogue.offer(package_id=package, place_key=place_key, on=berlin_date(now()))))
 
 
+@csrf_exempt
 @csrf_exempt
 @public
 def unknown(request: HttpRequest) -> HttpResponse:
