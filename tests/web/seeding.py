@@ -21,6 +21,9 @@ from gemeinwerk.domain.forms.models import Draft
 from gemeinwerk.domain.identity import actions as identity
 from gemeinwerk.domain.submissions.models import Attachment
 from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.domain.transport import actions as transport
+from gemeinwerk.domain.transport.queries import access_token
+from gemeinwerk.domain.transport.types import ApiScope, ApiVersion, ReplyAnnouncement
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.ids import new_id
@@ -57,6 +60,7 @@ def seeded_world() -> Iterator[Seeded]:
             "erika": citizen("erika-mustermann"),
             "max": citizen("max-mustermann"),
             **{f"{role}.{town}": staff(role, town) for role, _, _ in demo_world.STAFF for town in demo_world.TOWNS},
+            **{f"api.{town}": machine(demo_world.TOWNS[town][0]) for town in demo_world.TOWNS},
         }
         yield Seeded(ids, clients)
         transaction.set_rollback(True)
@@ -156,7 +160,34 @@ def walked_journey() -> dict[str, str]:
             ),
             "handover_id": new_id(),
         }
-    return {key: str(value) for key, value in found.items()}
+    return {key: str(value) for key, value in found.items()} | sent_over_the_api()
+
+
+def sent_over_the_api() -> dict[str, str]:
+    """Send a submission with an attachment and a reply to Bochum over the standard API; return ids by placeholder."""
+    from tests.domain.transport.world import opened
+
+    town = tenants.place(BOCHUM).tenant_id
+    with opened(town, town, callback=False) as world:
+        sent = world.submitted()
+        announced = ReplyAnnouncement(sent.case_id, (), ApiVersion.V2)
+        reply = transport.announce_reply(actor=world.receiver, now=now(), announcement=announced)
+        return {
+            "destination": str(world.destination.destination_id),
+            "submission": str(sent.message_id),
+            "case": str(sent.case_id),
+            "attachment": str(sent.attachments[0]),
+            "reply": str(reply.message_id),
+            "kid": world.destination.encryption_kid,
+        }
+
+
+def machine(key: str) -> Client:
+    """Return a client of the standard API, with every scope, that has sent and received nothing."""
+    with tenant_scope(tenants.place(key).tenant_id):
+        made = transport.register_client(actor=SYSTEM, now=now(), name="Fremd", scopes=frozenset(ApiScope))
+    token = access_token(client_id=str(made.client_id), client_secret=made.client_secret, scope="", now=now())
+    return Client(headers={"Authorization": f"Bearer {token.token}"})
 
 
 def address(pattern: str, ids: dict[str, str]) -> str:
@@ -182,7 +213,9 @@ def may(rule: Any, name: str) -> bool:
         return True
     if rule.opening.value == "signed_in":
         return name in {"erika", "max"}
-    if "." not in name:
+    if name.startswith("api."):
+        return bool(rule.opening.value == "client")
+    if "." not in name or rule.opening.value == "client":
         return False
     roles = next(set(r) for role, _, r in demo_world.STAFF if role == name.split(".")[0])
     return not rule.roles or bool(rule.roles & roles)
