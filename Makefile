@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 WORKERS ?= 2
+MESSAGES ?= 100000
 
 .PHONY: help demo test check fix bench agreement soak forms gallery assets clean
 
@@ -15,7 +16,7 @@ help:
 	@echo "make check    lint, types, import contracts"
 	@echo "make fix      format and repair what can be repaired"
 	@echo "make bench    print the benchmark figures"
-	@echo "make soak     200 random kills while applications arrive (some minutes)"
+	@echo "make soak     200 random kills, then 100 000 messages to a bad receiver (hours; MESSAGES=5000 for less)"
 	@echo "make agreement 100 000 answer sets decided by browser and server alike (some minutes)"
 	@echo "make forms    every given form by the keyboard alone, with axe on every page (some minutes)"
 	@echo "make gallery  every page of every role as pictures"
@@ -64,6 +65,7 @@ agreement: $(DEV) assets
 
 soak: $(DEV) assets
 	@GEMEINWERK_TEST_KILLS=200 $(BIN)/python -m pytest tests/journeys/test_kill.py
+	@$(BIN)/python -m tests.journeys.soak $(MESSAGES)
 
 forms: $(DEV) assets
 	@WORKERS=$(WORKERS) $(BIN)/python -m tests.journeys.forms $(FORMS)

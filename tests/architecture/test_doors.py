@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.urls.resolvers import RoutePattern, URLResolver
 
 from gemeinwerk import domain
-from gemeinwerk.kernel.actions import action
+from gemeinwerk.kernel.actions import ACTIONS, action, steps
 from gemeinwerk.kernel.ports import Port, PortUnbound
 from gemeinwerk.web import access
 
@@ -28,6 +28,7 @@ def undecorated(module: ModuleType) -> list[str]:
         and value.__module__.startswith("gemeinwerk.domain.")
         and ".actions" in value.__module__
         and not hasattr(value, "audit_verb")
+        and not (getattr(value, "steps", ()) and set(value.steps) <= set(ACTIONS))
         and value.__module__.startswith(module.__name__)
     ]
 
@@ -64,6 +65,23 @@ def test_an_undecorated_action_is_found() -> None:
     careless.__module__ = planted.__name__
     planted.careless = careless  # type: ignore[attr-defined]
     assert undecorated(planted) == ["gemeinwerk.domain.planted.actions.careless"]
+
+
+def test_a_function_of_several_steps_names_actions_that_exist() -> None:
+    planted = ModuleType("gemeinwerk.domain.planted.actions")
+
+    @steps("transport.note_attachment")
+    def slow(*, actor: object, now: object) -> None:
+        """Write by an action."""
+
+    @steps("planted.missing")
+    def slower(*, actor: object, now: object) -> None:
+        """Write by nothing."""
+
+    for one in (slow, slower):
+        one.__module__ = planted.__name__
+        setattr(planted, one.__name__, one)
+    assert undecorated(planted) == ["gemeinwerk.domain.planted.actions.slower"]
 
 
 def test_an_action_of_the_wrong_shape_is_refused_at_import() -> None:

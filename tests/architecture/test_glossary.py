@@ -58,6 +58,8 @@ TECHNICAL = frozenset(
         "approval",
         "delivery",
         "reference",
+        "submitted",
+        "ended",
     ]
 )
 

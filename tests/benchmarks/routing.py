@@ -37,13 +37,13 @@ INSERT INTO rate_limit (party, minute, attempts) VALUES (%s, 1, 1)
 ON CONFLICT (party) DO UPDATE SET attempts = rate_limit.attempts + 1
 """
 FILL = """
-INSERT INTO transport_route (id, service, region, destination_id)
+INSERT INTO transport_route (id, service, region, statement_id)
 SELECT gen_random_uuid(), %s || (99000000000000 + s * 1000)::text, d.region, d.id
 FROM bench_destination d, generate_series(0, %s - 1) s WHERE s %% %s = d.number
 """
 BARE = """
-SELECT r.destination_id, s.name, s.statement FROM transport_route r
-JOIN transport_destinationsignature s ON s.destination_id = r.destination_id WHERE r.service = %s AND r.region = %s
+SELECT s.destination_id, s.name, s.token FROM transport_route r
+JOIN transport_statement s ON s.destination_id = r.statement_id WHERE r.service = %s AND r.region = %s
 """
 
 
@@ -129,13 +129,13 @@ def _fill(services: int, towns: Sequence[tuple[str, str]]) -> dict[str, float]:
 
     from django.db import connection
 
-    from gemeinwerk.domain.transport.models import DestinationSignature
+    from gemeinwerk.domain.transport.models import Statement
 
     started = time.perf_counter()
     rows = [(uuid4(), region, number) for _, region in towns for number in range(DESTINATIONS_PER_TOWN)]
-    DestinationSignature.objects.bulk_create(
+    Statement.objects.bulk_create(
         (
-            DestinationSignature(destination_id=one, tenant_id=one, name=f"Amt {number} in {region}", statement=_statement())
+            Statement(destination_id=one, tenant_id=one, name=f"Amt {number} in {region}", token=_statement())
             for one, region, number in rows
         ),
         batch_size=500,
@@ -163,7 +163,7 @@ def _settle(database: str) -> None:
 
     server = embedded.start(DATA / "postgres")
     with psycopg.connect(server.url("postgres", database), autocommit=True) as admin:
-        admin.execute("VACUUM ANALYZE transport_route, transport_destinationsignature")
+        admin.execute("VACUUM ANALYZE transport_route, transport_statement")
         admin.execute("CHECKPOINT")
 
 

@@ -12,8 +12,8 @@ from gemeinwerk.web.access import rule_of
 from tests.web.seeding import Seeded, address, all_routes, may, seeded_world, taken_back
 
 CLOSED = {302, 401, 403, 404}
-# Operations for machines take no cookies, so no form token protects them: they ask for a bearer token or another content.
-NOT_DONE = {401, 403, 404, 405, 415}
+# The door for machines takes no cookies, so there is no visitor in whose name a strange page could post.
+REFUSED, REFUSED_TO_MACHINES = {403, 405}, {400, 401, 403, 404, 405, 415}
 # A door for machines knows no roles of people, so one person of each kind is enough there.
 AT_MACHINES = {"guest", "erika", "technik.bochum", "api.bochum", "api.kleve"}
 SIGN_OUT = ("/abmelden/", "/arbeitsplatz/abmelden/")
@@ -60,7 +60,7 @@ def test_no_post_without_the_token_of_its_form(seeded: Seeded) -> None:
             strict = Client(enforce_csrf_checks=True)
             strict.cookies = seeded.clients[name].cookies
             status = strict.post(where).status_code
-            if status not in (NOT_DONE if path.startswith("api/") else {403, 405}):
+            if status not in (REFUSED_TO_MACHINES if where.startswith("/api/") else REFUSED):
                 wrong.append(f"{name} {where}: {status}")
     assert wrong == []
 
@@ -78,8 +78,9 @@ def owned(path: str) -> bool:
             "letter_id",
             "model_id",
             "submission",
-            "case",
             "reply",
+            "case",
+            "attachment",
         )
     )
 

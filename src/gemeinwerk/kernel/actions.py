@@ -121,6 +121,20 @@ def action(verb: str, *, global_: bool = False) -> Callable[[F], F]:
     return decorate
 
 
+def steps(*verbs: str) -> Callable[[F], F]:
+    """Mark a function that writes only by the actions ``verbs``, with slow work of others between them.
+
+    It is no action itself, so that no transaction stays open while it waits; each step is safe to be the last one.
+    """
+
+    def decorate(function: F) -> F:
+        _check_shape(function)
+        function.steps = verbs  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
 def _note(verb: str, pending: _Pending, arguments: dict[str, Any]) -> None:
     if pending.nothing and not pending.entries:
         return

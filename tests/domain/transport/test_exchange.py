@@ -45,7 +45,9 @@ def state(world: World, info: MessageInfo) -> MessageState:
     return queries.message(actor=world.sender, message_id=info.message_id, kind=MessageKind.SUBMISSION).state
 
 
-def test_from_the_announcement_to_the_deletion(world: World, bochum: UUID) -> None:
+def test_from_the_announcement_to_the_deletion(
+    world: World, bochum: UUID, django_capture_on_commit_callbacks: Any
+) -> None:
     info = world.submitted(callback=CallbackTarget("https://portal.example.org/neu", SECRET))
     waiting = queries.waiting(
         actor=world.receiver, kind=MessageKind.SUBMISSION, destination_id=None, offset=0, limit=50
@@ -61,7 +63,9 @@ def test_from_the_announcement_to_the_deletion(world: World, bochum: UUID) -> No
     assert size == len(token) and token.rsplit(".", 1)[1] in world.tags(info)["attachments"].values()
     world.report(info, world.said(info))
     assert state(world, info) is MessageState.ACCEPTED
-    work(world.jobs)
+    with django_capture_on_commit_callbacks(execute=True):
+        work(world.jobs)
+        assert len(world.store.objects) == 1, "content goes only after the commit"
     names = [name for name, _ in world.events(info)]
     assert names == [
         "create-submission", "submit-submission", "accept-submission", "notify-submission", "delete-submission",
@@ -152,6 +156,10 @@ WRONG: dict[str, Callable[[World, MessageInfo, MessageInfo], str]] = {
     "an unsupported schema": lambda w, m, o: w.said(m, **{"$schema": "https://example.org/schema"}),
     "no schema": lambda w, m, o: w.said(m, **{"$schema": None}),
     "from the future": lambda w, m, o: w.said(m, iat=int(now().timestamp()) + 3600),
+    "from far in the future": lambda w, m, o: w.said(m, iat=2**40 - 1),
+    "beyond every calendar": lambda w, m, o: w.said(m, iat=10**30),
+    "from before the message": lambda w, m, o: w.said(m, iat=int(m.announced_at.timestamp()) - 330),
+    "from before all time": lambda w, m, o: w.said(m, iat=-1),
     "time as text": lambda w, m, o: w.said(m, iat="now"),
     "an extra claim": lambda w, m, o: w.said(m, exp=1),
     "no id": lambda w, m, o: w.said(m, jti=None),
@@ -215,6 +223,50 @@ def test_a_retired_key_signs_no_more_and_a_new_one_does_without_a_lost_message(w
     assert actions.pick_up(actor=world.receiver, now=now(), message_id=info.message_id).encrypted_data
     world.report(info, world.said(info))
     assert {one.status.value for one in queries.destination_keys(destination_id=key)} == {"active", "retired"}
+
+
+def test_an_event_that_was_logged_has_no_effect_again_after_its_key_was_retired(world: World) -> None:
+    from gemeinwerk.domain.keys.types import KeyPurpose
+    from tests.adapters.jose.material import public, signing
+
+    info, other = world.submitted(), world.submitted()
+    token = world.said(info)
+    world.report(info, token)
+    call = {"actor": world.receiver, "now": now(), "destination_id": world.destination.destination_id}
+    actions.add_destination_key(jwk=public(signing(2)), purpose=KeyPurpose.SIGNATURE, **call)
+    actions.retire_destination_key(kid=signing().kid, **call)
+    world.report(info, token)
+    with pytest.raises(actions.EventRefused):
+        world.report(other, world.said(other))
+
+
+def test_what_was_forwarded_is_listed_as_long_as_it_can_be_picked_up(world: World) -> None:
+    first, second = world.submitted(), world.submitted()
+    world.report(first, world.said(first, "forward-submission"))
+    for destination in (None, world.destination.destination_id):
+        listed = queries.waiting(
+            actor=world.receiver, kind=MessageKind.SUBMISSION, destination_id=destination, offset=0, limit=5
+        )
+        assert [one.message_id for one in listed.items] == [first.message_id, second.message_id]
+    assert actions.pick_up(actor=world.receiver, now=now(), message_id=first.message_id).encrypted_data
+    world.report(first, world.said(first))
+    listed = queries.waiting(actor=world.receiver, kind=MessageKind.SUBMISSION, destination_id=None, offset=0, limit=5)
+    assert [one.message_id for one in listed.items] == [second.message_id]
+
+
+def test_the_pages_of_what_waits_hold_each_message_once_from_both_ends(world: World) -> None:
+    sent = [world.submitted().message_id for _ in range(5)]
+
+    def page(offset: int, limit: int) -> list[UUID]:
+        found = queries.waiting(
+            actor=world.receiver, kind=MessageKind.SUBMISSION, destination_id=None, offset=offset, limit=limit
+        )
+        assert found.total == 5
+        return [one.message_id for one in found.items]
+
+    for limit in range(1, 7):
+        assert [one for offset in range(0, 5, limit) for one in page(offset, limit)] == sent
+    assert page(5, 2) == page(900, 2) == page(0, 0) == []
 
 
 def test_others_find_nothing(world: World, kleve: UUID, bochum: UUID) -> None:
@@ -309,6 +361,28 @@ def test_a_reply_goes_back_and_is_confirmed(world: World) -> None:
     assert [name for name, _ in world.events(info)][-1] == "accept-reply"
 
 
+def test_a_reply_is_rejected_for_reasons(world: World) -> None:
+    info = world.submitted()
+    reply = actions.announce_reply(
+        actor=world.receiver, now=now(), announcement=ReplyAnnouncement(info.case_id, (), ApiVersion.V1)
+    )
+    call = {"now": now(), "message_id": reply.message_id}
+    problems = [{"type": "urn:test", "title": "Unlesbar", "detail": "Nicht zu entschlüsseln.", "instance": "data"}]
+    with pytest.raises(actions.StateUnfit):
+        actions.reject_reply(actor=world.sender, problems=problems, **call)
+    actions.submit(actor=world.receiver, metadata=sealed(), data=sealed(), kind=MessageKind.REPLY, **call)
+    with pytest.raises(Forbidden):
+        actions.reject_reply(actor=world.receiver, problems=problems, **call)
+    for wrong in ([], [{"type": "urn:test"}], problems * 101):
+        with pytest.raises(actions.EventRefused):
+            actions.reject_reply(actor=world.sender, problems=wrong, **call)
+    for _ in range(2):
+        actions.reject_reply(actor=world.sender, problems=problems, **call)
+    with pytest.raises(actions.StateUnfit):
+        actions.accept_reply(actor=world.sender, **call)
+    assert world.events(info)[-1] == ("reject-reply", {"problems": problems})
+
+
 def test_what_nobody_claims_is_rejected_after_fourteen_days(world: World, bochum: UUID) -> None:
     info, fresh = world.submitted(), world.submitted()
     with tenant_scope(bochum):
@@ -319,12 +393,14 @@ def test_what_nobody_claims_is_rejected_after_fourteen_days(world: World, bochum
     assert world.events(info)[-1][0] == "reject-submission"
 
 
-def test_what_is_never_finished_is_dropped(world: World, bochum: UUID) -> None:
+def test_what_is_never_finished_is_dropped(world: World, bochum: UUID, django_capture_on_commit_callbacks: Any) -> None:
     info = world.announced(file := new_id())
     world.put(info, file, sealed(b"x"))
     with tenant_scope(bochum):
         Message.objects.filter(id=info.message_id).update(announced_at=now() - timedelta(days=15))
-        assert actions.drop_unfinished(actor=SYSTEM, now=now()) == 1
+        with django_capture_on_commit_callbacks(execute=True):
+            assert actions.drop_unfinished(actor=SYSTEM, now=now()) == 1
+            assert len(world.store.objects) == 1
     assert not world.store.objects
     with pytest.raises(NotFound):
         state(world, info)

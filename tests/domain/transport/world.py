@@ -28,7 +28,9 @@ from gemeinwerk.domain.transport.types import (
     DestinationService,
     DestinationStatus,
     MessageInfo,
+    MessageKind,
     NewClient,
+    ReplyAnnouncement,
     ServiceRef,
     SubmissionSchema,
 )
@@ -152,6 +154,19 @@ class World:
         self.put(info, file, sealed(b"anhang", "application/pdf"))
         return actions.submit(
             actor=self.sender, now=now(), message_id=info.message_id, metadata=sealed(b"meta"), data=sealed(b"data")
+        )
+
+    def replied(self, info: MessageInfo) -> MessageInfo:
+        """Send a reply in the case of a submission."""
+        given = ReplyAnnouncement(info.case_id, (), ApiVersion.V2)
+        reply = actions.announce_reply(actor=self.receiver, now=now(), announcement=given)
+        return actions.submit(
+            actor=self.receiver,
+            now=now(),
+            message_id=reply.message_id,
+            metadata=sealed(b"meta"),
+            data=sealed(b"data"),
+            kind=MessageKind.REPLY,
         )
 
     def tags(self, info: MessageInfo) -> Mapping[str, Any]:

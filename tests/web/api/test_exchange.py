@@ -349,6 +349,17 @@ def test_replies_over_http(api: Both) -> None:
     assert api.sender.call("GET", f"{V1}/replies").json()["count"] == 0
 
 
+def test_a_reply_is_rejected_over_http(api: Both) -> None:
+    made = api.receiver.call("POST", f"{V2}/replies", {"caseId": api.submitted()["caseId"]})
+    where = f"{V2}/replies/{made.json()['replyId']}"
+    api.receiver.call("PUT", where, {"encryptedMetadata": sealed(), "encryptedData": sealed()})
+    reason = {"type": "urn:test", "title": "Unlesbar", "detail": "Falscher Schlüssel.", "instance": "data"}
+    assert api.sender.call("POST", f"{where}/rejection", {"problems": []}).status_code == 422
+    assert api.receiver.call("POST", f"{where}/rejection", {"problems": [reason]}).status_code == 403
+    assert api.sender.call("POST", f"{where}/rejection", {"problems": [reason]}).status_code == 204
+    assert api.sender.call("GET", where).status_code == 409
+
+
 def test_rate_limits_say_when_to_come_back(api: Both) -> None:
     answer = api.receiver.call("GET", f"{V2}/submissions")
     assert int(answer.headers["RateLimit-Limit"]) > int(answer.headers["RateLimit-Remaining"]) > 0
@@ -368,7 +379,7 @@ def test_wrong_methods_and_addresses_are_problems_too(api: Both) -> None:
     problem(api.receiver.call("GET", f"{V2}/submissions?destinationId=1"), 400)
 
 
-QUERIES = {"announce": 17, "attachment": 14, "submit": 17, "list": 8, "pick up": 12, "events": 9, "accept": 20}
+QUERIES = {"announce": 17, "attachment": 17, "submit": 17, "list": 8, "pick up": 12, "events": 9, "accept": 20}
 
 
 def test_each_operation_costs_a_known_number_of_statements(api: Both) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from gemeinwerk.adapters.objects.folder import FolderObjectStore
+from gemeinwerk.adapters.objects.folder import DRAFTS, FolderObjectStore
 from gemeinwerk.kernel.ports import AdapterStatus
 
 PIECE = 64 * 1024
@@ -17,6 +18,15 @@ class FolderCipherStore(FolderObjectStore):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, lambda: b"")
+
+    def older(self, prefix: str, *, before: datetime) -> Iterator[str]:
+        """Yield the keys below ``prefix`` by the time of their files; remove unfinished drafts of that age too."""
+        for draft in (self._folder / DRAFTS).glob("*"):
+            if _stored_before(draft, before):
+                draft.unlink(missing_ok=True)
+        for path in sorted(self._path(f"{prefix}/any").parent.rglob("*")):
+            if path.is_file() and _stored_before(path, before):
+                yield path.relative_to(self._folder).as_posix()
 
     def check(self) -> AdapterStatus:
         """Write, read and delete a small object."""
@@ -30,3 +40,10 @@ class FolderCipherStore(FolderObjectStore):
     def _pieces(self, key: str, handle: BinaryIO) -> Iterator[bytes]:
         with handle:
             yield from self._sealed(key, handle)
+
+
+def _stored_before(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False

@@ -34,6 +34,12 @@ def drop_unfinished(*, tenant_id: UUID) -> None:
     actions.drop_unfinished(actor=SYSTEM, now=now())
 
 
+@job("transport.sweep_store", cron="47 3 * * *", every_tenant=True)
+def sweep_store(*, tenant_id: UUID) -> None:
+    """Delete stored content that no row names."""
+    actions.sweep_store(actor=SYSTEM, now=now())
+
+
 @job("transport.forget", cron="37 3 * * *", every_tenant=True)
 def forget(*, tenant_id: UUID) -> None:
     """Forget old answers and callbacks."""

@@ -10,6 +10,7 @@ from gemeinwerk.kernel.records import GlobalModel, TenantModel
 UNTIL_END = "Bis zum Ende der Nachricht (Annahme oder Zurückweisung); der Inhalt wird danach gelöscht."
 LOG = "Das Ereignisprotokoll bleibt als Nachweis der Übermittlung, solange der Zustellpunkt besteht."
 WHILE_USED = "Solange die Anbindung besteht."
+WHILE_ACTIVE = "Solange der Zustellpunkt aktiv ist."
 
 
 class ServiceKey(GlobalModel):
@@ -45,33 +46,33 @@ class Address(GlobalModel):
     tenant_id = models.UUIDField()
 
 
-class DestinationSignature(GlobalModel):
-    """The signed statement about an active destination; once, because it names all services and is as long as they are many."""
+class Statement(GlobalModel):
+    """What the delivery service confirms of an active destination: its name and the signed statement (compact JWS)."""
 
     global_reason = "Zuständigkeiten sind öffentlich; das Routing sucht über alle Mandanten."
-    personal = dict.fromkeys(["destination_id", "tenant_id", "name", "statement"], "none")
-    retention = "Solange der Zustellpunkt aktiv ist."
+    personal = dict.fromkeys(["destination_id", "tenant_id", "name", "token"], "none")
+    retention = WHILE_ACTIVE
 
     destination_id = models.UUIDField(primary_key=True)
     tenant_id = models.UUIDField()
     name = models.CharField(max_length=250)
-    statement = models.TextField()
+    token = models.TextField()
 
 
 class Route(GlobalModel):
     """One service of an active destination in one region."""
 
     global_reason = "Zuständigkeiten sind öffentlich; das Routing sucht über alle Mandanten."
-    personal = dict.fromkeys(["id", "service", "region", "destination"], "none")
-    retention = "Solange der Zustellpunkt aktiv ist."
+    personal = dict.fromkeys(["id", "service", "region", "statement"], "none")
+    retention = WHILE_ACTIVE
 
     id = models.UUIDField(primary_key=True, default=new_id)
     service = models.CharField(max_length=255)
     region = models.CharField(max_length=12)
-    destination = models.ForeignKey(DestinationSignature, on_delete=models.CASCADE, related_name="+")
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "region", "destination"], name="transport_one_route")]
+        constraints = [models.UniqueConstraint(fields=["service", "region", "statement"], name="transport_one_route")]
 
 
 class Client(TenantModel):
@@ -188,15 +189,18 @@ class Message(TenantModel):
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
+        # Row security looks at both columns; with both in the index it alone answers how many wait and which come next.
         indexes = [
             models.Index(
                 fields=["tenant_id", "kind", "destination", "submitted_at", "id"],
-                condition=models.Q(state="submitted"),
+                include=["party_id"],
+                condition=models.Q(state__in=["submitted", "forwarded"]),
                 name="transport_waiting",
             ),
             models.Index(
                 fields=["party_id", "kind", "submitted_at", "id"],
-                condition=models.Q(state="submitted"),
+                include=["tenant_id"],
+                condition=models.Q(state__in=["submitted", "forwarded"]),
                 name="transport_waiting_party",
             ),
             models.Index(fields=["tenant_id", "-announced_at"], name="transport_messages"),
@@ -264,7 +268,7 @@ class Callback(TenantModel):
 
     personal = dict.fromkeys(
         ["id", "tenant_id", "correspondence_id", "message_id", "kind", "url", "secret", "state", "attempts", "created_at",
-         "next_at", "last_result"],
+         "next_at", "claimed_until", "last_result"],
         "none",
     )  # fmt: skip
     retention = "30 Tage nach der letzten Zustellung."
@@ -279,6 +283,7 @@ class Callback(TenantModel):
     attempts = models.IntegerField(default=0)
     created_at = models.DateTimeField()
     next_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True)
     last_result = models.CharField(max_length=300, default="")
 
     class Meta:

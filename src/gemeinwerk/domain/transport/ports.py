@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 from gemeinwerk.kernel.ports import AdapterStatus, Port
@@ -42,6 +43,9 @@ class CipherStore(Protocol):
     def stream(self, key: str) -> Iterator[bytes]: ...
 
     def delete(self, key: str) -> bool: ...
+
+    def older(self, prefix: str, *, before: datetime) -> Iterator[str]:
+        """Yield the keys below ``prefix`` whose content was stored before a moment; unfinished writes count as none."""
 
     def check(self) -> AdapterStatus: ...
 

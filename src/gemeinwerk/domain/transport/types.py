@@ -269,6 +269,28 @@ class CallbackRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimedCallback:
+    """A callback ready to be posted; nobody else posts it before ``until``."""
+
+    callback_id: UUID
+    url: str
+    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An attachment in the cipher store: its key there, size in bytes, SHA-256 in hex, authentication tag."""
+
+    attachment_id: UUID
+    object_key: str
+    size: int
+    digest: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoutedDestination:
     """A destination that is responsible for a service in a region, with its signed statement (JWS)."""
 

@@ -1,7 +1,13 @@
 """Writes of the delivery service."""
 
 from gemeinwerk.domain.transport.actions.answering import KeyReused, answer_once
-from gemeinwerk.domain.transport.actions.calling import CallbackUnknown, resend_callback, send_callback
+from gemeinwerk.domain.transport.actions.calling import (
+    CallbackUnknown,
+    claim_callback,
+    note_callback,
+    resend_callback,
+    send_callback,
+)
 from gemeinwerk.domain.transport.actions.clients import ClientMissing, disable_client, register_client, renew_secret
 from gemeinwerk.domain.transport.actions.destinations import (
     KeyInUse,
@@ -10,17 +16,24 @@ from gemeinwerk.domain.transport.actions.destinations import (
     create_destination,
     retire_destination_key,
 )
-from gemeinwerk.domain.transport.actions.receiving import EventKnown, accept_reply, log_event, pick_up
+from gemeinwerk.domain.transport.actions.receiving import EventKnown, accept_reply, log_event, pick_up, reject_reply
 from gemeinwerk.domain.transport.actions.sending import (
     OtherContent,
     ServiceUnfit,
     announce,
     announce_reply,
+    note_attachment,
     put_attachment,
     submit,
 )
 from gemeinwerk.domain.transport.actions.service_key import ensure_service_key, rotate_service_key
-from gemeinwerk.domain.transport.actions.tidying import delete_content, drop_unfinished, forget, reject_overdue
+from gemeinwerk.domain.transport.actions.tidying import (
+    delete_content,
+    drop_unfinished,
+    forget,
+    reject_overdue,
+    sweep_store,
+)
 from gemeinwerk.domain.transport.rules.events import EventRefused, TagsDiffer
 from gemeinwerk.domain.transport.rules.states import DestinationStateUnfit, StateUnfit
 from gemeinwerk.domain.transport.rules.versions import PartMissing, PartRefused
@@ -45,6 +58,7 @@ __all__ = [
     "announce_reply",
     "answer_once",
     "change_destination",
+    "claim_callback",
     "create_destination",
     "delete_content",
     "disable_client",
@@ -52,14 +66,18 @@ __all__ = [
     "ensure_service_key",
     "forget",
     "log_event",
+    "note_attachment",
+    "note_callback",
     "pick_up",
     "put_attachment",
     "register_client",
     "reject_overdue",
+    "reject_reply",
     "renew_secret",
     "resend_callback",
     "retire_destination_key",
     "rotate_service_key",
     "send_callback",
     "submit",
+    "sweep_store",
 ]

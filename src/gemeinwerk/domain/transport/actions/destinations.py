@@ -11,8 +11,9 @@ from django.conf import settings
 
 from gemeinwerk.domain.keys.ports import key_wrapper, signing
 from gemeinwerk.domain.keys.types import KeyPurpose
+from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport.actions.clients import ClientMissing, addressed
-from gemeinwerk.domain.transport.models import Client, DestinationSignature, Route
+from gemeinwerk.domain.transport.models import Client, Route, Statement
 from gemeinwerk.domain.transport.models import Destination as Row
 from gemeinwerk.domain.transport.models import DestinationKey as KeyRow
 from gemeinwerk.domain.transport.ports import callback_post
@@ -80,7 +81,7 @@ def create_destination(
             name=_name(order.name),
             status=DestinationStatus.CREATED.value,
             contact=dict(order.contact),
-            services=_services(order.services),
+            services=_services(order.services, tenant_id),
             encryption_kid=sealing["kid"],
             metadata_versions=list(order.metadata_versions)[:20],
             callback_url=url,
@@ -101,7 +102,7 @@ def change_destination(
     *, actor: Actor, now: datetime, destination_id: UUID, changes: DestinationChanges
 ) -> Destination:
     """Change what is named in ``changes``; raises Forbidden, NotYours, Invalid, DestinationStateUnfit, KeyUnknown."""
-    with tenant_scope(tenant_of(destination_id, DestinationUnknown)):
+    with tenant_scope(_home(actor, destination_id)):
         row = _locked(actor, destination_id)
         before = _facts(row)
         _describe(row, changes)
@@ -130,7 +131,7 @@ def add_destination_key(
 
     The same key again changes nothing. Raises Forbidden, NotYours, Invalid, DestinationUnknown.
     """
-    with tenant_scope(tenant_of(destination_id, DestinationUnknown)):
+    with tenant_scope(_home(actor, destination_id)):
         row = _locked(actor, destination_id)
         accepted = signing().accept_public_key(jwk, purpose=purpose)
         known = KeyRow.objects.filter(destination_id=row.id, kid=accepted["kid"]).first()
@@ -147,7 +148,7 @@ def add_destination_key(
 @action("transport.retire_destination_key")
 def retire_destination_key(*, actor: Actor, now: datetime, destination_id: UUID, kid: str) -> DestinationKey:
     """Retire a key: nothing new is encrypted or signed with it, old events still verify. Raises KeyUnknown, KeyInUse."""
-    with tenant_scope(tenant_of(destination_id, DestinationUnknown)):
+    with tenant_scope(_home(actor, destination_id)):
         row = _locked(actor, destination_id)
         found = KeyRow.objects.filter(destination_id=row.id, kid=kid).first()
         if found is None:
@@ -177,6 +178,14 @@ def _owner(actor: Actor, client_id: UUID | None) -> tuple[UUID, UUID]:
     return current_tenant(), client_id
 
 
+def _home(actor: Actor, destination_id: UUID) -> UUID:
+    """Return the tenant of a destination; staff change only those of the tenant in scope. Raises DestinationUnknown."""
+    found = tenant_of(destination_id, DestinationUnknown)
+    if actor.kind is not ActorKind.CLIENT and current_tenant() != found:
+        raise DestinationUnknown()
+    return found
+
+
 def _locked(actor: Actor, destination_id: UUID) -> Row:
     row: Row | None = Row.objects.select_for_update().filter(id=destination_id).first()
     if row is None:
@@ -187,8 +196,6 @@ def _locked(actor: Actor, destination_id: UUID) -> Row:
             raise NotYours()
         return row
     actor.require_role(*ROLES)
-    if actor.tenant_id is not None and actor.tenant_id != row.tenant_id:
-        raise DestinationUnknown()
     return row
 
 
@@ -198,7 +205,7 @@ def _describe(row: Row, changes: DestinationChanges) -> None:
     if changes.contact is not None:
         row.contact = dict(changes.contact)
     if changes.services is not None:
-        row.services = _services(changes.services)
+        row.services = _services(changes.services, row.tenant_id)
     if changes.metadata_versions is not None:
         row.metadata_versions = list(changes.metadata_versions)[:20]
     if changes.reply_channels is not None:
@@ -246,15 +253,15 @@ def sealed_target(target: CallbackTarget) -> tuple[str, bytes]:
     return target.url, key_wrapper().wrap(target.secret.encode(), context="transport:callback")
 
 
-def _services(given: Sequence[DestinationService]) -> list[dict[str, Any]]:
+def _services(given: Sequence[DestinationService], tenant_id: UUID) -> list[dict[str, Any]]:
     if not 1 <= len(given) <= MAX_SERVICES:
         raise Invalid(f"Ein Zustellpunkt braucht 1 bis {MAX_SERVICES} Leistungen.")
+    own = tenants.tenant(tenant_id).key
     found = []
     for one in given:
         if len(one.regions) > MAX_REGIONS or len(one.schemas) > MAX_SCHEMAS:
             raise Invalid("Eine Leistung nennt zu viele Gebiete oder Datenschemata.")
-        for region in one.regions:
-            routing.ars_of(region)
+        routing.require_own(one.regions, own)
         found.append(
             {
                 "identifier": routing.check_service(one.identifier),
@@ -274,28 +281,26 @@ def _name(name: str) -> str:
 
 
 def _publish(row: Row, now: datetime) -> None:
-    """Write the public routes of an active destination anew, one signed statement for all of them."""
-    Route.objects.filter(destination_id=row.id).delete()
-    DestinationSignature.objects.filter(destination_id=row.id).delete()
+    """Write the public routes of an active destination anew and sign one statement for all of them."""
+    Statement.objects.filter(destination_id=row.id).delete()
     if row.status != DestinationStatus.ACTIVE.value:
         return
     pairs = _pairs(row.services)
     if not pairs:
         return
-    base = issuer()
     claims = routing.statement(
         issuer=settings.TRANSPORT_PORTAL,
-        host=base.split("://", 1)[-1].split("/", 1)[0],
+        host=issuer().split("://", 1)[-1].split("/", 1)[0],
         destination_id=row.id,
-        services={service for service, _ in pairs},
-        regions=sorted({region for one in row.services for region in one["regions"]}),
+        services=[(one["identifier"], one["regions"]) for one in row.services],
         statement_id=new_id(),
         at=now,
     )
-    signed = sign(claims, typ=STATEMENT_TYPE)
-    DestinationSignature.objects.create(destination_id=row.id, tenant_id=row.tenant_id, name=row.name, statement=signed)
+    Statement.objects.create(
+        destination_id=row.id, tenant_id=row.tenant_id, name=row.name, token=sign(claims, typ=STATEMENT_TYPE)
+    )
     Route.objects.bulk_create(
-        [Route(service=service, region=region, destination_id=row.id) for service, region in pairs], batch_size=2000
+        [Route(service=service, region=region, statement_id=row.id) for service, region in pairs], batch_size=2000
     )
 
 

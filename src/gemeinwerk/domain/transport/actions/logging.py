@@ -78,4 +78,10 @@ def _call(row: Message, kind: str, url: str, secret: bytes, now: datetime) -> No
         created_at=now,
         next_at=now,
     )
-    defer(SEND_JOB, tenant_id=current_tenant(), callback_id=call.id)
+    plan_callback(call, now)
+
+
+def plan_callback(row: Callback, due: datetime) -> None:
+    """Ask for a callback to be sent when it is due; asked twice for one moment, it is sent once. Part of an action."""
+    key = f"callback:{row.id}:{due.timestamp():.3f}"
+    defer(SEND_JOB, tenant_id=current_tenant(), key=key, at=due, callback_id=row.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -70,13 +70,15 @@ def log_event(*, actor: Actor, now: datetime, case_id: UUID, token: str) -> None
         require_subscriber(actor, row.destination_id)
         if said.issuer != row.destination_id or said.kind is not MessageKind.SUBMISSION:
             raise events.EventRefused("Das Ereignis muss vom Zustellpunkt stammen, der die Nachricht empfängt.")
-        _verify(token, row.destination_id)
         known = LoggedEvent.objects.filter(event_id=said.event_id).values_list("token", flat=True).first()
-        if known is not None:
-            if known != token:
-                raise EventKnown()
+        # What was verified and logged once stays so, also after its key was retired.
+        if known == token:
             record_nothing()
             return
+        _verify(token, row.destination_id)
+        if known is not None:
+            raise EventKnown()
+        events.require_since(said.issued_at, row.announced_at)
         _take(row, said, token, now)
         record(f"message:{row.id}", step=said.step)
 
@@ -120,15 +122,42 @@ def accept_reply(*, actor: Actor, now: datetime, message_id: UUID) -> None:
     Raises MessageUnknown, StateUnfit.
     """
     with tenant_scope(tenant_of(message_id, MessageUnknown)):
-        row = Message.objects.select_for_update().filter(id=message_id, kind=MessageKind.REPLY.value).first()
-        if row is None:
-            raise MessageUnknown()
-        require_receiver(actor, row)
+        row = _reply(actor, message_id)
         if row.state == MessageState.ACCEPTED.value:
             record_nothing()
             return
-        row.state = states.next_state(states.ACCEPT, MessageState(row.state)).value
-        log_service_event(row, "accept-reply", now=now, payload={"authenticationTags": row.tags})
-        call_receiver(row, callbacks.NEW_EVENTS, now=now)
-        end(row, now)
+        _end_reply(row, states.ACCEPT, {"authenticationTags": row.tags}, now)
         record(f"message:{row.id}", state=row.state)
+
+
+@action("transport.reject_reply")
+def reject_reply(*, actor: Actor, now: datetime, message_id: UUID, problems: Sequence[Mapping[str, str]]) -> None:
+    """Reject a reply for reasons (type, title, detail, instance each); a second time changes nothing.
+
+    As for ``accept_reply`` the delivery service logs the event. Raises MessageUnknown, StateUnfit, EventRefused.
+    """
+    reasons = events.checked_problems(list(problems))
+    with tenant_scope(tenant_of(message_id, MessageUnknown)):
+        row = _reply(actor, message_id)
+        if row.state == MessageState.REJECTED.value:
+            record_nothing()
+            return
+        _end_reply(row, states.REJECT, {"problems": list(reasons)}, now)
+        record(f"message:{row.id}", state=row.state)
+
+
+def _reply(actor: Actor, message_id: UUID) -> Message:
+    row: Message | None = (
+        Message.objects.select_for_update().filter(id=message_id, kind=MessageKind.REPLY.value).first()
+    )
+    if row is None:
+        raise MessageUnknown()
+    require_receiver(actor, row)
+    return row
+
+
+def _end_reply(row: Message, step: str, payload: Mapping[str, Any], now: datetime) -> None:
+    row.state = states.next_state(step, MessageState(row.state)).value
+    log_service_event(row, states.event_name(step, MessageKind.REPLY), now=now, payload=payload)
+    call_receiver(row, callbacks.NEW_EVENTS, now=now)
+    end(row, now)

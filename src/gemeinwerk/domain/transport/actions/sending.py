@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from io import BufferedIOBase
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
 
 from gemeinwerk.domain.keys.ports import FormChecker, sealed_parts
+from gemeinwerk.domain.keys.types import JweOutline
 from gemeinwerk.domain.transport.actions.clients import addressed
 from gemeinwerk.domain.transport.actions.destinations import sealed_target
 from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, log_service_event
@@ -37,12 +38,13 @@ from gemeinwerk.domain.transport.types import (
     MessageKind,
     MessageState,
     ReplyAnnouncement,
+    StoredFile,
 )
-from gemeinwerk.kernel.actions import action, record, record_nothing
+from gemeinwerk.kernel.actions import action, record, record_nothing, steps
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.events import announce as tell
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import Conflict, Invalid, TooLarge
+from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal, TooLarge
 from gemeinwerk.kernel.scope import tenant_scope
 
 
@@ -108,7 +110,7 @@ def announce_reply(*, actor: Actor, now: datetime, announcement: ReplyAnnounceme
         return as_info(row)
 
 
-@action("transport.put_attachment")
+@steps("transport.note_attachment")
 def put_attachment(
     *,
     actor: Actor,
@@ -120,25 +122,57 @@ def put_attachment(
 ) -> None:
     """Store an announced attachment, a compact JWE, while it arrives; the same content again changes nothing.
 
-    Raises MessageUnknown, StateUnfit, AttachmentUnknown, Invalid for another form, TooLarge, OtherContent.
+    No transaction is open while the content flows. A crash between storing and noting leaves a file that nothing names;
+    ``sweep_store`` deletes it. Raises MessageUnknown, StateUnfit, AttachmentUnknown, Invalid for another form, TooLarge,
+    OtherContent.
+    """
+    tenant_id, version = _expected(actor, message_id, attachment_id, kind)
+    stream = _Checked(content, sealed_parts().checker(settings.TRANSPORT_MAX_ATTACHMENT))
+    key = f"{tenant_id}/{message_id}/{attachment_id}-{new_id()}"
+    cipher_store().put(key, stream)  # type: ignore[arg-type]
+    try:
+        outline = stream.finished()
+        versions.check_attachment(outline, version)
+        stored = StoredFile(attachment_id, key, stream.size, stream.digest, outline.tag)
+        fresh = note_attachment(actor=actor, now=now, message_id=message_id, stored=stored, kind=kind)
+    except Refusal:
+        cipher_store().delete(key)
+        raise
+    if not fresh:
+        cipher_store().delete(key)
+
+
+@action("transport.note_attachment")
+def note_attachment(
+    *, actor: Actor, now: datetime, message_id: UUID, stored: StoredFile, kind: MessageKind = MessageKind.SUBMISSION
+) -> bool:
+    """Note a stored attachment of an incomplete message; False where the same content was noted before.
+
+    Raises MessageUnknown, StateUnfit, AttachmentUnknown, OtherContent.
     """
     with tenant_scope(tenant_of(message_id, MessageUnknown)):
-        row = _own(actor, message_id, kind)
-        if str(attachment_id) not in row.attachments:
+        row = _own(actor, message_id, kind, lock=True)
+        states.require_incomplete(MessageState(row.state))
+        if str(stored.attachment_id) not in row.attachments:
             raise AttachmentUnknown()
-        stream = _Checked(content, sealed_parts().checker(settings.TRANSPORT_MAX_ATTACHMENT))
-        key = f"{row.tenant_id}/{row.id}/{attachment_id}-{new_id()}"
-        cipher_store().put(key, stream)  # type: ignore[arg-type]
-        try:
-            stored = _store_file(row, attachment_id, key, stream, now)
-        except BaseException:
-            cipher_store().delete(key)
-            raise
-        if not stored:
-            cipher_store().delete(key)
+        known = MessageFile.objects.filter(message_id=row.id, attachment_id=stored.attachment_id).first()
+        if known is not None:
+            if known.digest != stored.digest:
+                raise OtherContent()
             record_nothing()
-            return
-        record(f"message:{row.id}", attachment=attachment_id)
+            return False
+        MessageFile.objects.create(
+            id=new_id(),
+            message_id=row.id,
+            attachment_id=stored.attachment_id,
+            object_key=stored.object_key,
+            size=stored.size,
+            digest=stored.digest,
+            tag=stored.tag,
+            stored_at=now,
+        )
+        record(f"message:{row.id}", attachment=stored.attachment_id)
+        return True
 
 
 @action("transport.submit")
@@ -242,6 +276,15 @@ def _own(actor: Actor, message_id: UUID, kind: MessageKind, *, lock: bool = Fals
     return row
 
 
+def _expected(actor: Actor, message_id: UUID, attachment_id: UUID, kind: MessageKind) -> tuple[UUID, ApiVersion]:
+    """Return tenant and version of the message that expects this attachment from the client."""
+    with tenant_scope(tenant_of(message_id, MessageUnknown)):
+        row = _own(actor, message_id, kind)
+    if str(attachment_id) not in row.attachments:
+        raise AttachmentUnknown()
+    return row.tenant_id, ApiVersion(row.version)
+
+
 class _Checked(BufferedIOBase):
     """Passes content on while it looks at its form, counts and hashes it."""
 
@@ -250,14 +293,14 @@ class _Checked(BufferedIOBase):
         self._checker = checker
         self._digest = hashlib.sha256()
         self.size = 0
-        self.outline: Any = None
+        self._outline: JweOutline | None = None
 
     def read(self, size: int | None = -1) -> bytes:
         """Return the next bytes; the end is where the form is known to be right."""
         piece = self._content.read(-1 if size is None else size)
         if not piece:
-            if self.outline is None:
-                self.outline = self._checker.finish()
+            if self._outline is None:
+                self._outline = self._checker.finish()
             return b""
         self.size += len(piece)
         if self.size > settings.TRANSPORT_MAX_ATTACHMENT:
@@ -266,32 +309,14 @@ class _Checked(BufferedIOBase):
         self._checker.feed(piece)
         return piece
 
+    def finished(self) -> JweOutline:
+        """Return what the whole content is; a store that did not ask for its end does not keep it from being checked."""
+        if self._outline is None:
+            self.read()
+        assert self._outline is not None
+        return self._outline
+
     @property
     def digest(self) -> str:
         """Return the SHA-256 of what was read, in hex."""
         return self._digest.hexdigest()
-
-
-def _store_file(row: Message, attachment_id: UUID, key: str, stream: _Checked, now: datetime) -> bool:
-    """Note a stored file; return False where the same content was stored before."""
-    if stream.outline is None:
-        stream.read()
-    versions.check_attachment(stream.outline, ApiVersion(row.version))
-    current = Message.objects.select_for_update().only("state").get(id=row.id)
-    states.require_incomplete(MessageState(current.state))
-    known = MessageFile.objects.filter(message_id=row.id, attachment_id=attachment_id).first()
-    if known is not None:
-        if known.digest != stream.digest:
-            raise OtherContent()
-        return False
-    MessageFile.objects.create(
-        id=new_id(),
-        message_id=row.id,
-        attachment_id=attachment_id,
-        object_key=key,
-        size=stream.size,
-        digest=stream.digest,
-        tag=stream.outline.tag,
-        stored_at=now,
-    )
-    return True

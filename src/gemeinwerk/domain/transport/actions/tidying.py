@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, log_service_event
 from gemeinwerk.domain.transport.actions.receiving import end
 from gemeinwerk.domain.transport.models import Address, Callback, KeptAnswer, Message, MessageFile
@@ -13,12 +15,15 @@ from gemeinwerk.domain.transport.rules import callbacks, states
 from gemeinwerk.domain.transport.types import CallbackState, MessageKind, MessageState
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.scope import current_tenant
 
 # FIT-Connect: more than 14 days submitted and not accepted or rejected.
 CLAIM_WITHIN = timedelta(days=14)
 # What was announced and never submitted.
 FINISH_WITHIN = timedelta(days=14)
 ANSWERS_KEPT = timedelta(days=7)
+# A client may take hours for an upload; what has no row after a day will get none.
+LEFT_AFTER = timedelta(days=1)
 CALLBACKS_KEPT = timedelta(days=30)
 AT_ONCE = 500
 UNCLAIMED = {
@@ -62,15 +67,12 @@ def delete_content(*, actor: Actor, now: datetime, message_id: UUID) -> None:
     if row is None:
         record_nothing()
         return
-    files = list(MessageFile.objects.filter(message_id=row.id))
-    for one in files:
-        cipher_store().delete(one.object_key)
-    MessageFile.objects.filter(message_id=row.id).delete()
+    files = _drop_files([row.id])
     row.metadata, row.data, row.deleted_at = "", None, now
     row.save(update_fields=["metadata", "data", "deleted_at"])
     log_service_event(row, f"delete-{row.kind}", now=now)
     call_party(row, callbacks.NEW_EVENTS, now=now)
-    record(f"message:{row.id}", files=len(files))
+    record(f"message:{row.id}", files=files)
 
 
 @action("transport.drop_unfinished")
@@ -85,13 +87,36 @@ def drop_unfinished(*, actor: Actor, now: datetime) -> int:
         record_nothing()
         return 0
     ids = [row.id for row in rows]
-    for one in MessageFile.objects.filter(message_id__in=ids):
-        cipher_store().delete(one.object_key)
-    MessageFile.objects.filter(message_id__in=ids).delete()
+    _drop_files(ids)
     Message.objects.filter(id__in=ids).delete()
     Address.objects.filter(id__in=ids).delete()
     record("messages:unfinished", count=len(ids))
     return len(ids)
+
+
+@action("transport.sweep_store")
+def sweep_store(*, actor: Actor, now: datetime) -> int:
+    """Delete stored content of the tenant in scope that is older than a day and that no row names; return how much.
+
+    It was left by a crash between storing and noting, or between the end of a row and that of its content.
+    """
+    named = set(MessageFile.objects.values_list("object_key", flat=True))
+    left = [key for key in cipher_store().older(f"{current_tenant()}", before=now - LEFT_AFTER) if key not in named]
+    for key in left:
+        cipher_store().delete(key)
+    if left:
+        record("messages:left", count=len(left))
+    else:
+        record_nothing()
+    return len(left)
+
+
+def _drop_files(message_ids: list[UUID]) -> int:
+    """Delete the rows of stored content, and the content once that is certain; a crash between leaves it to the sweep."""
+    keys = list(MessageFile.objects.filter(message_id__in=message_ids).values_list("object_key", flat=True))
+    MessageFile.objects.filter(message_id__in=message_ids).delete()
+    transaction.on_commit(lambda: [cipher_store().delete(key) for key in keys])
+    return len(keys)
 
 
 @action("transport.forget")

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ("attempts", models.IntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
                 ("next_at", models.DateTimeField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
                 ("last_result", models.CharField(default="", max_length=300)),
             ],
             options={
@@ -180,19 +181,33 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Statement",
+            fields=[
+                ("destination_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("name", models.CharField(max_length=250)),
+                ("token", models.TextField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Route",
             fields=[
                 ("id", models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
                 ("service", models.CharField(max_length=255)),
                 ("region", models.CharField(max_length=12)),
-                ("destination_id", models.UUIDField(db_index=True)),
-                ("tenant_id", models.UUIDField()),
-                ("name", models.CharField(max_length=250)),
-                ("statement", models.TextField()),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="transport.statement"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("service", "region", "destination_id"), name="transport_one_route")
+                    models.UniqueConstraint(fields=("service", "region", "statement"), name="transport_one_route")
                 ],
             },
         ),
@@ -261,16 +276,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(
-                condition=models.Q(("state", "submitted")),
+                condition=models.Q(("state__in", ["submitted", "forwarded"])),
                 fields=["tenant_id", "kind", "destination", "submitted_at", "id"],
+                include=("party_id",),
                 name="transport_waiting",
             ),
         ),
         migrations.AddIndex(
             model_name="message",
             index=models.Index(
-                condition=models.Q(("state", "submitted")),
+                condition=models.Q(("state__in", ["submitted", "forwarded"])),
                 fields=["party_id", "kind", "submitted_at", "id"],
+                include=("tenant_id",),
                 name="transport_waiting_party",
             ),
         ),

@@ -49,22 +49,44 @@ def waiting(*, actor: Actor, kind: MessageKind, destination_id: UUID | None, off
     if kind is MessageKind.REPLY:
         actor.require_role(ApiScope.SEND.value)
         with person_scope(actor.account_id or UUID(int=0)):
-            return _page(Message.objects.filter(kind=kind.value, state="submitted"), offset, limit)
+            return _page(_waiting(kind), offset, limit)
     actor.require_role(ApiScope.SUBSCRIBE.value)
     if destination_id is not None:
         with tenant_scope(tenant_of(destination_id, DestinationUnknown)):
             require_subscriber(actor, destination_id)
-            found = Message.objects.filter(kind=kind.value, state="submitted", destination_id=destination_id)
-            return _page(found, offset, limit)
+            return _page(_waiting(kind).filter(destination_id=destination_id), offset, limit)
     with tenant_scope(actor.tenant_id or UUID(int=0)):
         own = list(DestinationRow.objects.filter(client_id=actor.account_id).values_list("id", flat=True))
-        return _page(Message.objects.filter(kind=kind.value, state="submitted", destination_id__in=own), offset, limit)
+        # One value instead of a list keeps the order of the index.
+        chosen = {"destination_id": own[0]} if len(own) == 1 else {"destination_id__in": own}
+        return _page(_waiting(kind).filter(**chosen), offset, limit)
+
+
+def _waiting(kind: MessageKind) -> QuerySet[Message]:
+    found: QuerySet[Message] = Message.objects.filter(kind=kind.value, state__in=["submitted", "forwarded"])
+    return found
 
 
 def _page(found: QuerySet[Message], offset: int, limit: int) -> Waiting:
-    rows = list(found.defer("metadata", "data").order_by("submitted_at", "id")[offset : offset + limit])
-    total = offset + len(rows) if offset + len(rows) < offset + limit and (rows or not offset) else found.count()
-    return Waiting(tuple(as_info(row) for row in rows), total, offset)
+    """Return a page; what is skipped is skipped in the index, from its nearer end, and only the page itself is read."""
+    if not offset:
+        rows = _read(found.order_by("submitted_at", "id")[:limit])
+        return Waiting(rows, len(rows) if len(rows) < limit else found.count(), 0)
+    total = found.count()
+    size = min(limit, total - offset)
+    if size <= 0:
+        return Waiting((), total, offset)
+    behind = total - offset - size
+    if offset <= behind:
+        rows = _read(found.order_by("submitted_at", "id")[offset : offset + size])
+    else:
+        rows = _read(found.order_by("-submitted_at", "-id")[behind : behind + size])
+    return Waiting(rows, total, offset)
+
+
+def _read(chosen: QuerySet[Message]) -> tuple[MessageInfo, ...]:
+    rows = Message.objects.defer("metadata", "data").filter(id__in=chosen.values("id"))
+    return tuple(as_info(row) for row in sorted(rows, key=lambda row: (row.submitted_at, row.id)))
 
 
 def message(*, actor: Actor, message_id: UUID, kind: MessageKind) -> MessageInfo:

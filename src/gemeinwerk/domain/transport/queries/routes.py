@@ -6,7 +6,7 @@ from gemeinwerk.domain.transport.models import Route
 from gemeinwerk.domain.transport.rules.routing import layers
 from gemeinwerk.domain.transport.types import RoutedDestination
 
-COLUMNS = ("destination_id", "destination__tenant_id", "destination__name", "destination__statement")
+COLUMNS = ("statement_id", "statement__tenant_id", "statement__name", "statement__token")
 
 
 def routes(*, service: str, ars: str, offset: int, limit: int) -> tuple[tuple[RoutedDestination, ...], int]:

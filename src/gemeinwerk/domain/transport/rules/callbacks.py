@@ -30,11 +30,16 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
 def is_authentic(secret: str, timestamp: int, body: bytes, given: str, *, now: int) -> bool:
     """Tell whether a callback is genuine and not older than five minutes."""
     fresh = abs(now - timestamp) <= WINDOW_SECONDS
-    return hmac.compare_digest(signature(secret, timestamp, body), given) and fresh
+    return hmac.compare_digest(signature(secret, timestamp, body).encode(), given.encode()) and fresh
 
 
 def delay(attempt: int) -> timedelta | None:
-    """Return how long to wait after the failed ``attempt`` (counted from 1), None where it is given up."""
+    """Return how long to wait after the failed ``attempt``, None where it is given up.
+
+    Raises ValueError below 1, from where attempts are counted.
+    """
+    if attempt < 1:
+        raise ValueError("attempts are counted from 1")
     return DELAYS[attempt - 1] if attempt <= len(DELAYS) else None
 
 

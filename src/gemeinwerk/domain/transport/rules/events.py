@@ -105,8 +105,14 @@ def reported(claims: Mapping[str, Any], *, now: datetime) -> Reported:
         issuer=_uuid(claims["iss"]),
         issued_at=_moment(claims["iat"], now),
         tags=_tags(payload) if step == ACCEPT else None,
-        problems=_problems(payload) if step == REJECT else (),
+        problems=checked_problems(payload.get("problems")) if step == REJECT else (),
     )
+
+
+def require_since(issued_at: datetime, announced_at: datetime) -> None:
+    """Raise EventRefused where an event is older than the message that it is about."""
+    if issued_at < announced_at - CLOCKS_APART:
+        raise EventRefused("Das Ereignis ist älter als die Nachricht. Bitte prüfen Sie Ihre Uhr.")
 
 
 def require_tags(given: Mapping[str, Any] | None, submitted: Mapping[str, Any]) -> None:
@@ -123,8 +129,8 @@ def _tags(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     return tags
 
 
-def _problems(payload: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
-    problems = payload.get("problems")
+def checked_problems(problems: Any) -> tuple[dict[str, str], ...]:
+    """Return the reasons of a rejection; raises EventRefused for none, too many or another shape."""
     if not isinstance(problems, list) or not 1 <= len(problems) <= MAX_PROBLEMS:
         raise EventRefused("Zur Zurückweisung gehören 1 bis 100 Gründe (problems).")
     found = []
@@ -136,12 +142,12 @@ def _problems(payload: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
 
 
 def _moment(value: Any, now: datetime) -> datetime:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**40:
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
         raise EventRefused("iat muss die Zeit in Sekunden sein.")
-    found = datetime.fromtimestamp(value, now.tzinfo)
-    if found > now + CLOCKS_APART:
+    # Compared as a number first: a time beyond the year 9999 is no datetime.
+    if value > (now + CLOCKS_APART).timestamp():
         raise EventRefused("Das Ereignis liegt in der Zukunft. Bitte prüfen Sie Ihre Uhr.")
-    return found
+    return datetime.fromtimestamp(value, now.tzinfo)
 
 
 def _named(value: Any, name: str) -> UUID:

@@ -45,11 +45,14 @@ def same_secret(given: str, stored: bytes) -> bool:
 
 
 def granted(requested: str, held: Iterable[ApiScope]) -> tuple[ApiScope, ...]:
-    """Return the scopes of a token: what is asked for and held; unknown ones are ignored, none given means all."""
+    """Return the scopes of a token: what is asked for and held.
+
+    Unknown words are ignored; all scopes are given only where no known one is named.
+    """
     own = tuple(sorted(held))
     named = {word.removeprefix(PREFIX) for word in requested[:MAX_SCOPE].split()}
-    known = tuple(scope for scope in own if scope.value in named)
-    return known or own
+    asked = named & {scope.value for scope in ApiScope}
+    return tuple(scope for scope in own if scope.value in asked) if asked else own
 
 
 def claims(

@@ -207,6 +207,9 @@ def _performed(operation: Operation, request: HttpRequest, ids: Mapping[str, Any
         return _handled(operation, call, body)
     if not (1 <= len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
         raise RequestWrong(f"{IDEMPOTENCY} muss aus 1 bis {MAX_KEY} druckbaren ASCII-Zeichen bestehen.")
+    # A stream is idempotent by its own id, and no transaction may stay open while it flows.
+    if operation.streamed:
+        return _handled(operation, call, body)
     text = f"{request.method} {request.get_full_path()}".encode()
     fingerprint = hashlib.sha256(text + b"\0" + (body.digest() if body else b"")).digest()
     kept = transport.answer_once(

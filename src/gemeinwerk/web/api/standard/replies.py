@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from django.http import HttpResponseBase
 from msgspec import UNSET
 
@@ -93,6 +94,13 @@ def accept(call: Call) -> HttpResponseBase:
     return nothing()
 
 
+def reject(call: Call) -> HttpResponseBase:
+    """Reject a reply for reasons."""
+    problems = [msgspec.structs.asdict(one) for one in call.body.problems]
+    actions.reject_reply(actor=call.actor, now=call.now, message_id=call.ids["reply"], problems=problems)
+    return nothing()
+
+
 def _announced(info: MessageInfo) -> shapes.AnnouncedReply:
     return shapes.AnnouncedReply(info.message_id, info.case_id, info.destination_id)
 
@@ -126,6 +134,13 @@ def _operations(version: ApiVersion) -> tuple[Operation, ...]:
             "GET", f"{one}/attachments/<uuid:attachment>", get_attachment, "Anhang einer Antwort abholen",
             {200: "application/jose"}, scopes=(SEND,), problems=(404, 409), **made,
         ),
+    )  # fmt: skip
+
+
+def _ending(version: ApiVersion) -> tuple[Operation, ...]:
+    one = f"fit-connect/submission-api/{version.value}/replies/<uuid:reply>"
+    made: dict[str, Any] = {"version": version, "tag": f"Antworten {version.value}"}
+    return (
         Operation(
             "GET", f"{one}/events", events, "Ereignisse einer Antwort", {200: shapes.EventLog},
             scopes=(SEND, SUBSCRIBE), query=PAGING, problems=(404,), **made,
@@ -136,7 +151,13 @@ def _operations(version: ApiVersion) -> tuple[Operation, ...]:
             note="Eigene Ergänzung: Wer eine Antwort empfängt, hat im Standard keinen Signaturschlüssel; "
             "der Zustelldienst vermerkt die Annahme.", **made,
         ),
+        Operation(
+            "POST", f"{one}/rejection", reject, "Antwort zurückweisen", {204: None}, body=shapes.Rejection,
+            scopes=(SEND,), writes=True, problems=(404, 409),
+            note="Eigene Ergänzung wie die Bestätigung; der Zustelldienst vermerkt die Zurückweisung mit ihren Gründen.",
+            **made,
+        ),
     )  # fmt: skip
 
 
-OPERATIONS: Final = (*_operations(ApiVersion.V1), *_operations(ApiVersion.V2))
+OPERATIONS: Final = tuple(one for version in ApiVersion for one in (*_operations(version), *_ending(version)))

@@ -168,7 +168,6 @@ def _operations(version: ApiVersion) -> tuple[Operation, ...]:
     base = f"fit-connect/submission-api/{version.value}"
     one = f"{base}/submissions/<uuid:submission>"
     announced = shapes.AnnounceV1 if version is ApiVersion.V1 else shapes.AnnounceV2
-    both = (SEND, SUBSCRIBE)
     made: dict[str, Any] = {"version": version, "tag": f"Einreichungen {version.value}"}
     return (
         Operation(
@@ -195,8 +194,16 @@ def _operations(version: ApiVersion) -> tuple[Operation, ...]:
             "GET", f"{one}/attachments/<uuid:attachment>", get_attachment, "Anhang abholen", {200: "application/jose"},
             scopes=(SUBSCRIBE,), problems=(403, 404, 409), **made,
         ),
+    )  # fmt: skip
+
+
+def _reporting(version: ApiVersion) -> tuple[Operation, ...]:
+    base = f"fit-connect/submission-api/{version.value}"
+    both = (SEND, SUBSCRIBE)
+    made: dict[str, Any] = {"version": version, "tag": f"Einreichungen {version.value}"}
+    return (
         Operation(
-            "GET", f"{one}/events", submission_events, "Ereignisse einer Einreichung", {200: shapes.EventLog},
+            "GET", f"{base}/submissions/<uuid:submission>/events", submission_events, "Ereignisse einer Einreichung", {200: shapes.EventLog},
             scopes=both, query=PAGING, problems=(404,), **made,
         ),
         Operation(
@@ -210,4 +217,4 @@ def _operations(version: ApiVersion) -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
-OPERATIONS: Final = (*_operations(ApiVersion.V1), *_operations(ApiVersion.V2))
+OPERATIONS: Final = tuple(one for version in ApiVersion for one in (*_operations(version), *_reporting(version)))

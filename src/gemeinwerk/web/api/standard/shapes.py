@@ -316,6 +316,21 @@ class Info(msgspec.Struct):
     version: Version
 
 
+class Reason(msgspec.Struct):
+    """Why a message is rejected; ``instance`` names its part, such as ``data``."""
+
+    type: str
+    title: str
+    detail: str
+    instance: str
+
+
+class Rejection(msgspec.Struct):
+    """The reasons of a rejection, 1 to 100."""
+
+    problems: list[Reason]
+
+
 class TokenAnswer(msgspec.Struct):
     """An access token (RFC 6749 section 5.1)."""
 
