@@ -100,7 +100,7 @@ def only(shape: dict[str, Any], **values: Any) -> None:
 
 
 def new() -> dict[str, Any]:
-    service = {"identifier": SERVICE, "submissionSchemas": [], "regions": ["DE05911"]}
+    service = {"identifier": SERVICE, "submissionSchemas": [], "regions": ["DE059110000000"]}
     return {
         "name": "Gewerbeamt",
         "contactInformation": {},
