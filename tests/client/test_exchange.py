@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import fitconnect
 import jsonschema_rs
 import pytest
 
-import fitconnect
 from gemeinwerk.client import (
     Attachment,
     ContentWrong,
