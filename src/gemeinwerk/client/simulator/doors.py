@@ -180,7 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             reply = simulator.answer(self.command, self.path, headers, self._body(headers))
         except Refusal as refused:
-            reply = _refusal(simulator.service, refused)
+            broken = simulator.service.has(f"{refused.name}-500")
+            reply = _refusal(simulator.service, Refusal(500, "internal-error") if broken else refused)
         except Exception:
             reply = _refusal(simulator.service, Refusal(500, "internal-error"))
         self._send(reply)
@@ -194,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
         if int(length) > most and not self.server.simulator.service.has("oversize-taken"):
             self.close_connection = True
             raise Refusal(413, "payload-too-large")
-        return self.rfile.read(min(int(length), most))
+        return self.rfile.read(int(length))
 
     def _send(self, reply: Reply) -> None:
         body = content(reply)

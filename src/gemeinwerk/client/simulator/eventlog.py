@@ -12,7 +12,7 @@ from uuid import UUID
 from gemeinwerk.client import sealing
 from gemeinwerk.client.events import CLAIMS, PREFIX
 from gemeinwerk.client.simulator.problems import Refusal
-from gemeinwerk.client.simulator.service import JOSE, Call, Reply, Service, unsafe_claims
+from gemeinwerk.client.simulator.service import JOSE, Call, Reply, Service
 from gemeinwerk.client.simulator.store import ACCEPTED, FORWARDED, REJECTED, SUBMITTED, SUBSCRIBE, Case, Message
 from gemeinwerk.kernel.refusal import Refusal as Unfit
 
@@ -26,6 +26,7 @@ SCHEMA: Final = re.compile(r"https://schema\.fitko\.de/fit-connect/set-payload/1
 
 def of_case(service: Service, call: Call) -> Reply:
     """Return one page of the log of a case."""
+    service.caller(call, "")
     case = service.store.case(call.ident("caseId"))
     _party(service, call, case)
     return _page(service, call, [token for _, token in case.log])
@@ -33,6 +34,7 @@ def of_case(service: Service, call: Call) -> Reply:
 
 def of_submission(service: Service, call: Call, kind: str = "submission") -> Reply:
     """Return one page of the events of one message."""
+    service.caller(call, "")
     if service.has("log-of-submission-missing"):
         raise Refusal(404, "not-found")
     message = service.store.message(call.ident(f"{kind}Id"), kind)
@@ -44,7 +46,7 @@ def of_submission(service: Service, call: Call, kind: str = "submission") -> Rep
 def _party(service: Service, call: Call, case: Case) -> None:
     client = service.caller(call, "")
     owner = service.store.destinations[case.destination_id].owner
-    foreign = client.client_id not in (case.party, owner)
+    foreign = client.client_id not in (case.party, "" if service.has("log-sender-only") else owner)
     service.unless("foreign-log", foreign, 404, "case-not-found", "Diesen Vorgang gibt es nicht.")
 
 
@@ -73,17 +75,24 @@ def _distorted(service: Service, tokens: list[str]) -> list[str]:
     if service.has("log-header"):
         return [_again(service, one, lambda claims: None, typ="jwt") for one in tokens]
     if service.has("log-signature"):
-        return [one[:-8] + ("AAAAAAAA" if not one.endswith("AAAAAAAA") else "BBBBBBBA") for one in tokens]
+        return [_unsigned(service, one) for one in tokens]
     return tokens
 
 
 def _again(service: Service, token: str, change: Any, typ: str = sealing.EVENT) -> str:
     """Return a token of the service with changed claims; those of receivers stay."""
-    claims = unsafe_claims(token)
+    claims = sealing.unsafe_claims(token)
     if claims["iss"] != service.issuer:
         return token
     change(claims)
     return service.sign(claims, typ)
+
+
+def _unsigned(service: Service, token: str) -> str:
+    """Return a token of the service with another signature; those of receivers stay."""
+    if sealing.unsafe_claims(token)["iss"] != service.issuer:
+        return token
+    return token[:-20] + ("A" * 16 if token[-20:-4] != "A" * 16 else "B" * 16) + token[-4:]
 
 
 def _other_tags(claims: dict[str, Any]) -> None:
@@ -95,6 +104,8 @@ def _other_tags(claims: dict[str, Any]) -> None:
 def report(service: Service, call: Call) -> Reply:
     """Log the event by which a receiver accepts, rejects or forwards."""
     client = service.caller(call, SUBSCRIBE)
+    if service.has("v1-events-missing") and call.version == "v1":
+        raise Refusal(404, "not-found")
     case = service.store.case(call.ident("caseId"))
     owner = service.store.destinations[case.destination_id].owner
     service.unless("foreign-event", owner != client.client_id, 403, "foreign-destination")
@@ -103,7 +114,9 @@ def report(service: Service, call: Call) -> Reply:
     claims = _verified(service, case, token)
     done = Reply(200, {}) if service.has("event-200") else Reply(204)
     known = case.event_ids.get(str(claims.get("jti")))
-    if known == token and not service.has("replay-logged"):
+    if known == token:
+        if service.has("replay-logged"):
+            case.log.append((case.log[-1][0], token))
         return done
     other = known is not None and known != token
     service.unless("event-id-again", other, 409, "event-already-exists", "Diese Kennung hat ein anderes Ereignis.")
@@ -117,20 +130,20 @@ def _verified(service: Service, case: Case, token: str) -> dict[str, Any]:
     header = _header(token)
     keys = service.store.destinations[case.destination_id].keys
     if service.has("set-none") and header.get("alg") == "none":
-        return unsafe_claims(token)
+        return sealing.unsafe_claims(token)
     if service.has("set-hs256") and header.get("alg") == "HS256":
-        return unsafe_claims(token)
+        return sealing.unsafe_claims(token)
     if service.has("set-header") and set(header) - {"typ", "alg", "kid"}:
-        return unsafe_claims(token)
+        return sealing.unsafe_claims(token)
     try:
         kid = str(sealing.unverified(token).header["kid"])
         if kid not in keys and service.has("set-kid"):
-            return unsafe_claims(token)
+            return sealing.unsafe_claims(token)
         if kid not in keys or keys[kid].get("use") != "sig":
             raise Refusal(422, "security-event-token-invalid", "Dieser Schlüssel ist nicht bekannt.")
         typ = str(header.get("typ")) if service.has("set-typ") else sealing.EVENT
-        if service.has("set-signature"):
-            return unsafe_claims(token)
+        if service.has("set-signature") and header.get("typ") == sealing.EVENT:
+            return sealing.unsafe_claims(token)
         return sealing.verified(token, keys[kid], typ)
     except Unfit as fault:
         raise Refusal(422, "security-event-token-invalid", fault.message) from fault
@@ -178,12 +191,15 @@ def _decide(service: Service, case: Case, message: Message, step: str, payload: 
         service.unless("tags-unchecked", wrong, 422, "authentication-tags-mismatch")
     if step == "reject":
         problems = payload.get("problems") if isinstance(payload, dict) else None
+        if problems and service.has("reject-refused"):
+            raise Refusal(422, "security-event-token-invalid", "Diese Gründe sind unbekannt.")
         service.unless("reject-empty", not problems, 422, "security-event-token-invalid", "Es fehlen Gründe.")
     if step == "forward" and service.has("forward-final"):
         target = REJECTED
     message.state = target
-    case.log.append((message.message_id, token))
-    if target in (ACCEPTED, REJECTED) and not service.has("content-kept"):
+    if not service.has("decisions-unlogged"):
+        case.log.append((message.message_id, token))
+    if target in (ACCEPTED, REJECTED):
         service.log(message, f"delete-{message.kind}")
 
 

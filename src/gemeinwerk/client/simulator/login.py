@@ -80,4 +80,4 @@ def keys(service: Service, call: Call) -> Reply:
 
 def info(service: Service, call: Call) -> Reply:
     """Return the version."""
-    return Reply(200, {"version": "2"} if service.has("info") else {"version": {"major": 2, "minor": 0, "patch": 0}})
+    return Reply(200, {"version": {"major": 2, "minor": 0, "patch": 0}})

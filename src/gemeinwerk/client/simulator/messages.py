@@ -44,7 +44,7 @@ def announce(service: Service, call: Call) -> Reply:
     inactive = destination.status != "active"
     service.unless("inactive-taken", inactive, 409, "destination-state-invalid", "Der Zustellpunkt ist nicht aktiv.")
     if isinstance(body.get("callback"), dict):
-        checked_callback(service, str(body["callback"].get("url")))
+        checked_callback(service, str(body["callback"].get("url")), "callback-sender-private-taken")
     case = _case(service, client, body.get("caseId"), destination_id)
     made = _incomplete(service, case, SUBMISSION, call, body)
     made.service, made.region = named, str(body.get("region", ""))
@@ -65,12 +65,13 @@ def announce_reply(service: Service, call: Call) -> Reply:
     service.unless("foreign-reply", owner != client.client_id, 403, "foreign-destination")
     made = _incomplete(service, case, REPLY, call, body)
     service.store.messages[made.message_id] = made
-    service.log(made, "create-reply")
+    if not service.has("reply-unlogged"):
+        service.log(made, "create-reply")
     return Reply(201, _ids(made))
 
 
 def _case(service: Service, client: Client, case_id: Any, destination_id: UUID) -> Case:
-    if case_id is None:
+    if case_id is None or service.has("case-ignored"):
         made = Case(uuid4(), client.client_id, destination_id)
         service.store.cases[made.case_id] = made
         return made
@@ -100,13 +101,11 @@ def put_attachment(service: Service, call: Call, kind: str = SUBMISSION) -> Repl
     token = call.body.decode("ascii", "replace")
     if known == token and not service.has("attachment-once"):
         return Reply(204)
-    if known is not None:
-        service.unless(
-            "attachment-replaced", known != token or service.has("attachment-once"), 409, "attachment-exists"
-        )
     late = message.state != INCOMPLETE
     service.unless("attachment-late", late, 409, "submission-state-invalid", "Die Nachricht ist schon abgesendet.")
-    outline = _outline(service, token)
+    if known is not None and not late:
+        raise Refusal(409, "attachment-already-exists", "Unter dieser Kennung ist schon etwas gespeichert.")
+    outline = None if service.has("attachment-unchecked") else _outline(service, token)
     packed = outline is not None and message.version == "v2" and "zip" in outline.header
     service.unless("v2-zip", packed, 422, "encrypted-part-invalid", "zip ist in Version 2 nicht erlaubt.")
     odd = outline is not None and outline.header.get("cty") not in CONTENT_TYPES
@@ -155,6 +154,8 @@ def _part(service: Service, message: Message, token: Any, name: str) -> JweOutli
         return outline
     service.unless("v2-zip", "zip" in header, 422, "encrypted-part-invalid", f"zip in {name} ist nicht erlaubt.")
     cty = header.get("cty")
+    if service.has("v2-xml-refused") and cty == "application/xml":
+        raise Refusal(422, "encrypted-part-invalid", "XML ist nicht erlaubt.")
     service.unless("v2-cty-missing", cty is None, 422, "encrypted-part-invalid", f"Invalid JWE Header 'cty' in {name}.")
     wrong = cty is not None and cty not in CONTENT_TYPES
     service.unless("v2-cty-any", wrong, 422, "encrypted-part-invalid", f"Invalid JWE Header 'cty' in {name}.")
@@ -239,24 +240,29 @@ def waiting_replies(service: Service, call: Call) -> Reply:
 
 
 def _page(service: Service, call: Call, found: list[Message], name: str) -> Reply:
-    offset = 0 if service.has("list-offset-ignored") else call.number("offset", 0, 0, 10_000_000)
+    careless = service.has("list-offset-ignored") or (service.has("page-unchecked") and "-1" in call.query["offset"])
+    offset = 0 if careless else call.number("offset", 0, 0, 10_000_000)
     limit = call.number("limit", 100, 1, 500)
     if service.has("list-limit-ignored"):
         limit = 500
     rows = [_ids(one) for one in found[offset : offset + limit]]
+    if service.has("list-without-case"):
+        rows = [{name: value for name, value in one.items() if name != "caseId"} for one in rows]
     total = len(rows) if service.has("list-total") else len(found)
     return Reply(200, {name: rows, "totalCount": total, "count": len(rows), "offset": offset})
 
 
 def pick_up(service: Service, call: Call, kind: str = SUBMISSION) -> Reply:
     """Give a waiting message to its receiver, as often as it asks."""
-    message = _received(service, call, kind)
+    message = _received(service, call, kind, "foreign-pickup" if kind == SUBMISSION else "foreign-reply-pickup")
+    if service.has("versions-apart") and message.version != call.version:
+        raise Refusal(404, f"{kind}-not-found")
     if service.has("pickup-once"):
         if message.region == "picked":
             raise Refusal(404, f"{kind}-not-found")
         message.region = "picked"
     metadata = message.metadata
-    if service.has("pickup-changed"):
+    if service.has("pickup-changed" if kind == SUBMISSION else "reply-changed"):
         metadata = metadata[:-2] + ("AA" if not metadata.endswith("AA") else "BA")
     body: dict[str, Any] = {**_ids(message), "encryptedMetadata": metadata, "attachments": message.announced}
     if message.data is not None:
@@ -268,7 +274,7 @@ def pick_up(service: Service, call: Call, kind: str = SUBMISSION) -> Reply:
 
 def attachment(service: Service, call: Call, kind: str = SUBMISSION) -> Reply:
     """Give an encrypted attachment to the receiver."""
-    message = _received(service, call, kind)
+    message = _received(service, call, kind, "foreign-download")
     found = message.files.get(str(call.ident("attachmentId")))
     if found is None:
         raise Refusal(404, "attachment-not-found", "Diesen Anhang gibt es nicht.")
@@ -277,14 +283,14 @@ def attachment(service: Service, call: Call, kind: str = SUBMISSION) -> Reply:
     return Reply(200, found.encode(), "text/html" if service.has("attachment-media") else JOSE)
 
 
-def _received(service: Service, call: Call, kind: str) -> Message:
+def _received(service: Service, call: Call, kind: str, fault: str) -> Message:
     client = service.caller(call, SUBSCRIBE if kind == SUBMISSION else SEND)
     message_id = call.ident(f"{kind}Id")
     if message_id not in service.store.messages and service.has("pickup-unknown-name"):
         raise Refusal(404, "not-found", "Nicht gefunden.")
     message = service.store.message(message_id, kind)
     owner = message.party if kind == REPLY else service.store.destinations[message.destination_id].owner
-    service.unless("foreign-pickup", owner != client.client_id, 403, "foreign-destination")
+    service.unless(fault, owner != client.client_id, 403, "foreign-destination")
     early = message.state == INCOMPLETE
     service.unless("pickup-incomplete", early, 409, "submission-state-invalid", "Die Nachricht ist noch unvollständig.")
     ended = message.state not in (INCOMPLETE, SUBMITTED, FORWARDED)
@@ -295,6 +301,8 @@ def _received(service: Service, call: Call, kind: str) -> Message:
 def _own(service: Service, call: Call, kind: str) -> Message:
     """Return a message that the client is sending or refuse."""
     client = service.caller(call, SEND if kind == SUBMISSION else SUBSCRIBE)
+    if service.has("submit-unknown-name") and call.ident(f"{kind}Id") not in service.store.messages:
+        raise Refusal(404, "not-found", "Nicht gefunden.")
     message = service.store.message(call.ident(f"{kind}Id"), kind)
     owner = message.party if kind == SUBMISSION else service.store.destinations[message.destination_id].owner
     service.unless(

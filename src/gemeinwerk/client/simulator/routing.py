@@ -23,8 +23,8 @@ AREAS: Final = (("5911", "Bochum", "Kreisfreie Stadt"), ("5154036", "Kleve", "St
 
 def routes(service: Service, call: Call) -> Reply:
     """Return destinations for a service key and exactly one area."""
-    if service.has("route-guarded"):
-        service.caller(call, "")
+    if service.has("route-v1-missing") and call.version == "v1":
+        raise Refusal(404, "not-found")
     key = call.query.get("leikaKey", [""])[0]
     _bad(service, "route-leika-any", not re.fullmatch(r"99\d{12}", key), "leikaKey ist kein Schlüssel.")
     given = {name: call.query[name][0] for name in PATTERNS if name in call.query}
