@@ -46,5 +46,3 @@ def bench(simulator: Simulator, folder: Path) -> Bench:
     subscriber.change_destination(destination.destination_id, {"status": "active"})
     files(folder, simulator.base, named, str(destination.destination_id))
     return Bench.of(setup(settings))
-
-

@@ -166,4 +166,14 @@ FAULTS = {
     "routing.area-terms": "areas-terms-any",
     "routing.info": "route-info",
 }
-ALSO: dict[str, set[str]] = {}
+ALSO: dict[str, set[str]] = {
+    # Any client gets a token, so nothing is refused that could name an error.
+    "login.unknown-client": {"login.error"},
+    # A token whose signature nobody looks at may as well have none.
+    "access.altered": {"access.none"},
+    # Without this content type no destination becomes active.
+    "destination.activate": {"key.rotation"},
+    "announce.case": {"announce.foreign-case"},
+    "pickup.again": {"pickup.service"},
+    "idempotency.same": {"idempotency.parallel", "idempotency.other"},
+}

@@ -170,7 +170,7 @@ def _outline(service: Service, token: str) -> JweOutline | None:
         parts = token.split(".")
         names = ("header", "key", "iv", "content", "tag")
         if len(parts) != 5:
-            overlooked = service.has("jwe-count")
+            overlooked = service.has("jwe-count") and len(parts) == 4
         else:
             overlooked = any(service.has(f"jwe-{one}") and _is_broken(parts, at) for at, one in enumerate(names))
             overlooked = overlooked or (
