@@ -50,10 +50,7 @@ def announce(service: Service, call: Call) -> Reply:
     made.service, made.region = named, str(body.get("region", ""))
     service.store.messages[made.message_id] = made
     service.log(made, "create-submission")
-    found = _ids(made)
-    if service.has("announce-no-case"):
-        del found["caseId"]
-    return Reply(200 if service.has("announce-200") else 201, found)
+    return Reply(200 if service.has("announce-200") else 201, _ids(made))
 
 
 def announce_reply(service: Service, call: Call) -> Reply:

@@ -1,11 +1,14 @@
-"""For every check of the conformance kit: the wrong behaviour of the simulator that it finds.
+"""For every check of the kit the wrong behaviour of the simulator that it finds, so that no check is beyond failing.
 
-``ALSO`` names checks that find the same behaviour because they need what it breaks.
+``ALSO`` names further checks that find the same behaviour, because they need what it breaks.
 """
 
 from __future__ import annotations
 
-FAULTS = {
+from collections.abc import Mapping
+from typing import Final
+
+FAULTS: Final[Mapping[str, str]] = {
     "login.token": "token-type-missing",
     "login.lifetime": "expires-huge",
     "login.jwt": "token-opaque",
@@ -166,14 +169,14 @@ FAULTS = {
     "routing.area-terms": "areas-terms-any",
     "routing.info": "route-info",
 }
-ALSO: dict[str, set[str]] = {
+ALSO: Final[Mapping[str, frozenset[str]]] = {
     # Any client gets a token, so nothing is refused that could name an error.
-    "login.unknown-client": {"login.error"},
+    "login.unknown-client": frozenset({"login.error"}),
     # A token whose signature nobody looks at may as well have none.
-    "access.altered": {"access.none"},
+    "access.altered": frozenset({"access.none"}),
     # Without this content type no destination becomes active.
-    "destination.activate": {"key.rotation"},
-    "announce.case": {"announce.foreign-case"},
-    "pickup.again": {"pickup.service"},
-    "idempotency.same": {"idempotency.parallel", "idempotency.other"},
+    "destination.activate": frozenset({"key.rotation"}),
+    "announce.case": frozenset({"announce.foreign-case"}),
+    "pickup.again": frozenset({"pickup.service"}),
+    "idempotency.same": frozenset({"idempotency.parallel", "idempotency.other"}),
 }
