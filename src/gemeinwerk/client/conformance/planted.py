@@ -177,6 +177,8 @@ ALSO: Final[Mapping[str, frozenset[str]]] = {
     # Without this content type no destination becomes active.
     "destination.activate": frozenset({"key.rotation"}),
     "announce.case": frozenset({"announce.foreign-case"}),
+    # An offset that nobody reads can be any nonsense.
+    "list.offset": frozenset({"problem.list"}),
     "pickup.again": frozenset({"pickup.service"}),
     "idempotency.same": frozenset({"idempotency.parallel", "idempotency.other"}),
 }
