@@ -179,6 +179,8 @@ ALSO: Final[Mapping[str, frozenset[str]]] = {
     "announce.case": frozenset({"announce.foreign-case"}),
     # An offset that nobody reads can be any nonsense.
     "list.offset": frozenset({"problem.list"}),
+    # Without decisions in the log nothing shows that they were taken.
+    "log.acceptance": frozenset({"accept.replay", "reject.taken"}),
     "pickup.again": frozenset({"pickup.service"}),
     "idempotency.same": frozenset({"idempotency.parallel", "idempotency.other"}),
 }
