@@ -237,7 +237,9 @@ def waiting_replies(service: Service, call: Call) -> Reply:
 
 
 def _page(service: Service, call: Call, found: list[Message], name: str) -> Reply:
-    careless = service.has("list-offset-ignored") or (service.has("page-unchecked") and "-1" in call.query["offset"])
+    careless = service.has("list-offset-ignored") or (
+        service.has("page-unchecked") and "-1" in call.query.get("offset", [])
+    )
     offset = 0 if careless else call.number("offset", 0, 0, 10_000_000)
     limit = call.number("limit", 100, 1, 500)
     if service.has("list-limit-ignored"):
