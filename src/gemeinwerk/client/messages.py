@@ -86,6 +86,7 @@ def opened(
         attachments=attachments,
         tags=own,
         schema=submitted.schema,
+        region=parcel.region,
     )
 
 

@@ -181,9 +181,12 @@ class Sender(Session):
         return messages.opened(picked, files, keys, log, old=self.version == "v1")
 
     def accept_reply(self, reply_id: UUID, *, key: str | None = None) -> None:
-        """Confirm a reply; the delivery service logs the acceptance, since a sender has no signature key."""
-        url = self.submission_url(f"replies/{reply_id}/accept")
-        self.authorised("PUT", url, headers={"Idempotency-Key": key or f"accept-{reply_id}"})
+        """Confirm a reply; the delivery service logs the acceptance, since a sender has no signature key.
+
+        The standard's texts do not settle this call; it is the one of Gemeinwerk.
+        """
+        url = self.submission_url(f"replies/{reply_id}/acceptance")
+        self.authorised("POST", url, expect=204, headers={"Idempotency-Key": key or f"accept-{reply_id}"})
 
 
 def parcel(found: Mapping[str, Any], name: str, message_id: UUID) -> Parcel:

@@ -153,7 +153,7 @@ class Wire:
                 raise AnswerWrong("Der Server hat die Antwort gepackt, obwohl das nicht verlangt war.")
             body = bytearray()
             end = time.monotonic() + self.patience.whole
-            for piece in answer.iter_raw(64 * 1024):
+            for piece in answer.iter_raw():
                 body += piece
                 if len(body) > most:
                     raise AnswerWrong(f"Die Antwort ist größer als {most} Bytes.")

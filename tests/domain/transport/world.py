@@ -75,14 +75,12 @@ def service_key() -> None:
     if ServiceKey.objects.filter(state="active").exists():
         return
     pair = signing(1)
-    ServiceKey.objects.get_or_create(
+    ServiceKey.objects.create(
         kid=pair.kid,
-        defaults={
-            "public_jwk": json.loads(pair.public_jwk),
-            "wrapped_private": key_wrapper().wrap(pair.private_jwk, context=f"transport:{pair.kid}"),
-            "state": "active",
-            "created_at": now(),
-        },
+        public_jwk=json.loads(pair.public_jwk),
+        wrapped_private=key_wrapper().wrap(pair.private_jwk, context=f"transport:{pair.kid}"),
+        state="active",
+        created_at=now(),
     )
 
 

@@ -354,7 +354,7 @@ def test_a_reply_is_rejected_over_http(api: Both) -> None:
     where = f"{V2}/replies/{made.json()['replyId']}"
     api.receiver.call("PUT", where, {"encryptedMetadata": sealed(), "encryptedData": sealed()})
     reason = {"type": "urn:test", "title": "Unlesbar", "detail": "Falscher Schlüssel.", "instance": "data"}
-    assert api.sender.call("POST", f"{where}/rejection", {"problems": []}).status_code == 400
+    assert api.sender.call("POST", f"{where}/rejection", {"problems": []}).status_code == 422
     assert api.receiver.call("POST", f"{where}/rejection", {"problems": [reason]}).status_code == 403
     assert api.sender.call("POST", f"{where}/rejection", {"problems": [reason]}).status_code == 204
     assert api.sender.call("GET", where).status_code == 409

@@ -79,6 +79,7 @@ def narrowed(caller: Caller) -> Any:
     only(shapes["AnnounceV1"], destinationId=mine, caseId=None, callback=None, announcedAttachments=[])
     only(shapes["AnnounceV2"], destinationId=mine, caseId=None, callback=None, announcedAttachments=[])
     only(shapes["Service"], identifier=SERVICE)
+    only(shapes["ServiceAt"], regions=["DE059110000000"])
     only(shapes["Parts"], encryptedMetadata=sealed(), encryptedData=sealed(b"[]"))
     for name in ("CreateDestinationV1", "CreateDestinationV2"):
         only(
@@ -99,7 +100,7 @@ def only(shape: dict[str, Any], **values: Any) -> None:
 
 
 def new() -> dict[str, Any]:
-    service = {"identifier": SERVICE, "submissionSchemas": [], "regions": ["DE05911"]}
+    service = {"identifier": SERVICE, "submissionSchemas": [], "regions": ["DE059110000000"]}
     return {
         "name": "Gewerbeamt",
         "contactInformation": {},

@@ -204,9 +204,8 @@ class Bench:
 
     def sealed(self, version: Version = "v2", files: Sequence[UUID] = (), *, data: bool = True) -> Sealed:
         """Return an encrypted sample."""
-        attachments = [
-            Attachment(PDF + str(one).encode(), "application/pdf", f"{one}.pdf", attachment_id=one) for one in files
-        ]
+        # Whether other content types of attachments are taken is the matter of one check alone.
+        attachments = [Attachment(PDF + str(one).encode(), JSON, f"{one}.pdf", attachment_id=one) for one in files]
         content = Data(b'{"pruefung": "Konformit\\u00e4t"}', self.schema_uri)
         return messages.sealed(
             version=version,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -250,6 +249,6 @@ def foreign(bench: Bench) -> None:
 def media(bench: Bench) -> None:
     """Clients send this type; whether others are refused is not published."""
     sent = bench.sent(files=0)
-    body: Mapping[str, str] = {"event": bench.signed(bench.claims("forward-submission", sent.ids, None))}
+    token = bench.signed(bench.claims("forward-submission", sent.ids, None))
     url = bench.submission(f"cases/{sent.ids.case_id}/events")
-    refused(bench.ask("POST", url, bench.subscriber, body=body["event"].encode(), media="text/plain"))
+    refused(bench.ask("POST", url, bench.subscriber, body=token.encode(), media="application/json"))

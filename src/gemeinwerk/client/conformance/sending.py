@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from gemeinwerk.client.conformance import sources
+from gemeinwerk.client.conformance import forging, sources
 from gemeinwerk.client.conformance.bench import Bench, Ids, members
 from gemeinwerk.client.conformance.checks import Area, expect, refused, status
 
@@ -92,7 +92,7 @@ def media(bench: Bench) -> None:
 def cty(bench: Bench) -> None:
     """Clients name the type of the file or application/json."""
     ids = bench.begun(files=1)
-    answer = bench.put(ids, ids.files[0], bench.sealed(files=ids.files).attachments[ids.files[0]])
+    answer = bench.put(ids, ids.files[0], forging.with_header(bench.sealed().metadata, {"cty": "application/pdf"}))
     expect(answer.status < 300, f"Status {answer.status} für cty application/pdf.")
 
 

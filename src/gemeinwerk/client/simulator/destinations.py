@@ -30,7 +30,7 @@ def create(service: Service, call: Call) -> Reply:
         owner=client.client_id,
         about={name: body[name] for name in ABOUT if name in body},
         services=services,
-        status="active" if service.has("born-active") else "created",
+        status="created",
         encryption_kid=encryption["kid"],
         keys={one["kid"]: one for one in (encryption, signature)},
         callback=_callback(service, body.get("callback")),

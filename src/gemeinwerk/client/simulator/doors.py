@@ -55,7 +55,7 @@ _TABLE: Final[tuple[tuple[str, str, Operation], ...]] = (
     ("GET", f"{_S}/replies", messages.waiting_replies),
     ("PUT", f"{_S}/replies/{{replyId}}", partial(messages.submit, kind=messages.REPLY)),
     ("GET", f"{_S}/replies/{{replyId}}", partial(messages.pick_up, kind=messages.REPLY)),
-    ("PUT", f"{_S}/replies/{{replyId}}/accept", eventlog.accept_reply),
+    ("POST", f"{_S}/replies/{{replyId}}/acceptance", eventlog.accept_reply),
     ("PUT", f"{_S}/replies/{{replyId}}/attachments/{{attachmentId}}",
      partial(messages.put_attachment, kind=messages.REPLY)),
     ("GET", f"{_S}/replies/{{replyId}}/attachments/{{attachmentId}}",

@@ -230,4 +230,4 @@ def accept_reply(service: Service, call: Call) -> Reply:
     if message.state != ACCEPTED:
         message.state = ACCEPTED
         service.log(message, "accept-reply", {"authenticationTags": message.tags})
-    return Reply(200, {"replyId": str(message.message_id), "status": ACCEPTED})
+    return Reply(204)

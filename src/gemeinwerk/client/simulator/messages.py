@@ -50,10 +50,7 @@ def announce(service: Service, call: Call) -> Reply:
     made.service, made.region = named, str(body.get("region", ""))
     service.store.messages[made.message_id] = made
     service.log(made, "create-submission")
-    found = _ids(made)
-    if service.has("announce-no-case"):
-        del found["caseId"]
-    return Reply(200 if service.has("announce-200") else 201, found)
+    return Reply(200 if service.has("announce-200") else 201, _ids(made))
 
 
 def announce_reply(service: Service, call: Call) -> Reply:
@@ -240,7 +237,9 @@ def waiting_replies(service: Service, call: Call) -> Reply:
 
 
 def _page(service: Service, call: Call, found: list[Message], name: str) -> Reply:
-    careless = service.has("list-offset-ignored") or (service.has("page-unchecked") and "-1" in call.query["offset"])
+    careless = service.has("list-offset-ignored") or (
+        service.has("page-unchecked") and "-1" in call.query.get("offset", [])
+    )
     offset = 0 if careless else call.number("offset", 0, 0, 10_000_000)
     limit = call.number("limit", 100, 1, 500)
     if service.has("list-limit-ignored"):

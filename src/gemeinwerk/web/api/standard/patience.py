@@ -20,8 +20,9 @@ from gemeinwerk.kernel.refusal import Invalid, TooLarge
 GRACE_SECONDS: Final = 15.0
 BYTES_PER_SECOND: Final = 20_000
 PIECE: Final = 64 * 1024
-SMALL: Final = 4 * 1024
-HELPERS: Final = 64
+SMALL: Final = 1024
+# A helper of a silent sender waits until that hangs up; a process has no more connections than file descriptors.
+HELPERS: Final = 1024
 _helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="body")
 
 

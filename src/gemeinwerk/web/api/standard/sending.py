@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpResponseBase, StreamingHttpResponse
 from msgspec import UNSET
 
@@ -32,7 +33,7 @@ DESTINATION: Final = (
     ("destinationId", {"type": "string", "format": "uuid"}, "Nur dieser Zustellpunkt; ohne Angabe alle des Clients"),
 )
 SEND, SUBSCRIBE = ApiScope.SEND, ApiScope.SUBSCRIBE
-STREAM: Final = 4 * 1024 * 1024 * 1024
+STREAM: Final[int] = settings.TRANSPORT_MAX_ATTACHMENT
 
 
 def target_of(given: shapes.Callback | None) -> CallbackTarget | None:
