@@ -9,6 +9,7 @@ from uuid import UUID
 from gemeinwerk.client.faults import AnswerWrong
 
 MAX_TEXT = 10_000
+MAX_NUMBER = 2**53
 
 
 def text(found: Mapping[str, Any], name: str, *, most: int = MAX_TEXT) -> str:
@@ -35,7 +36,7 @@ def ident(found: Mapping[str, Any], name: str, *, same: UUID | None = None) -> U
 def number(found: Mapping[str, Any], name: str, default: int | None = None) -> int:
     """Return a whole number that is not negative; raises AnswerWrong."""
     value = found.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MAX_NUMBER:
         raise AnswerWrong(f"Die Angabe „{name}“ der Antwort ist keine Anzahl.")
     return value
 

@@ -122,7 +122,7 @@ def _same(said: Mapping[str, Any], content: bytes, instance: str) -> None:
     given = said.get("hash")
     if not isinstance(given, dict) or given.get("type") != "sha512" or not isinstance(given.get("content"), str):
         raise _wrong("schema-violation", "In den Metadaten fehlt ein Hashwert (sha512).", METADATA)
-    if not hmac.compare_digest(given["content"].encode(), digest(content).encode()):
+    if not hmac.compare_digest(given["content"].encode("utf-8", "replace"), digest(content).encode()):
         raise _wrong("hash-mismatch", f"Der Hashwert stimmt nicht ({instance}).", instance)
 
 

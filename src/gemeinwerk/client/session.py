@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from gemeinwerk.client import answers, events, sealing
 from gemeinwerk.client.addresses import Addresses
-from gemeinwerk.client.faults import AnswerWrong, EventWrong, LoginRefused, Refused, SetupWrong
+from gemeinwerk.client.faults import AnswerWrong, EventWrong, KeyWrong, LoginRefused, Refused, SetupWrong
 from gemeinwerk.client.types import Destination, Event, Version
 from gemeinwerk.client.wire import FORM, JOSE, JSON, Answer, Wire
 
@@ -21,6 +21,7 @@ from gemeinwerk.client.wire import FORM, JOSE, JSON, Answer, Wire
 MAX_PART: Final = 48 * 1024 * 1024
 MAX_MESSAGE: Final = 2 * MAX_PART
 MAX_EVENTS: Final = 10_000
+MAX_KID: Final = 256
 EARLY: Final = 60.0
 
 
@@ -79,7 +80,10 @@ class Session:
         found = answer.json()
         if answers.text(found, "token_type").lower() != "bearer":
             raise AnswerWrong("Der Server gibt ein Token einer unbekannten Art.")
-        return answers.text(found, "access_token", most=16_000), answers.number(found, "expires_in", 60)
+        token = answers.text(found, "access_token", most=16_000)
+        if not token.isascii() or not token.isprintable():
+            raise AnswerWrong("Das Token des Servers enthält Zeichen, die nicht hineingehören.")
+        return token, answers.number(found, "expires_in", 60)
 
     def submission_url(self, path: str) -> str:
         """Return an address of the Submission API in the version of this session."""
@@ -140,7 +144,9 @@ class Session:
         )
 
     def key(self, destination_id: UUID, kid: str) -> dict[str, Any]:
-        """Return a public key of a destination as it was answered; raises Refused, AnswerWrong."""
+        """Return a public key of a destination as it was answered; raises Refused, AnswerWrong, KeyWrong."""
+        if not 0 < len(kid) <= MAX_KID or not kid.isascii() or not kid.isprintable():
+            raise KeyWrong("Die Kennung eines Schlüssels ist nicht brauchbar.")
         return self.get(self.submission_url(f"destinations/{destination_id}/keys/{quote(kid, safe='')}")).json()
 
     def service_keys(self) -> dict[str, dict[str, Any]]:

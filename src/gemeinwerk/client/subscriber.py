@@ -52,13 +52,15 @@ class Subscriber(Session):
     def waiting(self, destination_id: UUID | None = None, *, limit: int = 100) -> Iterator[Reference]:
         """Yield what waits now, each once, over all pages; what is accepted in between shortens no page."""
         first = self.list(destination_id, limit=limit)
-        known = list(first.items)
-        while len(known) < first.total:
-            page = self.list(destination_id, offset=len(known), limit=limit)
-            if not page.items:
+        known, read = dict.fromkeys(first.items), len(first.items)
+        while read < first.total:
+            page = self.list(destination_id, offset=read, limit=limit)
+            before, read = len(known), read + len(page.items)
+            known.update(dict.fromkeys(page.items))
+            # A page without anything new is the end, whatever number the server promises.
+            if len(known) == before:
                 break
-            known.extend(page.items)
-        yield from dict.fromkeys(known)
+        yield from known
 
     def pick_up(self, submission_id: UUID) -> Parcel:
         """Fetch a submission, still encrypted; it stays there until it is accepted or rejected."""

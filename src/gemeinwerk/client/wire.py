@@ -153,6 +153,7 @@ class Wire:
                 raise AnswerWrong("Der Server hat die Antwort gepackt, obwohl das nicht verlangt war.")
             body = bytearray()
             end = time.monotonic() + self.patience.whole
+            # Pieces as they come: gathered ones would let a dripping server past the time limit.
             for piece in answer.iter_raw():
                 body += piece
                 if len(body) > most:
@@ -180,11 +181,12 @@ def _seconds(asked: str | None) -> float | None:
     """Read a Retry-After header (RFC 9110 section 10.2.3): seconds or a date."""
     if asked is None:
         return None
-    if asked.strip().isdigit() and len(asked.strip()) < 10:
-        return float(asked)
+    said = asked.strip()
+    if said.isascii() and said.isdigit() and len(said) < 10:
+        return float(said)
     try:
         return max(0.0, (parsedate_to_datetime(asked) - now()).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -140,10 +140,12 @@ def _replies(setup: Setup) -> Side:
     def waiting() -> Iterator[Any]:
         # What is accepted on the way leaves the list, so that all of it is read before.
         first = sender.list_replies()
-        known = list(first.items)
-        while len(known) < first.total and (page := sender.list_replies(offset=len(known))).items:
-            known.extend(page.items)
-        yield from dict.fromkeys(known)
+        known, read, before = dict.fromkeys(first.items), len(first.items), 0
+        while read < first.total and len(known) > before:
+            page = sender.list_replies(offset=read)
+            before, read = len(known), read + len(page.items)
+            known.update(dict.fromkeys(page.items))
+        yield from known
 
     return Side(
         waiting=waiting,
