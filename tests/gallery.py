@@ -26,6 +26,7 @@ PLACED += (
     "/barrierefreiheit/",
     "/datenschutz/",
     "/impressum/",
+    "/api/",
     "/gibt-es-nicht/",
 )
 OFFICER = ("", "?stand=all", "?ueberfaellig=1", "druck/", "gibt-es-nicht/")
