@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from gemeinwerk.domain.catalogue import queries as catalogue
