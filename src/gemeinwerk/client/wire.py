@@ -16,7 +16,7 @@ import httpx
 from gemeinwerk.client.faults import AnswerWrong, LoginRefused, Refused, Unreachable
 from gemeinwerk.kernel.clock import now
 
-AGENT: Final = "Gemeinwerk-Client/1 (+https://opencode.de)"
+AGENT: Final = "Gemeinwerk-Client/1"
 JSON: Final = "application/json"
 JOSE: Final = "application/jose"
 FORM: Final = "application/x-www-form-urlencoded"

@@ -141,14 +141,14 @@ def altered(bench: Bench) -> None:
     head, claims, signature = (bench.token(bench.subscriber).split(".") + ["", ""])[:3]
     found = sealing.unsafe_claims(f"{head}.{claims}.")
     other = forging.segment({**found, "exp": 4102444800, "jti": str(uuid4())})
-    refused(_listing(bench, f"{head}.{other}.{signature}"), 401)
+    refused(_asked_with(bench, f"{head}.{other}.{signature}"), 401)
 
 
 @AREA.check("access.none", "Ein Token ohne Signatur (alg none) gilt nicht", "RFC 8725, 2.1 und 3.1")
 def none(bench: Bench) -> None:
     """The oldest attack on JWT."""
     claims = sealing.unsafe_claims(bench.token(bench.subscriber))
-    refused(_listing(bench, forging.unsigned(claims)), 401)
+    refused(_asked_with(bench, forging.unsigned(claims)), 401)
 
 
 @AREA.check("access.scope", "Ein Absender darf keine Einreichungen abholen (403)", sources.SCOPES)
@@ -157,5 +157,5 @@ def scope(bench: Bench) -> None:
     refused(bench.ask("GET", bench.submission("submissions"), bench.sender), 403)
 
 
-def _listing(bench: Bench, token: str) -> Answer:
+def _asked_with(bench: Bench, token: str) -> Answer:
     return bench.ask("GET", bench.submission("submissions"), token=token)

@@ -88,7 +88,7 @@ def _section(area: str, outcomes: Sequence[Outcome]) -> str:
     rows = "".join(_row(one) for one in sorted(outcomes, key=_worst_first))
     met = sum(one.result is Result.PASSED for one in outcomes)
     return (
-        f"<h2>{escape(area)} <small>({met} von {len(outcomes)} erfüllt)</small></h2><table><thead><tr>"
+        f"<h2>{escape(area)} <small>({met} von {len(outcomes)} erfüllt)</small></h2><table class='checks'><thead><tr>"
         "<th scope='col'>Ergebnis</th><th scope='col'>Prüfung</th><th scope='col'>Beobachtet</th>"
         f"<th scope='col'>Quelle</th></tr></thead><tbody>{rows}</tbody></table>"
     )
@@ -103,7 +103,7 @@ def _row(one: Outcome) -> str:
     return (
         f"<tr class='{one.result.value}'><td><span aria-hidden='true'>{MARKS[one.result]}</span> "
         f"{WORDS[one.result]}</td><td>{escape(one.check.title)}<br><code>{escape(one.check.id)}</code></td>"
-        f"<td>{escape(one.seen)}</td><td>{escape(one.check.source)}{assumed}</td></tr>"
+        f"<td>{escape(one.seen or 'wie verlangt')}</td><td>{escape(one.check.source)}{assumed}</td></tr>"
     )
 
 
@@ -111,6 +111,9 @@ STYLE: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0}main{max-width:70rem;margin:0 auto;"
     "padding:1.5rem}table{border-collapse:collapse;width:100%;margin:0 0 1.5rem}th,td{border:1px solid #767676;"
     "padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#f0f0f0}"
+    ".checks{table-layout:fixed}.checks th:nth-child(1){width:9rem}.checks th:nth-child(3){width:26%}"
+    ".checks th:nth-child(4){width:28%}@media(max-width:45rem){.checks,.checks tbody,.checks tr,.checks td{display:block}"
+    ".checks thead{display:none}}"
     ".sums{width:auto}.verdict{font-size:1.25rem}small{font-weight:normal}code{color:#444}"
     ".failed td:first-child{background:#fbe3e4;font-weight:bold}.warned td:first-child{background:#fff3cd}"
     ".passed td:first-child{background:#e4f3e6}"
