@@ -41,6 +41,7 @@ STAFF = {
         "begriff/anschrift/aendern/",
         "vorschriften/",
         "vorschrift/kag-nrw-3/",
+        "zustaendigkeiten/",
         "behoerde/",
         "protokoll/",
         "betrieb/",

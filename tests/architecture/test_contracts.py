@@ -17,6 +17,10 @@ PLANTED = [
     ("kernel/clock.py", "import gemeinwerk.domain.audit.types as planted", "Calls go down"),
     ("web/api/problems.py", "import gemeinwerk.adapters.jose as planted", "Doors know no adapters"),
     ("adapters/keywrap/__init__.py", "import gemeinwerk.adapters.jose as planted", "Adapters do not know each other"),
+    ("client/wire.py", "import django as planted", "The client of the standard API stands alone"),
+    ("client/wire.py", "import gemeinwerk.adapters.jose as planted", "knows one adapter"),
+    ("client/types.py", "from gemeinwerk.domain.transport import types as planted", "stands alone"),
+    ("domain/submissions/ports.py", "import gemeinwerk.client as planted", "do not know the client"),
 ]
 
 

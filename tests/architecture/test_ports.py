@@ -45,7 +45,15 @@ SERVED = {
     "keys.SealedParts": Served(
         "domain.keys.ports.SealedParts", ("jose.JoseParts",), "adapters/jose/test_parts.py", no_twin=LOCAL
     ),
+    "keys.Certificates": Served(
+        "domain.keys.ports.Certificates", ("certificates.ChainCertificates",),
+        "adapters/certificates/test_certificates.py", no_twin=LOCAL,
+    ),
     "keys.Encryption": Served("domain.keys.ports.Encryption", ("jose.Jose",), "domain/keys/test_keys.py", no_twin=LOCAL),
+    "submissions.Courier": Served(
+        "domain.submissions.ports.Courier", ("!config.courier.HouseCourier", "fitconnect.HttpCourier"),
+        "adapters/fitconnect/test_couriers.py", no_twin="the own delivery service is the harmless one",
+    ),
     "transport.CallbackPost": Served(
         "domain.transport.ports.CallbackPost", ("callbacks.HttpsCallbacks",),
         "adapters/callbacks/test_https_callbacks.py", no_twin="a demonstration calls nobody unless somebody asks for it",
@@ -127,6 +135,9 @@ SERVED = {
     ),
     "catalogue.SheetFiles": Served(
         "domain.catalogue.ports.SheetFiles", ("sheets.SheetFiles",), "adapters/sheets/test_sheet_files.py", no_twin=LOCAL
+    ),
+    "catalogue.XzufiFiles": Served(
+        "domain.catalogue.ports.XzufiFiles", ("xzufi.XzufiFiles",), "adapters/xzufi/test_xzufi_files.py", no_twin=LOCAL
     ),
     "catalogue.FormReader": Served(
         "domain.catalogue.ports.FormReader", ("!config.readers.HouseFormReader",),

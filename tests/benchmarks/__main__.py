@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -11,7 +12,20 @@ import time
 os.environ.setdefault("GEMEINWERK_MODE", "test")
 
 from gemeinwerk.config import embedded
-from tests.benchmarks import automatic, demo, feel, floors, flows, keystroke, minimal, pages, rules, search
+from tests.benchmarks import (
+    automatic,
+    demo,
+    exchange,
+    feel,
+    floors,
+    flows,
+    keystroke,
+    listing,
+    minimal,
+    pages,
+    rules,
+    search,
+)
 from tests.benchmarks.report import Report
 from tests.conftest import DATA, PROJECT
 from tests.journeys.world import running
@@ -38,11 +52,14 @@ def main() -> int:
         modeller(report)
     services(report)
     routing(report)
+    waiting(report)
     feel.measure(report)
     with running(workers=1, web=2) as world:
         flows.measure(world, report, durable, inserts)
         pages.measure(world, report)
         automatic.measure(world, report)
+    with running(workers=1, web=2, GEMEINWERK_API_REQUESTS_PER_MINUTE="1000000") as world:
+        exchange.measure(world, report)
     demo.measure(report)
     print(f"\nmissed: {', '.join(report.missed) or 'nothing'}")
     return len(report.missed)
@@ -99,6 +116,21 @@ def services(report: Report) -> None:
     print("  " + done.stdout.strip()[:400])
     if done.returncode:
         report.missed.append("search p99")
+
+
+def waiting(report: Report) -> None:
+    """Print how long a page of 100,000 waiting messages takes."""
+    report.section("Pages of 100,000 messages that wait in the standard API")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.listing"], capture_output=True, text=True, check=False
+    )
+    if done.returncode and not done.stdout:
+        report.missed.append("list of waiting messages")
+        return
+    for name, found in json.loads(done.stdout).items():
+        for page in ("first", "middle", "last"):
+            report.figure(f"{page} page, {name}", found[f"{page}_ms"], "ms")
+        report.figure(f"last page to first, {name}", found["last_ratio"], "", at_most=listing.LIMIT_RATIO)
 
 
 if __name__ == "__main__":

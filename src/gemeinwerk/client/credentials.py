@@ -72,6 +72,7 @@ class Setup:
     proxy: str | None
     any_key_id: bool
     conformance: Mapping[str, Any]
+    other_file: Path | None = None
 
     def sender(self) -> Sender:
         """Return a sender with its credentials; raises SetupWrong where none are named."""
@@ -80,6 +81,12 @@ class Setup:
     def subscriber(self) -> Subscriber:
         """Return a subscriber with its credentials; raises SetupWrong where none are named."""
         return Subscriber(self.addresses, *self._secrets(self.subscriber_file, "subscriber"), **self._how())
+
+    def other(self) -> Subscriber | None:
+        """Return a client that has nothing to do with the destination, None where no credentials of one are named."""
+        if self.other_file is None:
+            return None
+        return Subscriber(self.addresses, *self._secrets(self.other_file, "other"), **self._how())
 
     def keys(self) -> dict[str, bytes]:
         """Return the private keys to decrypt with, by key id."""
@@ -127,6 +134,7 @@ def setup(path: Path, *, base: str = "") -> Setup:
             proxy=found.get("proxy"),
             any_key_id=found.get("any_key_id") is True,
             conformance=dict(found.get("conformance", {})),
+            other_file=_path(path, found.get("conformance", {}).get("other")),
         )
     except TypeError as fault:
         raise SetupWrong(f"In {path} hat eine Angabe die falsche Art.") from fault

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gemeinwerk.adapters.jose import Jose, JoseParts, JoseSigning, KeyRefused, TokenRefused
+from gemeinwerk.adapters.jose import Jose, JoseParts, JoseSigning, KeyRefused, TokenRefused, crafted
 from gemeinwerk.client.faults import ContentWrong, EventWrong, KeyWrong, Problem, SetupWrong
 from gemeinwerk.domain.keys.types import JweOutline, KeyPurpose, NewKeyPair, SignedOutline
 from gemeinwerk.kernel.refusal import Refusal
@@ -133,3 +134,29 @@ def new_encryption_pair() -> NewKeyPair:
 def new_signing_pair() -> NewKeyPair:
     """Return a new pair to sign events with."""
     return _signing.new_signing_pair()
+
+
+def signed_under(header: Mapping[str, Any], claims: Mapping[str, Any], private_jwk: bytes) -> str:
+    """Return a genuine signature under a header that nobody honest writes; only for trying out servers."""
+    return crafted.signed_under(header, json.dumps(claims).encode(), private_jwk)
+
+
+def packed(content: bytes, key: Mapping[str, Any], content_type: str) -> str:
+    """Return a JWE of packed content, as older clients of version 1 send it; only for trying out servers."""
+    return crafted.packed(content, key, content_type)
+
+
+def public_part(private_jwk: bytes) -> dict[str, Any]:
+    """Return the public part of a private JWK."""
+    found = json.loads(private_jwk)
+    return {name: found[name] for name in ("kty", "n", "e", "kid", "alg", "use") if name in found}
+
+
+def unsafe_claims(token: str) -> dict[str, Any]:
+    """Return the claims of a token without any check; empty where there are none to read. Never a base for trust."""
+    try:
+        part = (token.split(".") + [""])[1]
+        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -50,6 +50,11 @@ class Session:
         self._until = 0.0
         self._keys: dict[str, dict[str, Any]] = {}
 
+    @property
+    def credentials(self) -> tuple[str, str]:
+        """Return client id and secret."""
+        return self._client_id, self._client_secret
+
     def token(self, *, fresh: bool = False) -> str:
         """Return an access token, a new one shortly before the old one ends; raises LoginRefused, AnswerWrong."""
         with self._lock:

@@ -29,12 +29,16 @@ MAX_PROBLEM: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often and how long: ``attempts`` in all, waits in seconds that double from ``first`` to at most ``most``."""
+    """How often and how long: ``attempts`` in all, waits in seconds that double from ``first`` to at most ``most``.
+
+    ``timeout`` limits every step of a request, ``whole`` the reading of one answer, both in seconds.
+    """
 
     attempts: int = 5
     first: float = 0.5
     most: float = 60.0
     timeout: float = 30.0
+    whole: float = 600.0
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
 
@@ -103,10 +107,11 @@ class Wire:
         repetition does no harm, by an idempotency key. Raises Refused for a problem document, AnswerWrong for anything
         that the standard does not provide for, Unreachable.
         """
+        given = tuple(params)
         for attempt in range(1, self.patience.attempts + 1):
             last = attempt == self.patience.attempts
             try:
-                answer = self._once(method, url, headers, content, tuple(params), most)
+                answer = self.once(method, url, headers=headers, content=content, params=given, most=most)
             except httpx.RemoteProtocolError as fault:
                 if last:
                     raise AnswerWrong("Die Antwort des Servers ist mittendrin abgebrochen.") from fault
@@ -126,17 +131,20 @@ class Wire:
             self._wait(attempt, answer.headers.get("retry-after"))
         raise Unreachable()
 
-    def _once(
+    def once(
         self,
         method: str,
         url: str,
-        headers: Mapping[str, str] | None,
-        content: bytes | None,
-        params: tuple[tuple[str, str], ...],
-        most: int,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        params: Iterable[tuple[str, str]] = (),
+        most: int = MAX_ANSWER,
     ) -> Answer:
+        """Return whatever is answered, unjudged and without repetition; raises AnswerWrong for a size or packing."""
+        given: list[tuple[str, str | int | float | bool | None]] = list(params)
         request = self._http.build_request(
-            method, url, headers=dict(headers or {}), content=content, params=list(params) or None
+            method, url, headers=dict(headers or {}), content=content, params=given or None
         )
         request.headers["Accept-Encoding"] = "identity"
         answer = self._http.send(request, stream=True)
@@ -144,10 +152,13 @@ class Wire:
             if answer.headers.get("content-encoding", "identity") != "identity":
                 raise AnswerWrong("Der Server hat die Antwort gepackt, obwohl das nicht verlangt war.")
             body = bytearray()
+            end = time.monotonic() + self.patience.whole
             for piece in answer.iter_raw(64 * 1024):
                 body += piece
                 if len(body) > most:
                     raise AnswerWrong(f"Die Antwort ist größer als {most} Bytes.")
+                if time.monotonic() > end:
+                    raise AnswerWrong("Die Antwort kommt zu langsam.")
         finally:
             answer.close()
         return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, bytes(body))

@@ -67,6 +67,12 @@ class Environment(BaseSettings):
     # Addresses of receivers in the operator's own network, and a file of the authorities that vouch for them.
     callback_trusted: tuple[str, ...] = ()
     callback_authorities: Path | None = None
+    # Certificates of destination keys: whether they must convince, the roots (PEM) that do, whether a certificate that only
+    # vouches for itself is let through, and whether each one needs a proof that it is not revoked.
+    certificate_policy: Literal["off", "warn", "require"] = "off"
+    certificate_roots: Path | None = None
+    certificate_self_signed: bool = False
+    certificate_revocation_needed: bool = True
     trusted_proxies: int = Field(default=0, ge=0, le=5)
 
     @field_validator("delivery_policy")

@@ -76,7 +76,20 @@ def _keys(settings: Environment) -> None:
     ports.encryption.bind(Jose())
     ports.signing.bind(JoseSigning())
     ports.sealed_parts.bind(JoseParts())
+    ports.certificates.bind_when_used(lambda: _certificates(settings))
     ports.key_wrapper.bind(FileKeyWrapper(_secret(settings, settings.master_key_file, "master.key")))
+
+
+def _certificates(settings: Environment) -> Any:
+    from gemeinwerk.adapters.certificates import ChainCertificates
+    from gemeinwerk.domain.keys.types import CertificatePolicy
+
+    return ChainCertificates(
+        CertificatePolicy(settings.certificate_policy),
+        roots=settings.certificate_roots,
+        self_signed=settings.certificate_self_signed,
+        revocation_needed=settings.certificate_revocation_needed,
+    )
 
 
 def _transport(settings: Environment) -> None:
@@ -152,6 +165,7 @@ def _catalogue(settings: Environment) -> None:
     ports.page_check.bind_when_used(_made("pages", "HtmlCheck"))
     ports.form_pages.bind_when_used(_portal_pages)
     ports.sheet_files.bind_when_used(_made("sheets", "SheetFiles"))
+    ports.xzufi_files.bind_when_used(_made("xzufi", "XzufiFiles"))
 
 
 def _portal_pages() -> Any:

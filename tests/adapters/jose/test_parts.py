@@ -94,6 +94,8 @@ FORMS = {
     "A128GCM": lambda: with_header(sealed(), enc="A128GCM"),
     "other packing": lambda: with_header(sealed(), zip="GZ"),
     "jku": lambda: with_header(sealed(), jku="https://example.org"),
+    "x5u": lambda: with_header(sealed(), x5u="https://example.org"),
+    "x5c": lambda: with_header(sealed(), x5c=["AAAA"]),
     "jwk": lambda: with_header(sealed(), jwk=public(sealing())),
     "crit": lambda: with_header(sealed(), crit=["x"], x=1),
     "epk": lambda: with_header(sealed(), epk={"kty": "EC"}),

@@ -131,6 +131,24 @@ def test_the_unused_bits_are_there_to_be_found() -> None:
         verified(token(1).replace(token(1).split(".")[0], token().split(".")[0]))
 
 
+# RFC 7638, section 3.1.
+RFC_7638 = {
+    "kty": "RSA",
+    "n": "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknj"
+    "hMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5haj"
+    "rn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw",
+    "e": "AQAB",
+}
+
+
+def test_the_published_thumbprint_is_the_key_id_whatever_the_key_is_called() -> None:
+    for extra in ({}, {"kid": "2011-04-29", "use": "sig"}):
+        found = JoseSigning(bits=2048).accept_public_key({**RFC_7638, **extra}, purpose=KeyPurpose.SIGNATURE)
+        assert found["kid"] == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+    with pytest.raises(KeyRefused):
+        JoseSigning().accept_public_key(RFC_7638, purpose=KeyPurpose.SIGNATURE)
+
+
 KEYS = {
     "private": lambda: json.loads(signing().private_jwk),
     "for encryption": lambda: public(sealing()),

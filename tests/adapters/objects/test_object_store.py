@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gemeinwerk.adapters.demo.objects import MemoryObjectStore
-from gemeinwerk.adapters.objects import FolderObjectStore
+from gemeinwerk.adapters.objects import FolderCipherStore, FolderObjectStore
 from gemeinwerk.adapters.objects.folder import StoreUnavailable
 from gemeinwerk.domain.documents.ports import ObjectDamaged, ObjectMissing, ObjectStore
 
@@ -24,8 +24,10 @@ def folder(tmp_path: Path) -> FolderObjectStore:
     return FolderObjectStore(tmp_path, lambda: SECRET)
 
 
-@pytest.fixture(params=["folder", "memory"])
+@pytest.fixture(params=["folder", "memory", "ciphers"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    if request.param == "ciphers":
+        return FolderCipherStore(tmp_path)
     return FolderObjectStore(tmp_path, lambda: SECRET) if request.param == "folder" else MemoryObjectStore()
 
 

@@ -10,9 +10,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from gemeinwerk.adapters.xzufi import XzufiFiles
 from gemeinwerk.config import demo_world
-from gemeinwerk.domain.catalogue import actions
+from gemeinwerk.domain.catalogue import actions, queries
 from gemeinwerk.domain.catalogue.types import ServiceDraft
+from gemeinwerk.domain.catalogue.types.transfer import ServiceRecord
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import berlin_date, now
@@ -181,6 +183,39 @@ class TestOnlineServices:
     def test_no_place_is_404(self) -> None:
         refused("v1beta2/onlineservices", 404, ars="099999999999")
         refused("v1beta2/onlineservices", 400, ars=BOCHUM, nextPageToken="a")
+
+
+@pytest.mark.django_db
+class TestTransfer:
+    @pytest.mark.parametrize("version", ["2-2", "2-3-1"])
+    def test_pages_hold_all_services_and_read_back_without_a_loss(self, version: str) -> None:
+        where, ids, number = f"v3/verwaltungsobjekte/xzufi-{version}", [], 0
+        while True:
+            answer = ask(where, ars=KLEVE, size=3, page=number)
+            assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/xml"
+            read = XzufiFiles().read(answer.content)
+            assert read.findings == ()
+            assert XzufiFiles().write(read.transfer) == answer.content
+            ids += [one.id.value for one in read.transfer.records(ServiceRecord)]
+            number += 1
+            if number * 3 >= int(answer.headers["X-Total-Count"]):
+                break
+        assert len(ids) == len(set(ids)) == found(f"v7/servicedescriptions/{KLEVE}")["totalElements"]
+
+    def test_what_is_exported_can_be_imported(self) -> None:
+        """The own file names services, regions and authorities so that an import understands every one of them."""
+        content = ask("v3/verwaltungsobjekte/xzufi-2-3-1", ars=KLEVE, size=100).content
+        plan = queries.plan_responsibilities(actor=SYSTEM, source=content, on=berlin_date(now()))
+        assert plan.unknown == () and plan.notes == ()
+        wood = [one for one in plan.added if one.service_key == WOOD]
+        assert [(one.region_key, one.authority_name) for one in wood] == [
+            (KLEVE, tenants.tenant_of("05154").authority_name)
+        ]
+
+    def test_nothing_there_and_wrong_questions(self) -> None:
+        refused("v3/verwaltungsobjekte/xzufi-2-3-1", 404, ars="099999999999")
+        refused("v3/verwaltungsobjekte/xzufi-2-3-1", 400)
+        refused("v3/verwaltungsobjekte/xzufi-2-3-1", 400, ars=KLEVE, size=101)
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from gemeinwerk.adapters.jose.encryption import MAX_PLAINTEXT, Jose
 from gemeinwerk.adapters.jose.keys import KeyRefused
 from gemeinwerk.adapters.jose.parts import Checker, JoseParts
 from gemeinwerk.adapters.jose.signing import JoseSigning, SignatureWrong
+from gemeinwerk.adapters.jose.streams import JoseStreams
 from gemeinwerk.adapters.jose.strict import TokenRefused
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Jose",
     "JoseParts",
     "JoseSigning",
+    "JoseStreams",
     "KeyRefused",
     "SignatureWrong",
     "TokenRefused",

@@ -17,7 +17,9 @@ MAX_HEADER: Final = 8 * 1024
 MAX_DEPTH: Final = 12
 MAX_MEMBERS: Final = 2000
 # In a header these would let the sender choose the key or the meaning; nobody of ours sends them.
-FORBIDDEN: Final = frozenset({"jku", "x5u", "jwk", "crit", "b64", "p2c", "p2s", "epk", "apu", "apv", "iv", "tag"})
+FORBIDDEN: Final = frozenset(
+    {"jku", "x5u", "x5c", "jwk", "crit", "b64", "p2c", "p2s", "epk", "apu", "apv", "iv", "tag"}
+)
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]*")
 
 

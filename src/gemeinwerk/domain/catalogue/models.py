@@ -264,6 +264,8 @@ class Competence(GlobalModel):
             "valid_from",
             "valid_to",
             "legal_basis",
+            "external_id",
+            "signatures",
             "created_at",
         ),
         "none",
@@ -278,12 +280,15 @@ class Competence(GlobalModel):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     legal_basis = models.CharField(max_length=300, blank=True)
+    external_id = models.CharField(max_length=400, blank=True, default="")
+    signatures = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["package_id", "region_key"], name="catalogue_competent_package"),
             models.Index(fields=["service_key", "region_key"], name="catalogue_competent_service"),
+            models.Index(fields=["external_id"], name="catalogue_competent_external"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from gemeinwerk.domain.catalogue.types.sheets import SheetPage, Table
+from gemeinwerk.domain.catalogue.types.transfer import ReadTransfer, Transfer
 from gemeinwerk.domain.forms.types import FormModel, Layout
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ports import AdapterStatus, Port
@@ -239,6 +240,20 @@ class SheetFiles(Protocol):
     def check(self) -> AdapterStatus: ...
 
 
+class XzufiFiles(Protocol):
+    """Reads and writes transfers of XZuFi 2.2 and 2.3.1."""
+
+    def read(self, source: bytes) -> ReadTransfer:
+        """Return the transfer of a file with what was not understood; raises Invalid with lines, or TooLarge."""
+        ...
+
+    def write(self, transfer: Transfer) -> bytes:
+        """Return the file of a transfer; the same transfer gives the same bytes."""
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
 text_analyser: Port[TextAnalyser] = Port("catalogue.TextAnalyser")
 form_reader: Port[FormReader] = Port("catalogue.FormReader")
 process_reader: Port[ProcessReader] = Port("catalogue.ProcessReader")
@@ -246,3 +261,4 @@ notice_reader: Port[NoticeReader] = Port("catalogue.NoticeReader")
 form_pages: Port[FormPages] = Port("catalogue.FormPages")
 page_check: Port[PageCheck] = Port("catalogue.PageCheck")
 sheet_files: Port[SheetFiles] = Port("catalogue.SheetFiles")
+xzufi_files: Port[XzufiFiles] = Port("catalogue.XzufiFiles")

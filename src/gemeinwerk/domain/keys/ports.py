@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
-from gemeinwerk.domain.keys.types import JweOutline, KeyPurpose, NewKeyPair, SignedOutline
+from gemeinwerk.domain.keys.types import (
+    NO_EVIDENCE,
+    CertificateVerdict,
+    JweOutline,
+    KeyPurpose,
+    NewKeyPair,
+    RevocationEvidence,
+    SignedOutline,
+)
 from gemeinwerk.kernel.ports import AdapterStatus, Port
 
 
@@ -78,7 +87,24 @@ class SealedParts(Protocol):
     def check(self) -> AdapterStatus: ...
 
 
+class Certificates(Protocol):
+    """Judges the certificates that come with a public key (``x5c``, RFC 7517 section 4.7): chain, validity, revocation."""
+
+    def judge(
+        self,
+        jwk: Mapping[str, Any],
+        *,
+        purpose: KeyPurpose,
+        at: datetime,
+        evidence: RevocationEvidence = NO_EVIDENCE,
+    ) -> CertificateVerdict:
+        """Return what the certificates are worth at the moment ``at`` (aware); never raises for what a stranger sent."""
+
+    def check(self) -> AdapterStatus: ...
+
+
 key_wrapper: Port[KeyWrapper] = Port("keys.KeyWrapper")
 encryption: Port[Encryption] = Port("keys.Encryption")
 signing: Port[Signing] = Port("keys.Signing")
 sealed_parts: Port[SealedParts] = Port("keys.SealedParts")
+certificates: Port[Certificates] = Port("keys.Certificates")

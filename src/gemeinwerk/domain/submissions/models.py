@@ -85,7 +85,7 @@ class Dispatch(TenantModel):
         ]
 
 
-class DispatchedFile(TenantModel):
+class DispatchFile(TenantModel):
     """One attachment that waits for a foreign delivery service, encrypted for the authority's own key."""
 
     personal = {"id": "none", "tenant_id": "none", "dispatch": "none", "sealed": "special"}

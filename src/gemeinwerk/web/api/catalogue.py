@@ -11,11 +11,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import path
 
 from gemeinwerk.domain.catalogue import queries as catalogue
 from gemeinwerk.domain.catalogue.types import Offer
 from gemeinwerk.domain.catalogue.types.described import DescribedService
+from gemeinwerk.domain.catalogue.types.transfer import TransferVersion
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.web.api.reading import Given, RequestUnfit, limit_of, operation, reading, text_of
@@ -103,6 +105,23 @@ ONLINE: Final = _told(
     },
 )
 ONLINE_PAGE: Final = 50
+
+
+def _transfer(version: str) -> dict[str, Any]:
+    return operation(
+        f"catalogue/v3/verwaltungsobjekte/xzufi-{version}",
+        f"Leistungen, Stellen, Zuständigkeiten und Onlinedienste eines Ortes als XZuFi {version.replace('-', '.')}",
+        TAG,
+        (_ASKED_ARS, limit_of(100, 50, "size"), _PAGE),
+        {"type": "string"},
+        name=f"xzufi-{version}",
+        media="application/xml",
+        no_hit=True,
+    )
+
+
+XZUFI_2_3_1: Final = _transfer("2-3-1")
+XZUFI_2_2: Final = _transfer("2-2")
 
 
 @reading(LOCATIONS)
@@ -205,6 +224,34 @@ def _online(one: Offer, ars: str) -> dict[str, Any]:
     }
 
 
+@reading(XZUFI_2_3_1)
+def xzufi_2_3_1(given: Given) -> HttpResponse:
+    """A page of a place's services as a file."""
+    return _file(given, TransferVersion.V2_3_1)
+
+
+@reading(XZUFI_2_2)
+def xzufi_2_2(given: Given) -> HttpResponse:
+    """The same in the older version."""
+    return _file(given, TransferVersion.V2_2)
+
+
+def _file(given: Given, version: TransferVersion) -> HttpResponse:
+    number, size = given["page"], given["size"]
+    content, total = catalogue.transfer_file(
+        ars=given["ars"],
+        now=now(),
+        offset=number * size,
+        limit=size,
+        version=version,
+        portal=settings.TRANSPORT_PORTAL,
+    )
+    answer = HttpResponse(content, content_type="application/xml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="xzufi-{given["ars"]}-{number}.xml"'
+    answer.headers["X-Total-Count"] = str(total)
+    return answer
+
+
 _VIEWS: Final = (
     (LOCATIONS, locations),
     (SUGGESTIONS, locations),
@@ -213,6 +260,8 @@ _VIEWS: Final = (
     (TITLES, units),
     (UNIT, unit),
     (ONLINE, online_services),
+    (XZUFI_2_3_1, xzufi_2_3_1),
+    (XZUFI_2_2, xzufi_2_2),
 )
 OPERATIONS: Final = tuple(told for told, _ in _VIEWS)
 urlpatterns = [path(re.sub(r"\{(\w+)\}", r"<str:\1>", told["path"]), view) for told, view in reversed(_VIEWS)]

@@ -29,6 +29,7 @@ NAVIGATION = (
     (f"{HOME}leistungen/", "Leistungen", "catalogue", CATALOGUE_ROLES),
     (f"{HOME}entwuerfe/", "Entwürfe", "modelling", CATALOGUE_ROLES),
     (f"{HOME}begriffe/", "Begriffe", "glossary", TERM_ROLES),
+    (f"{HOME}zustaendigkeiten/", "Zuständigkeiten", "responsibilities", ("admin",)),
     (f"{HOME}behoerde/", "Behörde", "organisation", CATALOGUE_ROLES),
     (f"{HOME}protokoll/", "Protokoll", "audit", AUDIT_ROLES),
     (f"{HOME}betrieb/", "Betrieb", "system", AUDIT_ROLES),
@@ -66,6 +67,8 @@ FLASHES = {
     "term_retired": "Der Begriff ist zurückgezogen.",
     "terms_imported": "Die Begriffe aus der Datei sind vorgeschlagen und warten auf die Freigabe.",
     "statute_registered": "Der Stand ist eingetragen. Unten stehen alle Stellen, die davon betroffen sind.",
+    "responsibilities_taken": "Die Zuständigkeiten sind übernommen und gelten ab heute.",
+    "responsibilities_unchanged": "Es gab nichts mehr zu ändern.",
     "organisation": "Die Angaben der Behörde sind gespeichert.",
 }
 

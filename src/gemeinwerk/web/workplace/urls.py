@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, sign_in
+from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, responsibilities, sign_in
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
 from gemeinwerk.web.workplace.views.modelling import (
     drafts,
@@ -71,6 +71,7 @@ urlpatterns = [
     path("vorschrift/<slug:statute>/", statutes.statute, name="wp-statute"),
     path("betroffene/begriff/<slug:term>.csv", exchange.affected_by_term, name="wp-term-affected"),
     path("betroffene/vorschrift/<slug:statute>.csv", exchange.affected_by_statute, name="wp-statute-affected"),
+    path("zustaendigkeiten/", responsibilities.take_in, name="wp-responsibilities"),
     path("behoerde/", administration.organisation, name="wp-organisation"),
     path("protokoll/", administration.audit_trail, name="wp-audit"),
     path("betrieb/", administration.system, name="wp-system"),

@@ -15,6 +15,7 @@ from gemeinwerk.domain.catalogue.actions.modelling import (
     submit_service,
 )
 from gemeinwerk.domain.catalogue.actions.packages import PackageRefused, install_package
+from gemeinwerk.domain.catalogue.actions.responsibilities import PlanOutdated, import_responsibilities
 from gemeinwerk.domain.catalogue.actions.ruling import decide_rule
 from gemeinwerk.domain.catalogue.actions.words import report_words
 
@@ -23,6 +24,7 @@ __all__ = [
     "ChangedMeanwhile",
     "NotGreen",
     "PackageRefused",
+    "PlanOutdated",
     "SecondPersonNeeded",
     "adjust",
     "begin_service",
@@ -30,6 +32,7 @@ __all__ = [
     "decide_rule",
     "discard_service",
     "end_competence",
+    "import_responsibilities",
     "import_services",
     "install_package",
     "rebuild_search_index",

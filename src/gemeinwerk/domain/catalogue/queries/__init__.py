@@ -32,6 +32,7 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     packages,
     version_id_of,
 )
+from gemeinwerk.domain.catalogue.queries.responsibilities import plan_responsibilities
 from gemeinwerk.domain.catalogue.queries.routing import routes
 from gemeinwerk.domain.catalogue.queries.rule_book import RuleBook, read_sentence, rule_book
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
@@ -43,6 +44,7 @@ from gemeinwerk.domain.catalogue.queries.sheets import (
     sheet_pages,
     sheet_template,
 )
+from gemeinwerk.domain.catalogue.queries.transfers import transfer_file
 from gemeinwerk.domain.catalogue.queries.translating import form_translations, translation_file, translations_from
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "package_file",
     "packages",
     "paper_of",
+    "plan_responsibilities",
     "plan_sheet",
     "preview",
     "read_sentence",
@@ -86,6 +89,7 @@ __all__ = [
     "service_draft",
     "service_drafts",
     "service_info",
+    "transfer_file",
     "translation_file",
     "translations_from",
     "sheet_of",

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db.models import Q
+
+from gemeinwerk.domain.catalogue.models import Competence
+from gemeinwerk.domain.catalogue.rules.layers import BUND_KEY, layer_keys
+from gemeinwerk.domain.catalogue.rules.responsibilities import SERVICE_URN, destination_of
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport import queries as transport
 from gemeinwerk.domain.transport.types import RoutedDestination
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.refusal import NotFound
 
-SERVICE_URN: Final = "urn:de:fim:leika:leistung:"
 MOST_ROUTES: Final = 10_000
 
 
@@ -23,7 +29,30 @@ def routes(
     if region is None:
         return (), 0
     own, _ = transport.routes(service=f"{SERVICE_URN}{service_key}", ars=region, offset=0, limit=MOST_ROUTES)
-    return own[offset : offset + limit], len(own)
+    here = {one.destination_id for one in own}
+    found = (*own, *(one for one in _imported(service_key, region) if one.destination_id not in here))
+    return found[offset : offset + limit], len(found)
+
+
+def _imported(service_key: str, ars: str) -> tuple[RoutedDestination, ...]:
+    """Destinations whose signatures came with imported competences; the smallest region in force today decides."""
+    try:
+        layers = layer_keys(tenants.place_of_ars(ars or BUND_KEY).key)
+    except NotFound:
+        layers = layer_keys(ars[:5]) or layer_keys(ars[:2])
+    today = berlin_date(now())
+    rows = Competence.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+        service_key=service_key, package_id="", region_key__in=layers, valid_from__lte=today,
+    )  # fmt: skip
+    found = rows.values_list("region_key", "valid_from", "signatures", "unit", "authority_tenant_id")
+    decides = max(found, key=lambda row: (layers.index(row[0]), row[1]), default=None)
+    if decides is None or not decides[2]:
+        return ()
+    _, _, signatures, unit, authority = decides
+    name = unit or tenants.tenant(authority).authority_name
+    once = {destination_of(text): text for text in signatures}
+    return tuple(RoutedDestination(one, authority, name, text) for one, text in once.items())
 
 
 def _region(ars: str, ags: str, area_id: str) -> str | None:

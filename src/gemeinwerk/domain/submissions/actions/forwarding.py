@@ -11,7 +11,7 @@ from gemeinwerk.domain.keys import queries as keys
 from gemeinwerk.domain.keys.ports import encryption
 from gemeinwerk.domain.submissions import rules
 from gemeinwerk.domain.submissions.actions.sending import FORWARD_JOB
-from gemeinwerk.domain.submissions.models import Dispatch, DispatchedFile
+from gemeinwerk.domain.submissions.models import Dispatch, DispatchFile
 from gemeinwerk.domain.submissions.ports import courier
 from gemeinwerk.domain.submissions.types import Outgoing, Recipient, SubmissionState
 from gemeinwerk.kernel.actions import action, record, record_nothing
@@ -81,7 +81,7 @@ def ended(row: Dispatch, state: SubmissionState, at: datetime, problem: str = ""
     """Note the end of a dispatch and delete the content that was kept for it; part of an action."""
     row.state, row.ended_at, row.problem = state.value, at, problem[:300]
     if state is SubmissionState.ACCEPTED:
-        DispatchedFile.objects.filter(dispatch_id=row.id).delete()
+        DispatchFile.objects.filter(dispatch_id=row.id).delete()
         row.sealed_metadata = row.sealed_data = ""
     row.save(update_fields=["state", "ended_at", "problem", "sealed_metadata", "sealed_data"])
 
@@ -103,7 +103,7 @@ def _parcel(row: Dispatch, recipient: Recipient) -> Outgoing:
 
     described = msgspec.json.decode(keys.decrypt(token=row.sealed_metadata, kid=row.kid))
     types = {one["attachmentId"]: one["mimeType"] for one in described["contentStructure"]["attachments"]}
-    files = DispatchedFile.objects.filter(dispatch_id=row.id).order_by("id")
+    files = DispatchFile.objects.filter(dispatch_id=row.id).order_by("id")
     return Outgoing(
         recipient=recipient,
         service_key=row.service_key,

@@ -21,7 +21,7 @@ from gemeinwerk.domain.keys import actions as key_actions
 from gemeinwerk.domain.keys.ports import encryption
 from gemeinwerk.domain.submissions import rules
 from gemeinwerk.domain.submissions.actions.mailroom import mailroom_for
-from gemeinwerk.domain.submissions.models import Dispatch, DispatchedFile
+from gemeinwerk.domain.submissions.models import Dispatch, DispatchFile
 from gemeinwerk.domain.submissions.ports import courier
 from gemeinwerk.domain.submissions.queries import of_draft, receipt_of
 from gemeinwerk.domain.submissions.types import (
@@ -252,7 +252,7 @@ def _keep(row: Dispatch, content: _Content, actor: Actor, now: datetime) -> None
     row.sealed_metadata = _sealed(content.metadata, "application/json", own.jwk, own.kid)
     row.sealed_data = _sealed(content.data, "application/json", own.jwk, own.kid)
     files = [
-        DispatchedFile(id=info.id, dispatch_id=row.id, sealed=_sealed(file, info.media_type, own.jwk, own.kid))
+        DispatchFile(id=info.id, dispatch_id=row.id, sealed=_sealed(file, info.media_type, own.jwk, own.kid))
         for info, file in content.files
     ]
     with transaction.atomic(savepoint=False):

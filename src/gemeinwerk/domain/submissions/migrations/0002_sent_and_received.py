@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="DispatchedFile",
+            name="DispatchFile",
             fields=[
                 ("tenant_id", TENANT),
                 ("id", ID),
@@ -100,5 +100,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(COPY, migrations.RunSQL.noop),
         RowSecurity("submissions_mailroom"),
         RowSecurity("submissions_dispatch", person_column="account_id"),
-        RowSecurity("submissions_dispatchedfile"),
+        RowSecurity("submissions_dispatchfile"),
     ]

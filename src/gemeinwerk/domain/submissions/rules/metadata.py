@@ -67,7 +67,6 @@ def metadata(
         "files": {str(one.id): {"field": one.field, "size": one.size} for one in files},
         **({"provenance": dict(provenance)} if provenance else {}),
     }
-    beside = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return {
         "$schema": METADATA_SCHEMA,
         "contentStructure": {
@@ -75,30 +74,34 @@ def metadata(
                 "hash": _hash(data),
                 "submissionSchema": {"schemaUri": data_schema, "mimeType": "application/json"},
             },
-            "attachments": [
-                {
-                    "attachmentId": str(one.id),
-                    "purpose": "attachment",
-                    "filename": one.name,
-                    "mimeType": one.media_type,
-                    "hash": {"type": "sha512", "content": one.sha512},
-                }
-                for one in files
-            ],
+            "attachments": [_described(one) for one in files],
         },
-        "dataSets": [
-            {
-                "dataSetId": str(data_set_id),
-                "schema": {"schemaUri": BESIDE, "mimeType": "application/json"},
-                "hash": _hash(beside.encode()),
-                "content": beside,
-            }
-        ],
+        "dataSets": [_data_set(data_set_id, told)],
         "additionalReferenceInfo": {
             "senderReference": reference,
             "applicationDate": applied_on.isoformat(),
             "zustimmungZumDigitalenBescheid": consent,
         },
+    }
+
+
+def _described(one: AttachmentInfo) -> dict[str, Any]:
+    return {
+        "attachmentId": str(one.id),
+        "purpose": "attachment",
+        "filename": one.name,
+        "mimeType": one.media_type,
+        "hash": {"type": "sha512", "content": one.sha512},
+    }
+
+
+def _data_set(data_set_id: UUID, told: Mapping[str, Any]) -> dict[str, Any]:
+    content = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return {
+        "dataSetId": str(data_set_id),
+        "schema": {"schemaUri": BESIDE, "mimeType": "application/json"},
+        "hash": _hash(content.encode()),
+        "content": content,
     }
 
 
