@@ -21,34 +21,50 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLACE = "http://127.0.0.1:8000"
 
 
+# A sender that mixes up two submissions: the hashes in the metadata belong to other data.
+MIXED_UP = """
+import dataclasses
+erste, zweite = (
+    absender.seal(zustellpunkt.destination_id, leistung, Data(b'{"nummer": %d}' % nummer, schema)) for nummer in (1, 2)
+)
+gesendet = absender.deliver(dataclasses.replace(erste, data=zweite.data))
+"""
+
+
 @dataclass
 class Afternoon:
     """What a reader has after following the page: a folder, the last output, and the output that the page promises."""
 
+    world: World
     folder: Path
     printed: str
     promised: str
+
+
+def shell(world: World, folder: Path, command: str) -> str:
+    """Run a shell block in the reader's folder and return what it printed."""
+    path = f"{Path(sys.executable).parent}:{world.environment.get('PATH', '')}"
+    done = subprocess.run(
+        ["sh", "-e", "-c", command],
+        cwd=folder,
+        env={**world.environment, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
 
 
 def follow(world: World, folder: Path) -> Afternoon:
     """Do what the page says: run shell blocks, and put Python blocks into the file that it names."""
     text = (PROJECT / "docs" / "handbook" / "anbindung.md").read_text()
     assert PLACE in text
-    found = Afternoon(folder, "", "")
-    path = f"{Path(sys.executable).parent}:{world.environment.get('PATH', '')}"
+    found = Afternoon(world, folder, "", "")
     for language, block in BLOCK.findall(text.replace(PLACE, world.address)):
         if language == "sh":
-            done = subprocess.run(
-                ["sh", "-e", "-c", block],
-                cwd=folder,
-                env={**world.environment, "PATH": path},
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=120,
-            )
-            assert done.returncode == 0, done.stderr[-3000:]
-            found.printed = done.stdout
+            found.printed = shell(world, folder, block)
         elif language == "python":
             with (folder / "anbindung.py").open("a") as script:
                 script.write(f"{block}\n")
@@ -67,6 +83,14 @@ def afternoon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Afternoon]:
 def test_the_page_keeps_its_promise(afternoon: Afternoon) -> None:
     assert afternoon.promised.endswith("accept-submission\n")
     assert afternoon.printed == afternoon.promised
+
+
+def test_what_is_not_what_was_sent_is_rejected(afternoon: Afternoon) -> None:
+    script = (afternoon.folder / "anbindung.py").read_text()
+    changed, count = re.subn(r"^gesendet = absender\.send\(.*?^\)$", lambda _: MIXED_UP, script, flags=re.M | re.S)
+    assert count == 1
+    (afternoon.folder / "verwechselt.py").write_text(changed)
+    assert shell(afternoon.world, afternoon.folder, "python verwechselt.py") == "reject-submission\n"
 
 
 def test_secrets_are_readable_by_their_owner_only(afternoon: Afternoon) -> None:
