@@ -75,6 +75,8 @@ def owned(path: str) -> bool:
             "reply",
             "case",
             "attachment",
+            "client_id",
+            "callback_id",
         )
     )
 
@@ -86,7 +88,7 @@ def test_nobody_sees_what_belongs_to_another_tenant_or_person(seeded: Seeded) ->
         if not owned(path):
             continue
         where = address(path, seeded.ids)
-        for name in ("guest", "max", "sachbearbeitung.kleve", "leitung.kleve", "leistungen.kleve"):
+        for name in ("guest", "max", "sachbearbeitung.kleve", "leitung.kleve", "leistungen.kleve", "technik.kleve"):
             for method in ("get", "post"):
                 with taken_back():
                     answer = getattr(seeded.clients[name], method)(where)
