@@ -176,6 +176,8 @@ def delivered() -> dict[str, Any]:
             "destination": info.destination_id,
             "kid": world.destination.encryption_kid,
             "reply": world.replied(info).message_id,
+            "client_id": world.destination.client_id,
+            "callback_id": new_id(),
         }
 
 

@@ -81,6 +81,8 @@ def owned(path: str) -> bool:
             "reply",
             "case",
             "attachment",
+            "client_id",
+            "callback_id",
         )
     )
 
@@ -98,6 +100,7 @@ def test_nobody_sees_what_belongs_to_another_tenant_or_person(seeded: Seeded) ->
             "sachbearbeitung.kleve",
             "leitung.kleve",
             "leistungen.kleve",
+            "technik.kleve",
             "api.kleve",
             "api.bochum",
         )

@@ -15,7 +15,7 @@ from gemeinwerk.kernel.events import subscriber
 def receive_message(event: MessageSubmitted) -> None:
     """What lies in the own delivery service for the own destination is taken over."""
     if event.kind == "submission" and courier().at_once:
-        actions.receive(actor=SYSTEM, now=now(), message_id=event.message_id)
+        actions.receive(actor=SYSTEM, now=now(), message_id=event.message_id, destination_id=event.destination_id)
 
 
 @subscriber(MessageEnded)

@@ -22,6 +22,7 @@ POST_ROLES = ("officer", "lead", "admin")
 AUDIT_ROLES = ("auditor", "lead", "admin")
 CATALOGUE_ROLES = ("catalogue", "admin")
 TERM_ROLES = ("catalogue", "admin", "terminology")
+INTERFACE_ROLES = ("interfaces", "admin")
 # Address, name, section and roles of the main navigation.
 NAVIGATION = (
     (HOME, "Posteingang", "inbox", CASE_ROLES),
@@ -31,6 +32,7 @@ NAVIGATION = (
     (f"{HOME}begriffe/", "Begriffe", "glossary", TERM_ROLES),
     (f"{HOME}zustaendigkeiten/", "Zuständigkeiten", "responsibilities", ("admin",)),
     (f"{HOME}behoerde/", "Behörde", "organisation", CATALOGUE_ROLES),
+    (f"{HOME}schnittstellen/", "Schnittstellen", "interfaces", INTERFACE_ROLES),
     (f"{HOME}protokoll/", "Protokoll", "audit", AUDIT_ROLES),
     (f"{HOME}betrieb/", "Betrieb", "system", AUDIT_ROLES),
 )
@@ -69,6 +71,8 @@ FLASHES = {
     "statute_registered": "Der Stand ist eingetragen. Unten stehen alle Stellen, die davon betroffen sind.",
     "responsibilities_taken": "Die Zuständigkeiten sind übernommen und gelten ab heute.",
     "responsibilities_unchanged": "Es gab nichts mehr zu ändern.",
+    "client_off": "Der Client ist abgeschaltet.",
+    "callback_again": "Der Rückruf wird noch einmal gesendet.",
     "organisation": "Die Angaben der Behörde sind gespeichert.",
 }
 

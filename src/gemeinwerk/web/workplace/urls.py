@@ -6,6 +6,7 @@ from django.urls import path
 
 from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, responsibilities, sign_in
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
+from gemeinwerk.web.workplace.views.interfaces import clients, messages
 from gemeinwerk.web.workplace.views.modelling import (
     drafts,
     element,
@@ -72,6 +73,12 @@ urlpatterns = [
     path("betroffene/begriff/<slug:term>.csv", exchange.affected_by_term, name="wp-term-affected"),
     path("betroffene/vorschrift/<slug:statute>.csv", exchange.affected_by_statute, name="wp-statute-affected"),
     path("zustaendigkeiten/", responsibilities.take_in, name="wp-responsibilities"),
+    path("schnittstellen/", clients.overview, name="wp-interfaces"),
+    path("schnittstellen/client/<uuid:client_id>/geheimnis/", clients.renew, name="wp-client-secret"),
+    path("schnittstellen/client/<uuid:client_id>/aus/", clients.switch_off, name="wp-client-off"),
+    path("schnittstellen/nachrichten/", messages.messages, name="wp-messages"),
+    path("schnittstellen/nachricht/<uuid:submission>/", messages.message, name="wp-message"),
+    path("schnittstellen/rueckruf/<uuid:callback_id>/erneut/", messages.resend, name="wp-callback-again"),
     path("behoerde/", administration.organisation, name="wp-organisation"),
     path("protokoll/", administration.audit_trail, name="wp-audit"),
     path("betrieb/", administration.system, name="wp-system"),

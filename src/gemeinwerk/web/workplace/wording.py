@@ -34,6 +34,7 @@ SUBJECTS: Final = {
     "instruction": "Rechtsbehelfsbelehrung",
     "key": "Schlüssel",
     "mail": "E-Mail",
+    "mailroom": "Poststelle beim Zustelldienst",
     "message": "Nachricht",
     "messages": "Nachrichten",
     "package": "Leistungspaket",

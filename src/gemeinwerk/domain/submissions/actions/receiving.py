@@ -37,16 +37,16 @@ FOREIGN_PREFIX = "FC"
 
 
 @action("submissions.receive")
-def receive(*, actor: Actor, now: datetime, message_id: UUID) -> None:
+def receive(*, actor: Actor, now: datetime, message_id: UUID, destination_id: UUID | None = None) -> None:
     """Take a waiting message of the authority's own destination over, or send it back with reasons; once.
 
     What fits is stored encrypted before it is accepted, so that nothing is lost in between. What does not fit (tags, hashes,
     schema, answers that the form refuses) is rejected with the problems of the standard. A message for a destination of another
-    system, and one that was taken before, are left alone. Raises Unavailable where the service does not answer.
+    system, which ``destination_id`` tells beforehand, and one that was taken before, are left alone. Raises Unavailable where the service does not answer.
     """
     room = Mailroom.objects.filter(service=courier().service).first()
-    known = Submission.objects.filter(id=message_id).first()
-    if room is None or known is not None:
+    elsewhere = room is None or destination_id not in (None, room.destination_id)
+    if room is None or elsewhere or Submission.objects.filter(id=message_id).exists():
         record_nothing()
         return
     mailroom = mailroom_info(room)
