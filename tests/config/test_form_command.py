@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from gemeinwerk.adapters.genericode import write_code_list
 from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader, form, reading
 from gemeinwerk.config.command import main
+from gemeinwerk.config.commands.form import KINDS
 from gemeinwerk.domain.forms import queries
 from gemeinwerk.domain.forms.models import FormSchema
-from gemeinwerk.domain.forms.types import FieldNode, Option, schema
+from gemeinwerk.domain.forms.types import FieldNode, Option, RuleFindingKind, schema
 from gemeinwerk.domain.forms.types.code_lists import CodeList, Column, Key
 from tests.adapters.xdatenfelder import from_xsd
 from tests.domain.forms import invented
@@ -257,3 +258,7 @@ def test_the_exit_codes_stand_in_the_help(capsys: pytest.CaptureFixture[str]) ->
     with pytest.raises(SystemExit):
         main(["form", "rules", "--help"])
     assert "Rückgabewert: 0" in capsys.readouterr().out
+
+
+def test_every_kind_of_finding_has_a_word() -> None:
+    assert set(KINDS) == set(get_args(RuleFindingKind))

@@ -9,6 +9,8 @@ import pytest
 
 from gemeinwerk.config.command import main
 
+PACKAGE = Path(__file__).parents[2] / "packages" / "bewohnerparkausweis"
+
 
 def written(folder: Path, text: str) -> str:
     path = folder / "fragen.csv"
@@ -23,6 +25,17 @@ def test_a_good_list_ends_well(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "Zeile 2: Ihr Fest > Für wen? (Kurzer Text; Pflicht; bis 120 Zeichen)" in shown
     assert "Die Spalte „Notiz“ wird nicht übernommen." in shown
     assert "Fragen: 2, Seiten: 1, Regeln: 0" in shown and "Fehler: 0, Hinweise: 1" in shown
+
+
+@pytest.mark.django_db
+def test_known_elements_come_from_the_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["package", "install", str(PACKAGE)]) == 0
+    text = written(tmp_path, "Abschnitt;Frage;Art\nIhre Daten;Familienname;Text\n")
+    assert main(["form", "sheet", text, "--library"]) == 0
+    shown = capsys.readouterr().out
+    assert "Baustein möglich: " in shown and "Zeilen mit bekannten Bausteinen: 1" in shown
+    assert main(["form", "sheet", text]) == 0
+    assert "Zeilen mit bekannten Bausteinen: 0" in capsys.readouterr().out
 
 
 def test_errors_end_badly_and_name_the_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

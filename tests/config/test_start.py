@@ -62,6 +62,18 @@ def test_two_roles_by_address(server: embedded.Server, tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "postgres").exists()
 
 
+def test_known_elements_are_looked_up_in_migrated_tables_only(server: embedded.Server, tmp_path: Path) -> None:
+    (tmp_path / "fragen.csv").write_text("Frage;Art\nName?;Text\n")
+    empty = f"{NAME}_empty"
+    embedded.create_database(server, empty)
+    try:
+        address = server.url(embedded.APPLICATION, empty)
+        done = gemeinwerk("form", "sheet", "fragen.csv", "--library", folder=tmp_path, DATABASE_URL=address)
+    finally:
+        embedded.drop_database(server, empty)
+    assert done.returncode == 2 and "Bitte: gemeinwerk migrate" in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("user", ["niemand", "gemeinwerk_app"])
 def test_a_database_out_of_reach_is_said_in_german(server: embedded.Server, tmp_path: Path, user: str) -> None:
     address = server.url(user, NAME if user == "niemand" else "gibt_es_nicht")

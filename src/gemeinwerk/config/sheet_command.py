@@ -56,10 +56,10 @@ def _set_up(*, library: bool) -> None:
     """Bind the adapters; the database is needed for known elements only."""
     import django
 
-    from gemeinwerk.config.setup import prepare
+    from gemeinwerk.config.setup import prepare_migrated
 
     if library:
-        prepare()
+        prepare_migrated()
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gemeinwerk.config.settings")
     django.setup()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import zlib
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import BinaryIO
 
 from gemeinwerk.adapters.inspection.inspector import HEAD, ContentInspector, type_of
 from gemeinwerk.domain.documents.types import Inspection
+from gemeinwerk.kernel.confined import NoAnswer, TooSlow, answer_of
 from gemeinwerk.kernel.ports import AdapterStatus
 
 COMMAND = (sys.executable, "-I", "-m", "gemeinwerk.adapters.inspection.child")
@@ -40,19 +40,13 @@ class IsolatedInspector:
         content.seek(0)
         order = json.dumps({"allowed": list(allowed), "checks": self._checks}).encode() + b"\n"
         try:
-            done = subprocess.run(
-                self._command,
-                input=order + content.read(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=self._wait,
-                check=False,
-                cwd="/",
-                env={},
-            )
-        except subprocess.TimeoutExpired:
+            found, clean = answer_of(self._command, order + content.read(), wait=self._wait)
+        except TooSlow:
             return Inspection("", "Die Datei ist zu aufwendig zu lesen.", _AGAIN)
-        return _verdict(done.returncode, done.stdout)
+        except NoAnswer:
+            return Inspection("", "Die Datei lässt sich nicht gefahrlos lesen.", _AGAIN)
+        kept = clean if found["clean"] else None
+        return Inspection(str(found["media_type"]), str(found["problem"]), str(found["hint"]), kept)
 
     def check(self) -> AdapterStatus:
         """Let a child judge the smallest picture there is."""
@@ -72,16 +66,3 @@ class IsolatedInspector:
 class _Never:
     def inspect(self, content: BinaryIO) -> Inspection:
         raise AssertionError("a file of an allowed type is judged by the child only")
-
-
-def _verdict(code: int, output: bytes) -> Inspection:
-    line, _, rest = output.partition(b"\n")
-    try:
-        found = json.loads(line) if code == 0 else None
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        return Inspection("", "Die Datei lässt sich nicht gefahrlos lesen.", _AGAIN)
-    return Inspection(
-        str(found["media_type"]), str(found["problem"]), str(found["hint"]), rest if found["clean"] else None
-    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
 import sys
 
 import xlsxwriter
 
 from gemeinwerk.adapters.sheets.guarding import guarded
 from gemeinwerk.domain.catalogue.types.sheets import MOST_BYTES, MOST_ROWS, SheetPage, SheetRow, Table
+from gemeinwerk.kernel.confined import NoAnswer, TooSlow, answer_of
 from gemeinwerk.kernel.ports import AdapterStatus
 from gemeinwerk.kernel.refusal import Invalid, TooLarge
 
@@ -33,19 +32,17 @@ class SheetFiles:
         if len(source) > MOST_BYTES:
             raise TooLarge("Die Datei ist zu groß.", hint=f"Erlaubt sind {MOST_BYTES // 1024 // 1024} MB.")
         try:
-            done = subprocess.run(
-                self._command,
-                input=source,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=self._wait,
-                check=False,
-                cwd="/",
-                env={},
-            )
-        except subprocess.TimeoutExpired:
+            found, _ = answer_of(self._command, source, wait=self._wait)
+        except TooSlow:
             raise Invalid("Die Datei ist zu aufwendig zu lesen.", hint=_AGAIN) from None
-        return _pages(done.returncode, done.stdout)
+        except NoAnswer:
+            raise Invalid("Die Datei lässt sich nicht gefahrlos lesen.", hint=_AGAIN) from None
+        if "problem" in found:
+            raise Invalid(str(found["problem"]), hint=str(found["hint"]))
+        return tuple(
+            SheetPage(str(name), tuple(SheetRow(int(number), tuple(map(str, cells))) for number, cells in rows))
+            for name, rows in found["pages"]
+        )
 
     def workbook(self, tables: tuple[Table, ...]) -> bytes:
         """Return an XLSX file; every cell is text, none a formula."""
@@ -92,18 +89,3 @@ class SheetFiles:
         return AdapterStatus(
             ok=ok, detail="XLSX, ODS und CSV in einem eigenen Prozess mit Grenzen für Speicher und Zeit"
         )
-
-
-def _pages(code: int, output: bytes) -> tuple[SheetPage, ...]:
-    try:
-        found = json.loads(output) if code == 0 else None
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise Invalid("Die Datei lässt sich nicht gefahrlos lesen.", hint=_AGAIN)
-    if "problem" in found:
-        raise Invalid(str(found["problem"]), hint=str(found["hint"]))
-    return tuple(
-        SheetPage(str(name), tuple(SheetRow(int(number), tuple(map(str, cells))) for number, cells in rows))
-        for name, rows in found["pages"]
-    )

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gemeinwerk.domain.forms.rules.translated import Verdict
-    from gemeinwerk.domain.forms.types import FormModel
+    from gemeinwerk.domain.forms.types import FormModel, RuleFindingKind
 
-KINDS = {
+KINDS: dict[RuleFindingKind, str] = {
     "contradiction": "Widerspruch",
     "cycle": "Kreis",
     "unreachable": "Unerreichbar",
+    "too_large": "Zu umfangreich",
     "too_early": "Zu früh gefragt",
 }
 RULES_TOLD = """\

@@ -18,7 +18,7 @@ from gemeinwerk.web.design.speech import joined, language_attribute, said, space
 SEARCH_FROM = 30
 """A choice with more values than this gets a search box (issue: over 30 values)."""
 
-SEVERAL = frozenset({"checkboxes", "search_several"})
+SEVERAL = frozenset({"checkboxes"})
 """Widgets that post any number of values under one name."""
 _INPUT_TYPES = {"email": "email", "tel": "tel", "url": "url"}
 _INPUT_MODES = {
@@ -62,11 +62,11 @@ class Control:
     """What a form control is, apart from its value and its errors.
 
     ``widget``: text, email, tel, url, postcode, place, street, house_number, iban, integer, number, currency, date,
-    time, datetime, day, month, year, signature, textarea, radio, select, search, checkbox (one yes), checkboxes and
-    search_several (several), upload, photo (upload by camera), hidden. ``label``, ``hint``, ``more`` (longer help on
-    demand) and ``note`` (where a prefilled answer comes from) are plain text. ``quiet`` hides label and hint from
-    sight, for cells of a table whose header says them. ``max_bytes`` limits uploads. ``place_of`` is the name of the
-    postcode that a place belongs to. ``mark_optional`` is False for filters, where nothing has to be filled in anyway.
+    time, datetime, day, month, year, signature, textarea, radio, select, search, checkbox (one yes), checkboxes
+    (several), upload, photo (upload by camera), hidden. ``label``, ``hint``, ``more`` (longer help on demand) and
+    ``note`` (where a prefilled answer comes from) are plain text. ``quiet`` hides label and hint from sight, for cells
+    of a table whose header says them. ``max_bytes`` limits uploads. ``place_of`` is the name of the postcode that a
+    place belongs to. ``mark_optional`` is False for filters, where nothing has to be filled in anyway.
     """
 
     name: str
@@ -359,7 +359,6 @@ _COMPILERS: dict[str, Callable[[Control], Renderer]] = {
     "search": _compile_select,
     "radio": _compile_options,
     "checkboxes": _compile_options,
-    "search_several": _compile_options,
     "checkbox": _compile_checkbox,
     "upload": _compile_upload,
     "photo": _compile_upload,

@@ -23,9 +23,9 @@ SURROUNDINGS = frozenset({"today", "land"})
 DEFAULT_MESSAGE = "Diese Angaben passen nicht zusammen. Bitte prüfen Sie sie."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Line:
-    """One line with all paths that it speaks of."""
+    """One line with all paths that it speaks of; compared by identity, as lines are looked up among lines."""
 
     text: Mapping[str, Any]
     effect: str
@@ -33,6 +33,11 @@ class _Line:
     owner: str
     carried: bool
     paths: tuple[str, ...]
+
+    @property
+    def is_planned(self) -> bool:
+        """Tell whether a browser can evaluate the line: its condition, and the value that it sets."""
+        return self.text["c"] is not None and self.text.get("v", "") is not None
 
     @property
     def reach(self) -> tuple[str, ...]:
@@ -77,7 +82,7 @@ class BrowserProgramme:
             if not more:
                 break
             shown += more
-        if any(line.text["c"] is None or ("v" in line.text and line.text["v"] is None) for line in shown):
+        if not all(line.is_planned for line in shown):
             return None
         kept = [line for line in self.lines if line in shown]
         return _rules(self.model, kept, {path.split("/")[0] for line in kept for path in _all(line)})
@@ -87,7 +92,7 @@ def browser_programme(model: FormModel, layout: Layout, plan: Plan) -> BrowserPr
     """Return the lines of a form for the browser; ``plan`` turns expressions into what a browser evaluates."""
     names = {**programme(model).names, **layout.names}
     lines = tuple(_line(model, names, one, plan) for one in programme(model).statements)
-    return BrowserProgramme(model, lines, all(line.text["c"] is not None for line in lines))
+    return BrowserProgramme(model, lines, all(line.is_planned for line in lines))
 
 
 def _line(model: FormModel, names: Mapping[str, str], one: Statement, plan: Plan) -> _Line:

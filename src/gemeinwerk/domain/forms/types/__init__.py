@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 Answers = dict[str, Any]
+RuleFindingKind = Literal["contradiction", "cycle", "unreachable", "too_large", "too_early"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +227,10 @@ class FieldError:
 class RuleFinding:
     """One finding about the rules of a form: kind, rule, path of the element, message and remedy in German.
 
-    Kinds: contradiction, cycle, unreachable, too_large, and too_early, which alone stands in the way of nothing.
+    Of all kinds too_early alone stands in the way of nothing.
     """
 
-    kind: str
+    kind: RuleFindingKind
     rule_id: str
     path: str
     message: str

@@ -460,5 +460,5 @@ var GwRules = (function () {
       waiting: waiting(form, shown, outside) };
   };
 
-  return { Unsure: Unsure, prepare: prepare, check: check, compile: compile, clean: clean, isEmpty: isEmpty, isMap: isMap };
+  return { Unsure: Unsure, prepare: prepare, check: check, compile: compile, isEmpty: isEmpty, isMap: isMap };
 }());

@@ -250,8 +250,6 @@ var GwLive = { active: false };
   };
   GwLive.active = true;
   GwLive.fromInput = fromInput;
-  GwLive.read = read;
-  GwLive.update = () => guarded(false);
   guarded(false);
   fields.addEventListener("input", () => { if (GwLive.active) { guarded(true); } });
   /* Nothing moves between pressing and letting go: the click would land beside what was meant. */
