@@ -31,7 +31,7 @@ from gemeinwerk.domain.catalogue.types.transfer import (
 )
 from gemeinwerk.kernel.refusal import TooLarge
 
-AGENCY = (("schemeAgencyID", "S100002"),)
+ISSUER = (("schemeAgencyID", "S100002"),)
 GERMAN = (("languageCode", "de"),)
 SIGNATURE = "eyJhbGciOiJQUzUxMiJ9.e30.c2ln"
 MESSAGE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -56,33 +56,33 @@ MESSAGE = """<?xml version="1.0" encoding="UTF-8"?>
 def whole(version: TransferVersion) -> Transfer:
     """Return a transfer that holds every object with everything that is known of it."""
     competence = CompetenceRecord(
-        id=ExternalId("5", (*AGENCY, ("schemeID", "ZustaendigkeitOrganisationseinheit"))),
+        id=ExternalId("5", (*ISSUER, ("schemeID", "ZustaendigkeitOrganisationseinheit"))),
         other_ids=(
             ExternalId(
                 SIGNATURE,
                 (("schemeID", "urn:de:fitko:fit-connect:xzufi:destination"), ("schemeAgencyId", "urn:de:fitko")),
             ),
         ),
-        service_id=ExternalId("1", AGENCY),
+        service_id=ExternalId("1", ISSUER),
         regions=(ExternalId("059110000000", (("schemeID", "urn:de:rs"),)), ExternalId("05154")),
         roles=(CodedValue("01", "zuständige Stelle", (("listURI", "urn:rolle"), ("listVersionID", "1"))),),
     )
     records = (
         ServiceRecord(
-            id=ExternalId("1", AGENCY),
+            id=ExternalId("1", ISSUER),
             other_ids=(ExternalId("zwei"),),
             keys=(CodedValue("99102013002000"), CodedValue("99102013002001")),
             modules=(ModuleText(CodedValue("02"), (LocalText("Hund <anmelden> & zahlen", GERMAN), LocalText("Dog"))),),
         ),
         UnitRecord(
-            id=ExternalId("2", AGENCY),
+            id=ExternalId("2", ISSUER),
             name=UnitName((LocalText("Stadt Bochum", GERMAN),)),
             addresses=(UnitAddress("Bochum", RegionCoding(region=CodedValue("059110000000"))),),
             competences=(competence,),
         ),
-        CarriedCompetence(ExternalId("2", AGENCY), competence),
+        CarriedCompetence(ExternalId("2", ISSUER), competence),
         OnlineServiceRecord(
-            id=ExternalId("3", AGENCY),
+            id=ExternalId("3", ISSUER),
             names=(LocalText("Hundesteuer online", GERMAN),),
             links=(OnlineLink(CodedValue("01"), "https://example.org/hund", "Zum Antrag", GERMAN),),
             level=CodedValue("10"),
@@ -93,7 +93,7 @@ def whole(version: TransferVersion) -> Transfer:
         head=TransferHead("76b4df51-e824-49f7-8fec-b4af3152a263", "2026-11-26T12:00:00Z", "Alle", "Gemeinwerk"),
         parts=(
             *(Writing((one,)) for one in records),
-            Deletion(ExternalId("4", AGENCY), (("klasse", "Onlinedienst"),)),
+            Deletion(ExternalId("4", ISSUER), (("klasse", "Onlinedienst"),)),
         ),
         attributes=(("xzufiVersion", version.value),),
     )

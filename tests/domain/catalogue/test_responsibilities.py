@@ -18,7 +18,7 @@ from gemeinwerk.domain.catalogue.actions import PlanOutdated
 from gemeinwerk.domain.catalogue.models import Competence
 from gemeinwerk.domain.catalogue.rules.responsibilities import destination_of, statement_fault
 from gemeinwerk.domain.catalogue.types.transfer import (
-    DESTINATION_AGENCY,
+    DESTINATION_ISSUER,
     DESTINATION_SCHEME,
     CarriedCompetence,
     CodedValue,
@@ -56,7 +56,7 @@ def statement(key: str = KEY, destination: str = str(DESTINATION)) -> str:
 
 
 def competence(number: str, region: str, *signatures: str, unit: str = "u") -> CarriedCompetence:
-    scheme = (("schemeID", DESTINATION_SCHEME), ("schemeAgencyId", DESTINATION_AGENCY))
+    scheme = (("schemeID", DESTINATION_SCHEME), ("schemeAgencyId", DESTINATION_ISSUER))
     return CarriedCompetence(
         ExternalId(unit, LAND),
         CompetenceRecord(
@@ -80,11 +80,11 @@ def file(*records: Any, unit_region: str = BOCHUM, gone: tuple[str, ...] = (), k
 
 
 def plan(source: bytes, actor: Actor = SYSTEM) -> Any:
-    return queries.plan_responsibilities(actor=actor, source=source, on=berlin_date(now()))
+    return queries.plan_competences(actor=actor, source=source, on=berlin_date(now()))
 
 
 def taken(source: bytes, actor: Actor = SYSTEM) -> Any:
-    return actions.import_responsibilities(actor=actor, now=now(), source=source, digest=plan(source, actor).digest)
+    return actions.import_competences(actor=actor, now=now(), source=source, digest=plan(source, actor).digest)
 
 
 def routed(ars: str) -> list[UUID]:
@@ -191,12 +191,12 @@ class TestImport:
         shown = plan(source).digest
         taken(file(competence("1", BOCHUM, statement())))
         with pytest.raises(PlanOutdated):
-            actions.import_responsibilities(actor=SYSTEM, now=now(), source=source, digest=shown)
+            actions.import_competences(actor=SYSTEM, now=now(), source=source, digest=shown)
         assert Competence.objects.get().signatures == [statement()]
 
     def test_a_file_that_is_none_writes_nothing(self) -> None:
         with pytest.raises(Refusal):
-            actions.import_responsibilities(actor=SYSTEM, now=now(), source=b"<x/>", digest="")
+            actions.import_competences(actor=SYSTEM, now=now(), source=b"<x/>", digest="")
         assert not Competence.objects.exists()
 
 
@@ -217,4 +217,4 @@ class TestRights:
         with pytest.raises(Forbidden):
             plan(file(), officer)
         with pytest.raises(Forbidden):
-            actions.import_responsibilities(actor=officer, now=now(), source=file(), digest="")
+            actions.import_competences(actor=officer, now=now(), source=file(), digest="")

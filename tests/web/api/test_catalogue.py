@@ -205,7 +205,7 @@ class TestTransfer:
     def test_what_is_exported_can_be_imported(self) -> None:
         """The own file names services, regions and authorities so that an import understands every one of them."""
         content = ask("v3/verwaltungsobjekte/xzufi-2-3-1", ars=KLEVE, size=100).content
-        plan = queries.plan_responsibilities(actor=SYSTEM, source=content, on=berlin_date(now()))
+        plan = queries.plan_competences(actor=SYSTEM, source=content, on=berlin_date(now()))
         assert plan.unknown == () and plan.notes == ()
         wood = [one for one in plan.added if one.service_key == WOOD]
         assert [(one.region_key, one.authority_name) for one in wood] == [

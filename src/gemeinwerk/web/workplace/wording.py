@@ -72,7 +72,7 @@ VERBS: Final = {
     "catalogue.release_service": "Leistung freigegeben",
     "catalogue.submit_service": "Leistungsentwurf zur Freigabe gegeben",
     "catalogue.end_competence": "Zuständigkeit beendet",
-    "catalogue.import_responsibilities": "Zuständigkeiten aus XZuFi übernommen",
+    "catalogue.import_competences": "Zuständigkeiten aus XZuFi übernommen",
     "catalogue.import_services": "Leistungen eingelesen",
     "catalogue.install_package": "Leistungspaket eingespielt",
     "catalogue.rebuild_search_index": "Suchverzeichnis erneuert",

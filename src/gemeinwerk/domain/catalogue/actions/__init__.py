@@ -15,7 +15,7 @@ from gemeinwerk.domain.catalogue.actions.modelling import (
     submit_service,
 )
 from gemeinwerk.domain.catalogue.actions.packages import PackageRefused, install_package
-from gemeinwerk.domain.catalogue.actions.responsibilities import PlanOutdated, import_responsibilities
+from gemeinwerk.domain.catalogue.actions.responsibilities import PlanOutdated, import_competences
 from gemeinwerk.domain.catalogue.actions.ruling import decide_rule
 from gemeinwerk.domain.catalogue.actions.words import report_words
 
@@ -32,7 +32,7 @@ __all__ = [
     "decide_rule",
     "discard_service",
     "end_competence",
-    "import_responsibilities",
+    "import_competences",
     "import_services",
     "install_package",
     "rebuild_search_index",

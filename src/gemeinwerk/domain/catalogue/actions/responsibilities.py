@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from gemeinwerk.domain.catalogue.models import Competence
-from gemeinwerk.domain.catalogue.queries.responsibilities import plan_responsibilities
-from gemeinwerk.domain.catalogue.types.responsibilities import ResponsibilityPlan
+from gemeinwerk.domain.catalogue.queries.responsibilities import plan_competences
+from gemeinwerk.domain.catalogue.types.responsibilities import CompetencePlan
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
@@ -19,7 +19,7 @@ from gemeinwerk.kernel.refusal import Conflict
 
 LEGAL_BASIS = "Übernommen aus XZuFi"
 BATCH = 2000
-LOCK = "catalogue.import_responsibilities"
+LOCK = "catalogue.import_competences"
 
 
 class PlanOutdated(Conflict):
@@ -30,9 +30,9 @@ class PlanOutdated(Conflict):
     hint = "Bitte prüfen Sie die Datei noch einmal."
 
 
-@action("catalogue.import_responsibilities", global_=True)
-def import_responsibilities(*, actor: Actor, now: datetime, source: bytes, digest: str) -> ResponsibilityPlan:
-    """Write what ``plan_responsibilities`` showed for the same file, from today on; ``digest`` says which plan that was.
+@action("catalogue.import_competences", global_=True)
+def import_competences(*, actor: Actor, now: datetime, source: bytes, digest: str) -> CompetencePlan:
+    """Write what ``plan_competences`` showed for the same file, from today on; ``digest`` says which plan that was.
 
     Raises Forbidden, TransferRefused, TooLarge, PlanOutdated; then nothing is written.
     """
@@ -40,7 +40,7 @@ def import_responsibilities(*, actor: Actor, now: datetime, source: bytes, diges
     # One import at a time, so that two plans never mix.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
-    plan = plan_responsibilities(actor=actor, source=source, on=today)
+    plan = plan_competences(actor=actor, source=source, on=today)
     if plan.digest != digest:
         raise PlanOutdated()
     if plan.empty:

@@ -32,7 +32,7 @@ from gemeinwerk.domain.catalogue.queries.packages import (
     packages,
     version_id_of,
 )
-from gemeinwerk.domain.catalogue.queries.responsibilities import plan_responsibilities
+from gemeinwerk.domain.catalogue.queries.responsibilities import plan_competences
 from gemeinwerk.domain.catalogue.queries.routing import routes
 from gemeinwerk.domain.catalogue.queries.rule_book import RuleBook, read_sentence, rule_book
 from gemeinwerk.domain.catalogue.queries.search import search, service_info
@@ -78,7 +78,7 @@ __all__ = [
     "package_file",
     "packages",
     "paper_of",
-    "plan_responsibilities",
+    "plan_competences",
     "plan_sheet",
     "preview",
     "read_sentence",

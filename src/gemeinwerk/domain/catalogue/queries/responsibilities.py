@@ -12,7 +12,7 @@ from django.db.models import Q
 from gemeinwerk.domain.catalogue.models import Competence
 from gemeinwerk.domain.catalogue.ports import xzufi_files
 from gemeinwerk.domain.catalogue.rules.responsibilities import asked_regions, named, planned, removed
-from gemeinwerk.domain.catalogue.types.responsibilities import KnownCompetence, ResponsibilityPlan
+from gemeinwerk.domain.catalogue.types.responsibilities import CompetencePlan, KnownCompetence
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import NotFound, TooLarge
@@ -21,7 +21,7 @@ MOST_COMPETENCES: Final = 100_000
 OWN_UNIT: Final = "GW.OE."
 
 
-def plan_responsibilities(*, actor: Actor, source: bytes, on: date) -> ResponsibilityPlan:
+def plan_competences(*, actor: Actor, source: bytes, on: date) -> CompetencePlan:
     """Return what an XZuFi file would change from a day on, without writing anything.
 
     Staff change only what lies in the region of their own administration. Raises Forbidden, TransferRefused, TooLarge.

@@ -11,10 +11,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from gemeinwerk.domain.catalogue.types.responsibilities import (
+    CompetencePlan,
     KnownCompetence,
     NamedCompetence,
     PlannedCompetence,
-    ResponsibilityPlan,
 )
 from gemeinwerk.domain.catalogue.types.transfer import (
     CarriedCompetence,
@@ -130,7 +130,7 @@ def planned(
     authorities: Authorities,
     own_region: str | None,
     notes: Sequence[Finding],
-) -> ResponsibilityPlan:
+) -> CompetencePlan:
     """Return the changes; ``own_region`` is the region whose administration may change them, None for all regions."""
     unknown: list[Finding] = []
     fitting: dict[tuple[str, str], PlannedCompetence] = {}
@@ -154,7 +154,7 @@ def planned(
         and _inside(one.region_key, own_region)
     ]
     digest = hashlib.sha256(repr((added, changed, ended)).encode()).hexdigest()
-    return ResponsibilityPlan(
+    return CompetencePlan(
         tuple(added), tuple(changed), tuple(ended), unchanged, tuple(unknown[:MOST_UNKNOWN]), tuple(notes), digest
     )
 

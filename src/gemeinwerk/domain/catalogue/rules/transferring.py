@@ -7,7 +7,7 @@ from typing import Final
 
 from gemeinwerk.domain.catalogue.types.described import DescribedService
 from gemeinwerk.domain.catalogue.types.transfer import (
-    DESTINATION_AGENCY,
+    DESTINATION_ISSUER,
     DESTINATION_SCHEME,
     Attributes,
     CarriedCompetence,
@@ -29,7 +29,7 @@ from gemeinwerk.domain.catalogue.types.transfer import (
     Writing,
 )
 
-AGENCY: Final = "Gemeinwerk"
+ISSUER: Final = "Gemeinwerk"
 PRODUCT: Final = "Gemeinwerk"
 GERMAN: Final = (("languageCode", "de"),)
 MODULE_LIST: Final = (("listURI", "urn:de:xzufi:codeliste:leistungstextmodulleika"), ("listVersionID", "20240216"))
@@ -77,7 +77,7 @@ def composed(
             records.append(_carried(one, owner, ONLINE_SCHEME, ars, region_key, ()))
     return Transfer(
         version=version,
-        head=TransferHead(message_id, created, "", AGENCY),
+        head=TransferHead(message_id, created, "", ISSUER),
         parts=tuple(Writing((one,)) for one in records),
         attributes=(
             ("produktbezeichnung", PRODUCT),
@@ -88,7 +88,7 @@ def composed(
 
 
 def _id(value: str, *more: tuple[str, str]) -> ExternalId:
-    return ExternalId(value, (("schemeAgencyID", AGENCY), *more))
+    return ExternalId(value, (("schemeAgencyID", ISSUER), *more))
 
 
 def _service(one: DescribedService) -> ServiceRecord:
@@ -122,7 +122,7 @@ def _online(one: DescribedService, portal: str) -> OnlineServiceRecord:
 def _carried(
     one: DescribedService, owner: ExternalId, scheme: str, ars: str, region_key: str, signatures: Sequence[str]
 ) -> CarriedCompetence:
-    named: Attributes = (("schemeID", DESTINATION_SCHEME), ("schemeAgencyId", DESTINATION_AGENCY))
+    named: Attributes = (("schemeID", DESTINATION_SCHEME), ("schemeAgencyId", DESTINATION_ISSUER))
     return CarriedCompetence(
         owner,
         CompetenceRecord(

@@ -50,7 +50,7 @@ class PlannedCompetence:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponsibilityPlan:
+class CompetencePlan:
     """Everything an import would do; ``unknown`` is left out of it and says why, ``notes`` are about the file.
 
     ``digest`` stands for exactly these changes: what was shown is what is written.

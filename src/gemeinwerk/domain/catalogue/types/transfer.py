@@ -13,7 +13,7 @@ from gemeinwerk.kernel.refusal import Finding
 
 Attributes = tuple[tuple[str, str], ...]
 DESTINATION_SCHEME = "urn:de:fitko:fit-connect:xzufi:destination"
-DESTINATION_AGENCY = "urn:de:fitko"
+DESTINATION_ISSUER = "urn:de:fitko"
 
 
 class TransferVersion(StrEnum):
@@ -46,14 +46,14 @@ class ExternalId:
         return self._named("schemeid")
 
     @property
-    def agency(self) -> str:
+    def issuer(self) -> str:
         """Who gave it."""
         return self._named("schemeagencyid")
 
     @property
     def whole(self) -> str:
         """Agency, scheme and value as one text that tells it from all others."""
-        return f"{self.agency}|{self.scheme}|{self.value}"
+        return f"{self.issuer}|{self.scheme}|{self.value}"
 
     def _named(self, wanted: str) -> str:
         return next((text for name, text in self.attributes if name.lower() == wanted), "")

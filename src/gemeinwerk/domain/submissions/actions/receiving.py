@@ -42,7 +42,8 @@ def receive(*, actor: Actor, now: datetime, message_id: UUID, destination_id: UU
 
     What fits is stored encrypted before it is accepted, so that nothing is lost in between. What does not fit (tags, hashes,
     schema, answers that the form refuses) is rejected with the problems of the standard. A message for a destination of another
-    system, which ``destination_id`` tells beforehand, and one that was taken before, are left alone. Raises Unavailable where the service does not answer.
+    system, which ``destination_id`` tells beforehand, and one that was taken before, are left alone. Raises Unavailable
+    where the service does not answer.
     """
     room = Mailroom.objects.filter(service=courier().service).first()
     elsewhere = room is None or destination_id not in (None, room.destination_id)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from gemeinwerk.domain.catalogue import actions, queries
-from gemeinwerk.domain.catalogue.types.responsibilities import ResponsibilityPlan
+from gemeinwerk.domain.catalogue.types.responsibilities import CompetencePlan
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal, TooLarge
 from gemeinwerk.web.access import actor_of, staff
@@ -32,7 +32,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         return _page(request)
     try:
         if request.POST.get("_action") == "take":
-            plan = actions.import_responsibilities(
+            plan = actions.import_competences(
                 actor=actor_of(request),
                 now=now(),
                 source=_unpacked(request.POST.get("checked", "")),
@@ -40,7 +40,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
             )
             return go(WHERE, flash="responsibilities_unchanged" if plan.empty else "responsibilities_taken")
         source = _uploaded(request)
-        plan = queries.plan_responsibilities(actor=actor_of(request), source=source, on=berlin_date(now()))
+        plan = queries.plan_competences(actor=actor_of(request), source=source, on=berlin_date(now()))
         return _page(request, plan=plan, checked=_packed(source))
     except (Invalid, TooLarge, Conflict) as refusal:
         return _page(request, refusal=refusal)
@@ -49,7 +49,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest,
     *,
-    plan: ResponsibilityPlan | None = None,
+    plan: CompetencePlan | None = None,
     checked: str = "",
     refusal: Refusal | None = None,
 ) -> HttpResponse:
