@@ -69,10 +69,13 @@ def receive(*, actor: Actor, now: datetime, message_id: UUID, destination_id: UU
 
 @action("submissions.report")
 def report(*, actor: Actor, now: datetime, message_id: UUID, case_id: UUID, token: str) -> None:
-    """Hand a signed event to a foreign delivery service; the same token again has no further effect there."""
+    """Hand a signed event to a foreign delivery service; the same token again has no further effect there.
+
+    What was decided stands in the chain already, by the action that took the message over or sent it back.
+    """
     room = Mailroom.objects.get(service=courier().service)
     courier().report(mailroom_info(room), case_id=case_id, token=token, now=now)
-    record(f"submission:{message_id}")
+    record_nothing()
 
 
 @action("submissions.accept")
