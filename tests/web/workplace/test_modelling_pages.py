@@ -8,12 +8,15 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from gemeinwerk.config import demo_world
 from gemeinwerk.domain.catalogue import actions, queries
 from gemeinwerk.domain.catalogue.types.modelling import ServiceDraftInfo
 from gemeinwerk.domain.forms.models import CodeListVersion
+from gemeinwerk.domain.identity.models import StaffAccount
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.conftest import PROJECT
@@ -84,6 +87,24 @@ def test_an_unsure_sentence_is_confirmed_with_name_and_time(author: Client, draf
     assert status == 303 and "nur Hinweis" in page and "Zum bloßen Hinweis erklärt von" in page
     status, page = rules(author, draft, _action=f"drop:{rule_id}")
     assert status == 303 and "Noch gibt es keine Regel in Worten." in page
+
+
+def test_the_names_of_all_who_decided_are_asked_for_at_once(author: Client, draft: ServiceDraftInfo) -> None:
+    def staff_statements() -> tuple[int, str]:
+        with CaptureQueriesContext(connection) as asked:
+            page = author.get(f"{base(draft)}regeln/").content.decode()
+        return sum(StaffAccount._meta.db_table in one["sql"] for one in asked), page
+
+    rules(author, draft, _action="sentence", prose=UNSURE)
+    rules(author, draft, _action="sentence", prose=UNSURE.replace("Ja", "Nein"))
+    undecided, page = staff_statements()
+    first, second = dict.fromkeys(re.findall(r'value="hint:([^"]+)"', page))
+    rules(author, draft, _action=f"hint:{first}")
+    one, page = staff_statements()
+    assert one == undecided + 1 and "erklärt von Lina Pflegemuster" in page
+    rules(staff("freigabe", "bochum"), draft, _action=f"hint:{second}")
+    two, page = staff_statements()
+    assert two == one and "erklärt von Lina Pflegemuster" in page and "erklärt von Frida Freimuster" in page
 
 
 def test_a_rule_is_put_together_instead_of_a_sentence(author: Client, draft: ServiceDraftInfo) -> None:
