@@ -9,9 +9,11 @@ import pytest
 from gemeinwerk.adapters.xdatenfelder import XDatenfelderReader
 from gemeinwerk.domain.forms import queries
 from gemeinwerk.domain.forms.actions import import_code_list, import_schema
+from gemeinwerk.domain.forms.models import CodeListVersion
 from gemeinwerk.domain.forms.types import FieldNode, Option
 from gemeinwerk.domain.forms.types import schema as model
-from gemeinwerk.kernel.actor import SYSTEM
+from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
+from gemeinwerk.kernel.refusal import Forbidden
 from tests.domain.forms import invented
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,19 @@ def test_a_form_keeps_its_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     assert queries.search_code_list("urn:example:frozen_2", "neu") == (Option("c", "Neu"),)
     with pytest.raises(queries.CodeListUnknown):
         queries.code_list("urn:example:none")
+
+
+@pytest.mark.parametrize("role", ["catalogue", "admin", "officer"])
+def test_only_those_who_keep_terms_keep_lists_for_everybody(role: str) -> None:
+    def read(*roles: str) -> None:
+        actor = Actor(kind=ActorKind.STAFF, id="staff", roles=frozenset(roles))
+        import_code_list(
+            actor=actor, now=NOW, uri="urn:example:roles", version="1", version_uri="urn:example:roles_1", name="Muster",
+            options=(Option("1", "Eins"),),
+        )  # fmt: skip
+
+    with pytest.raises(Forbidden):
+        read(role)
+    assert not CodeListVersion.objects.exists()
+    read(role, "terminology")
+    assert CodeListVersion.objects.get().version_uri == "urn:example:roles_1"

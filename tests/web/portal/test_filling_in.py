@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import Actor, ActorKind
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.scope import tenant_scope
+from gemeinwerk.web.portal.application import Filling
 from tests.web.seeding import BOCHUM, Seeded, citizen, seeded_world, taken_back
 
 FAMILY, EMAIL = "G97000000001.F97000000002", "G97000000003.F97000000008"
@@ -69,6 +72,25 @@ def test_prefilled_answers_say_where_they_come_from_and_what_was_changed(erika: 
     erika.post(f"{url}person/", {FAMILY: "Musterfrau", "_action": "update"})
     for where in ("person/", "pruefen/"):
         assert shown(erika, url + where).count("Von Ihnen geändert, zuerst aus Ihrem Konto") == 1
+
+
+@pytest.mark.parametrize(("page", "shown_once"), [("person/", 1), ("pruefen/", 0)])
+def test_a_page_makes_each_part_of_it_once(
+    erika: Client, url: str, monkeypatch: pytest.MonkeyPatch, page: str, shown_once: int
+) -> None:
+    made: Counter[str] = Counter()
+
+    def counted(name: str, make: Callable[[Filling], Any], opened: Filling) -> Any:
+        made[name] += 1
+        return make(opened)
+
+    for name in ("speaker", "hidden", "state", "moved", "shown_state"):
+        part = vars(Filling)[name]
+        monkeypatch.setattr(part, "func", partial(counted, name, part.func))
+    assert '<html lang="en">' in shown(erika, f"{url}{page}?sprache=en")
+    assert made == {"speaker": 1, "hidden": 1, "state": 1, "moved": 1, "shown_state": shown_once}
+    erika.post(f"{url}person/", {FAMILY: "Musterfrau", "_action": "update"})
+    assert "Musterfrau" in shown(erika, f"{url}{page}")
 
 
 def test_the_overview_says_how_far_it_is(erika: Client, url: str) -> None:

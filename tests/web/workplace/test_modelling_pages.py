@@ -8,11 +8,15 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from gemeinwerk.config import demo_world
 from gemeinwerk.domain.catalogue import actions, queries
 from gemeinwerk.domain.catalogue.types.modelling import ServiceDraftInfo
+from gemeinwerk.domain.forms.models import CodeListVersion
+from gemeinwerk.domain.identity.models import StaffAccount
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.conftest import PROJECT
@@ -85,6 +89,24 @@ def test_an_unsure_sentence_is_confirmed_with_name_and_time(author: Client, draf
     assert status == 303 and "Noch gibt es keine Regel in Worten." in page
 
 
+def test_the_names_of_all_who_decided_are_asked_for_at_once(author: Client, draft: ServiceDraftInfo) -> None:
+    def staff_statements() -> tuple[int, str]:
+        with CaptureQueriesContext(connection) as asked:
+            page = author.get(f"{base(draft)}regeln/").content.decode()
+        return sum(StaffAccount._meta.db_table in one["sql"] for one in asked), page
+
+    rules(author, draft, _action="sentence", prose=UNSURE)
+    rules(author, draft, _action="sentence", prose=UNSURE.replace("Ja", "Nein"))
+    undecided, page = staff_statements()
+    first, second = dict.fromkeys(re.findall(r'value="hint:([^"]+)"', page))
+    rules(author, draft, _action=f"hint:{first}")
+    one, page = staff_statements()
+    assert one == undecided + 1 and "erklärt von Lina Pflegemuster" in page
+    rules(staff("freigabe", "bochum"), draft, _action=f"hint:{second}")
+    two, page = staff_statements()
+    assert two == one and "erklärt von Lina Pflegemuster" in page and "erklärt von Frida Freimuster" in page
+
+
 def test_a_rule_is_put_together_instead_of_a_sentence(author: Client, draft: ServiceDraftInfo) -> None:
     _, page = rules(author, draft, _action="sentence", prose="Wer ganz sperrt, braucht eine Umleitung.")
     assert "keinen vollständigen Sinn vorschlagen" in page
@@ -137,7 +159,9 @@ def test_one_look_at_the_gate_tells_what_is_left(author: Client, draft: ServiceD
     assert re.search(r'href="[^"]+/regeln/#regel-R98\d+">Beheben', page)
 
 
-def test_a_missing_list_is_read_on_the_gate_page(author: Client, draft: ServiceDraftInfo) -> None:
+def test_a_missing_list_is_read_on_the_gate_page_by_those_who_keep_terms(
+    author: Client, draft: ServiceDraftInfo
+) -> None:
     if not LIST.is_file():
         pytest.skip("the folder of real data is not present")
     with_wrong = with_list(draft.workpiece, "urn:de:xoev:codeliste:erreichbarkeit", "3")
@@ -152,12 +176,21 @@ def test_a_missing_list_is_read_on_the_gate_page(author: Client, draft: ServiceD
     )
     where = f"{base(draft)}freigabe/"
     page = author.get(where).content.decode()
-    assert "fehlt; sie gehört zu" in page and "xrepository.de" in page and 'name="liste"' in page
+    assert "fehlt; sie gehört zu" in page and "xrepository.de" in page
+    assert 'name="liste"' not in page and "mit der Rolle Begriffspflege" in page
+    for content in (LIST.read_bytes(), b"<kaputt"):
+        answer = author.post(where, {"_action": "list", "liste": SimpleUploadedFile(LIST.name, content)})
+        assert answer.status_code == 403 and not CodeListVersion.objects.exists()
+    assert author.post(where, {"_action": "list"}).status_code == 403
+    keeper = staff("freigabe", "bochum")
+    page = keeper.get(where).content.decode()
+    assert 'name="liste"' in page and "mit der Rolle Begriffspflege" not in page
     for content in (b"<kaputt", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", b"", b"GIF89a"):
-        answer = author.post(where, {"_action": "list", "liste": SimpleUploadedFile("x.xml", content)})
+        answer = keeper.post(where, {"_action": "list", "liste": SimpleUploadedFile("x.xml", content)})
         assert answer.status_code == 422 and "Das war nicht möglich" in answer.content.decode()
-    assert author.post(where, {"_action": "list"}).status_code == 422
-    answer = author.post(where, {"_action": "list", "liste": SimpleUploadedFile(LIST.name, LIST.read_bytes())})
+    assert keeper.post(where, {"_action": "list"}).status_code == 422
+    answer = keeper.post(where, {"_action": "list", "liste": SimpleUploadedFile(LIST.name, LIST.read_bytes())})
     assert answer.status_code == 303
+    assert CodeListVersion.objects.get().table is not None
     page = author.get(where).content.decode()
     assert "fehlt; sie gehört zu" not in page and "1 Codeliste verwendet" in page

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -59,9 +59,12 @@ class Problem:
         return {"message": message, "hint": self.hint, "anchor": f"f-{self.name}" if self.name else ""}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filling:
-    """A draft with what its pages show: the form, and what the rules say about the answers."""
+    """A draft with what its pages show: the form, and what the rules say about the answers.
+
+    What is made of them is made once and kept, because nothing here changes: the answers, the language of the page.
+    """
 
     draft: DraftInfo
     form: CompiledForm
@@ -73,7 +76,7 @@ class Filling:
         """The pages as they are shown: in the chosen language, with the same questions."""
         return self.form if self.speaker is None else spoken_form_of(self.draft.package_version_id, self.language)
 
-    @property
+    @cached_property
     def speaker(self) -> Speaker | None:
         """Who says the texts of the form in the chosen language; nobody for German."""
         words = None if self.language == GERMAN else catalogue.form_translations(self.draft.package_version_id)
@@ -117,20 +120,20 @@ class Filling:
         """Whether the draft has become a submission."""
         return bool(self.draft.receipt)
 
-    @property
+    @cached_property
     def hidden(self) -> frozenset[str]:
         """What the rules rule out, or answer themselves, by the names on the page."""
         moved = self.moved
         return frozenset(on_page(name, moved) for name in self.result.hidden | self.result.fixed)
 
-    @property
+    @cached_property
     def state(self) -> PageState:
         """What the rules hide and demand, and where prefilled answers come from."""
         moved = self.moved
         required = frozenset(on_page(name, moved) for name in self.result.required)
         return PageState(self.hidden, required, notes_of(self.draft))
 
-    @property
+    @cached_property
     def moved(self) -> dict[str, str]:
         """Where rows of the check stand on the page, as far as their numbers differ."""
         return moved_rows(self.form.model.children, self.draft.answers)
@@ -140,7 +143,7 @@ class Filling:
         """The page of all steps."""
         return f"{self.url}uebersicht/"
 
-    @property
+    @cached_property
     def shown_state(self) -> PageState:
         """What a page shows: optional questions that wait for another answer stay out of sight too."""
         moved, state = self.moved, self.state
@@ -166,7 +169,7 @@ class Filling:
         return self.step_url(self.form.step_of(problem.name)) + anchor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Application(Filling):
     """A draft on its way with the offer that it belongs to; it never changes, a saved one is a new one."""
 

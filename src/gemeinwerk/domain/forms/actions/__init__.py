@@ -142,11 +142,11 @@ def import_code_list(
     options: Sequence[Option],
     table: CodeList | None = None,
 ) -> None:
-    """Keep one version of a code list; a version once imported never changes.
+    """Keep one version of a code list for the forms of every tenant; a version once imported never changes.
 
     With ``table`` the whole list is kept, for fields that name other columns than the list itself.
     """
-    actor.require_role("admin", "catalogue")
+    actor.require_role("terminology")
     if CodeListVersion.objects.filter(version_uri=version_uri).exists():
         record_nothing()
         return

@@ -16,6 +16,7 @@ from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import CATALOGUE_ROLES
+from gemeinwerk.web.workplace.views.glossary.terms import KEEPER
 from gemeinwerk.web.workplace.views.modelling.frame import draft_of, go, shown, url_of
 
 LARGEST_LIST = 16_000_000
@@ -39,6 +40,7 @@ def release(request: HttpRequest, model_id: UUID) -> HttpResponse:
         "checks": [_check(info, one) for one in checks],
         "green": all(one.green for one in checks),
         "passed": sum(one.green for one in checks),
+        "may_read_list": KEEPER in actor_of(request).roles,
         "lists_missing": any(one.key == "lists" and one.findings for one in checks),
         "changes": [
             {"kind": KINDS[one.kind], "label": one.label, "what": ", ".join(one.what), "consequence": one.consequence}
@@ -68,6 +70,8 @@ def _do(request: HttpRequest, info: ServiceDraftInfo, verb: str) -> str:
 
 def _read_list(request: HttpRequest) -> None:
     """Keep the code list in an uploaded genericode file; a version that is there already stays as it is."""
+    # Before the file is parsed, because whoever may not keep it need not have it read.
+    actor_of(request).require_role(KEEPER)
     file = request.FILES.get("liste")
     if file is None:
         raise Invalid(details=[Finding("liste", None, "Bitte wählen Sie die Datei der Codeliste.", "")])
@@ -82,6 +86,7 @@ def _read_list(request: HttpRequest) -> None:
         version_uri=found.version_uri,
         name=found.name,
         options=found.options,
+        table=found,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,9 @@ from gemeinwerk.domain.catalogue.types.modelling import (
 from gemeinwerk.domain.forms.types import RuleFinding
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.kernel.clock import now
-from gemeinwerk.kernel.refusal import Finding, Invalid, NotFound, Refusal
+from gemeinwerk.kernel.refusal import Finding, Invalid, Refusal
 from gemeinwerk.web.access import actor_of
+from gemeinwerk.web.workplace.page import staff_of
 from gemeinwerk.web.workplace.views.modelling.frame import change, path_of, prose, url_of
 
 LONGEST = 2_000
@@ -98,7 +99,7 @@ def context(request: HttpRequest, info: ServiceDraftInfo, *, reading: bool) -> d
         return data
     try:
         book = queries.rule_book(info.workpiece)
-        names = _names(one.ruling or one.voided for one in book.stands)
+        names = _names(staff_of(request).tenant_id, (one.ruling or one.voided for one in book.stands))
         data["sentences"] = [_row(info, one, names) for one in book.stands]
         data["findings"] = [_finding(info, one) for one in book.findings[:100]]
         if reading and text.strip():
@@ -136,15 +137,11 @@ def _decided(ruling: Ruling | None, names: dict[str, str]) -> dict[str, Any] | N
     return {"what": DECIDED[ruling.kind], "by": name, "at": datetime.fromisoformat(ruling.at), "ruling": ruling}
 
 
-def _names(rulings: Any) -> dict[str, str]:
-    """Return who decided, by account; a person without an account is left out."""
-    found: dict[str, str] = {}
-    for account in {one.by for one in rulings if one is not None}:
-        try:
-            found[account] = identity.staff_member(UUID(account)).name
-        except (NotFound, ValueError):
-            continue
-    return found
+def _names(tenant_id: UUID, rulings: Iterable[Ruling | None]) -> dict[str, str]:
+    """Return the names of all who may have decided, by account; a person without an account is left out."""
+    if not any(rulings):
+        return {}
+    return {str(member.account_id): member.name for member in identity.staff_of(tenant_id)}
 
 
 def _finding(info: ServiceDraftInfo, one: RuleFinding) -> dict[str, Any]:
