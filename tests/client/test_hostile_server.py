@@ -124,7 +124,9 @@ def test_a_token_is_kept_until_shortly_before_its_end_and_renewed_when_refused(p
         (("destinationId",), {"encryptionKid": "k" * 9000}),
         (("destinationId",), {"encryptionKid": "a/../b?c#d"}),
         (("destinationId", "kid"), {"kid": "eine-andere"}),
-        (("destinationId", "kid"), public(sealing_pair(1)) | {"kid": sealing_pair().kid}),
+        pytest.param(
+            ("destinationId", "kid"), public(sealing_pair(1)) | {"kid": sealing_pair().kid}, id="another key of this id"
+        ),
         (("destinationId", "kid"), {"n": "AQAB"}),
         (("destinationId", "kid"), {"n": HALF}),
         (("destinationId", "kid"), {"e": "AQ"}),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -22,18 +23,26 @@ from gemeinwerk.kernel.scope import tenant_scope
 from tests.domain.transport.world import World, opened
 from tests.web.seeding import BOCHUM, staff
 
-pytestmark = pytest.mark.django_db
 HOME = "/arbeitsplatz/schnittstellen/"
 KLEVE = "051540036036"
 
 
-@pytest.fixture
-def technician(db: None) -> Iterator[Client]:
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
-        demo_world.load_packages()
-        demo_world.load_towns()
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
+            demo_world.load_packages()
+            demo_world.load_towns()
+            yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def technician(loaded: None, django_db_blocker: Any) -> Iterator[Client]:
+    with django_db_blocker.unblock(), transaction.atomic():
         yield staff("technik", "bochum")
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -57,6 +66,18 @@ def test_a_secret_is_shown_once(technician: Client) -> None:
     with tenant_scope(tenants.place(BOCHUM).tenant_id):
         (found,) = [one for one in queries.clients_here(actor=SYSTEM) if str(one.client_id) == client_id]
     assert found.scopes == {ApiScope.SUBSCRIBE}
+
+
+def test_the_authority_opens_its_own_mailroom_and_tells_its_services(technician: Client) -> None:
+    assert "empfängt noch nichts" in technician.get(HOME).content.decode()
+    for words in ("Leistungen neu bekannt geben", "eigener Posteingang"):
+        answer = technician.post(f"{HOME}poststelle/")
+        assert answer.status_code == 303 and answer["Location"] == HOME
+        assert words in technician.get(HOME).content.decode()
+    with tenant_scope(tenants.place(BOCHUM).tenant_id):
+        (found,) = queries.destinations_here(actor=SYSTEM)
+    assert found.status.value == "active" and found.services
+    assert staff("sachbearbeitung", "bochum").post(f"{HOME}poststelle/").status_code == 404
 
 
 def test_a_secret_is_renewed_and_a_client_switched_off(technician: Client) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 
 from gemeinwerk.domain.keys import queries as keys
-from gemeinwerk.domain.submissions.models import Attachment, Dispatch, Submission, SubmissionEvent
+from gemeinwerk.domain.submissions.models import Attachment, Dispatch, Mailroom, Submission, SubmissionEvent
+from gemeinwerk.domain.submissions.ports import courier
 from gemeinwerk.domain.submissions.rules import check_hash, contents_of
 from gemeinwerk.domain.submissions.types import (
     AttachmentInfo,
@@ -71,6 +72,15 @@ def attachment(*, actor: Actor, submission_id: UUID, attachment_id: UUID) -> tup
     content, _ = keys.open_sealed(token=row.encrypted)
     check_hash(described.sha512, content)
     return described, content
+
+
+def own_mailroom(*, actor: Actor) -> UUID | None:
+    """Return the destination at which the authority in scope receives, None where it has none yet; raises Forbidden."""
+    actor.require_role("interfaces", "admin")
+    found: UUID | None = (
+        Mailroom.objects.filter(service=courier().service).values_list("destination_id", flat=True).first()
+    )
+    return found
 
 
 def submission_with(*, attachment_id: UUID) -> UUID | None:

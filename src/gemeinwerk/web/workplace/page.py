@@ -71,6 +71,7 @@ FLASHES = {
     "statute_registered": "Der Stand ist eingetragen. Unten stehen alle Stellen, die davon betroffen sind.",
     "responsibilities_taken": "Die Zuständigkeiten sind übernommen und gelten ab heute.",
     "responsibilities_unchanged": "Es gab nichts mehr zu ändern.",
+    "mailroom_open": "Die Behörde empfängt beim Zustelldienst. Ihre Leistungen von heute sind dort bekannt.",
     "client_off": "Der Client ist abgeschaltet.",
     "callback_again": "Der Rückruf wird noch einmal gesendet.",
     "organisation": "Die Angaben der Behörde sind gespeichert.",

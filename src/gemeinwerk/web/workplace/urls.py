@@ -74,6 +74,7 @@ urlpatterns = [
     path("betroffene/vorschrift/<slug:statute>.csv", exchange.affected_by_statute, name="wp-statute-affected"),
     path("zustaendigkeiten/", responsibilities.take_in, name="wp-responsibilities"),
     path("schnittstellen/", clients.overview, name="wp-interfaces"),
+    path("schnittstellen/poststelle/", clients.open_mailroom, name="wp-mailroom"),
     path("schnittstellen/client/<uuid:client_id>/geheimnis/", clients.renew, name="wp-client-secret"),
     path("schnittstellen/client/<uuid:client_id>/aus/", clients.switch_off, name="wp-client-off"),
     path("schnittstellen/nachrichten/", messages.messages, name="wp-messages"),

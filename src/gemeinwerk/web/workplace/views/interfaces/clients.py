@@ -7,13 +7,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gemeinwerk.domain.submissions import actions as submissions
+from gemeinwerk.domain.submissions import queries as mailrooms
 from gemeinwerk.domain.transport import actions, queries
 from gemeinwerk.domain.transport.types import ApiScope, CallbackState, MessageState, NewClient
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import HOME, INTERFACE_ROLES, go, problems, show
-from gemeinwerk.web.workplace.views.interfaces.words import SCOPES
+from gemeinwerk.web.workplace.views.interfaces.words import DESTINATIONS, SCOPES
 
 
 @staff(*INTERFACE_ROLES)
@@ -48,6 +50,14 @@ def switch_off(request: HttpRequest, client_id: UUID) -> HttpResponse:
     return go(f"{HOME}schnittstellen/", flash="client_off")
 
 
+@staff(*INTERFACE_ROLES)
+@require_POST
+def open_mailroom(request: HttpRequest) -> HttpResponse:
+    """Let the authority receive at the delivery service, or tell it of the services of today."""
+    submissions.open_mailroom(actor=actor_of(request), now=now())
+    return go(f"{HOME}schnittstellen/", flash="mailroom_open")
+
+
 def _secret(request: HttpRequest, made: NewClient, title: str) -> HttpResponse:
     answer = show(request, "interfaces/secret.html", {"made": made, "title": title}, section="interfaces")
     answer.headers["Cache-Control"] = "no-store"
@@ -61,7 +71,11 @@ def _page(
     _, waiting = queries.messages_here(actor=actor, state=MessageState.SUBMITTED, offset=0, limit=0)
     _, given_up = queries.callbacks_here(actor=actor, state=CallbackState.DEAD, offset=0, limit=0)
     name = request.POST.get("name", "")[:500]
+    destinations = queries.destinations_here(actor=actor)
+    mailroom = mailrooms.own_mailroom(actor=actor)
     context = {
+        "destinations": [(one, DESTINATIONS[one.status], mailroom == one.destination_id) for one in destinations],
+        "has_mailroom": mailroom is not None,
         "clients": [
             {"one": one, "scopes": [text for scope, text in SCOPES.items() if scope in one.scopes]}
             for one in queries.clients_here(actor=actor)

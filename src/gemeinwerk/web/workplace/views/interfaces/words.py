@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gemeinwerk.domain.transport.types import ApiScope, CallbackState, MessageKind, MessageState
+from gemeinwerk.domain.transport.types import ApiScope, CallbackState, DestinationStatus, MessageKind, MessageState
 
 SCOPES: Final = {
     ApiScope.SEND: "Einreichungen senden",
@@ -17,6 +17,12 @@ STATES: Final = {
     MessageState.FORWARDED: "weitergeleitet",
     MessageState.REJECTED: "zurückgewiesen",
     MessageState.ACCEPTED: "angenommen",
+}
+DESTINATIONS: Final = {
+    DestinationStatus.CREATED: "angelegt, noch nicht aktiv",
+    DestinationStatus.ACTIVE: "aktiv",
+    DestinationStatus.INACTIVE: "nimmt zurzeit nichts an",
+    DestinationStatus.DECOMMISSIONED: "außer Betrieb",
 }
 KINDS: Final = {MessageKind.SUBMISSION: "Einreichung", MessageKind.REPLY: "Antwort"}
 CALLBACKS: Final = {
