@@ -45,8 +45,8 @@ class Seeded:
 
 
 @contextmanager
-def seeded_world() -> Iterator[Seeded]:
-    """Seed the database inside one transaction that is taken back at the end."""
+def loaded_world() -> Iterator[None]:
+    """Load terms, packages and towns inside one transaction that is taken back at the end."""
     # A quick hash, because nobody attacks these passwords and hundreds of sign-ins are tried.
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     eased = override_settings(SIGN_IN_PER_MINUTE=10**6, SUBMISSIONS_PER_MINUTE=10**6, PASSWORD_HASHERS=quick)
@@ -54,6 +54,14 @@ def seeded_world() -> Iterator[Seeded]:
         demo_world.load_glossary()
         demo_world.load_packages()
         demo_world.load_towns()
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def seeded_world() -> Iterator[Seeded]:
+    """Walk the journey in the loaded world and sign everybody in; all of it is taken back at the end."""
+    with loaded_world():
         ids = walked_journey()
         clients = {
             "guest": Client(),
@@ -63,7 +71,6 @@ def seeded_world() -> Iterator[Seeded]:
             **{f"api.{town}": machine(demo_world.TOWNS[town][0]) for town in demo_world.TOWNS},
         }
         yield Seeded(ids, clients)
-        transaction.set_rollback(True)
 
 
 @contextmanager

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 
-from gemeinwerk.config import demo_world
 from gemeinwerk.web.design.build import STATIC
 from tests.journeys.axe import assert_accessible
 from tests.web.seeding import staff
@@ -20,24 +18,17 @@ KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "wo
 
 
 @pytest.fixture
-def people(db: None) -> Iterator[tuple[Client, Client]]:
+def people(world: None) -> tuple[Client, Client]:
     """Somebody who proposes, and somebody who releases; one version waits, one statute has changed."""
     if not (STATIC / "gemeinwerk.css").is_file():
         pytest.skip("Die Oberflächendateien sind nicht gebaut (gemeinwerk assets)")
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
-        demo_world.load_glossary()
-        demo_world.load_packages()
-        demo_world.load_towns()
-        writer, keeper = staff("leistungen", "bochum"), staff("freigabe", "kleve")
-        values = fields(
-            label="Antrag", definition="Die Bitte, die ein Verfahren beginnt.", related="Frist", based_on="1"
-        )
-        assert writer.post(f"{HOME}begriff/antrag/aendern/", values).status_code == 303
-        for day in ("01.01.2020", "01.01.2040"):
-            state = {"citation": "§ 3 KAG NRW", "valid_from": day, "wording": day, "change": "Neue Grenze"}
-            assert keeper.post(f"{HOME}vorschriften/", state).status_code == 303
-        yield writer, keeper
+    writer, keeper = staff("leistungen", "bochum"), staff("freigabe", "kleve")
+    values = fields(label="Antrag", definition="Die Bitte, die ein Verfahren beginnt.", related="Frist", based_on="1")
+    assert writer.post(f"{HOME}begriff/antrag/aendern/", values).status_code == 303
+    for day in ("01.01.2020", "01.01.2040"):
+        state = {"citation": "§ 3 KAG NRW", "valid_from": day, "wording": day, "change": "Neue Grenze"}
+        assert keeper.post(f"{HOME}vorschriften/", state).status_code == 303
+    return writer, keeper
 
 
 def opened(page: Any, client: Client, path: str, posted: dict[str, str] | None = None) -> None:

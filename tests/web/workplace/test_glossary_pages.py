@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 
-from gemeinwerk.config import demo_world
 from gemeinwerk.domain.glossary import queries
 from tests.web.seeding import staff
 
-pytestmark = pytest.mark.django_db
 HOME = "/arbeitsplatz/"
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[None]:
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
-        demo_world.load_glossary()
-        demo_world.load_packages()
-        demo_world.load_towns()
-        yield
 
 
 @pytest.fixture

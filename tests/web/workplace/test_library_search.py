@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.test import Client
 
-from tests.web.workplace.test_sheet_pages import HOME, NAMED, author, world
-
-__all__ = ["author", "world"]
-pytestmark = pytest.mark.django_db
+from tests.web.workplace.test_sheet_pages import HOME, NAMED
 
 
 def found(client: Client, base: str, text: str) -> tuple[list[str], str]:

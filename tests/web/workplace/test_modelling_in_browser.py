@@ -13,12 +13,12 @@ from gemeinwerk.web.design.build import STATIC
 from tests.domain.catalogue.test_gate import CLOSED, SURE, UNSURE
 from tests.journeys.axe import assert_accessible
 from tests.web.workplace.test_glossary_in_browser import opened
-from tests.web.workplace.test_modelling_pages import author, base, draft, rules
+from tests.web.workplace.test_modelling_pages import base, draft, rules
 
-__all__ = ["author", "draft"]
+__all__ = ["draft"]
 # Where to keep pictures for people to look at.
 SHOTS = os.environ.get("GEMEINWERK_SHOTS", "")
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [320, 1440])

@@ -9,10 +9,9 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from gemeinwerk.config import demo_world
 from gemeinwerk.domain.catalogue import actions, queries
 from gemeinwerk.domain.catalogue.types.modelling import ServiceDraftInfo
 from gemeinwerk.domain.forms.models import CodeListVersion
@@ -24,18 +23,7 @@ from tests.domain.catalogue.modelled import NOW, clerk, modelled
 from tests.domain.catalogue.test_gate import CLOSED, MAIL, SURE, UNSURE, with_list
 from tests.web.seeding import BOCHUM, staff
 
-pytestmark = pytest.mark.django_db
 LIST = PROJECT.parent / "shared" / "data" / "fim" / "codelists" / "Erreichbarkeit_3.xml"
-
-
-@pytest.fixture
-def author(db: None) -> Iterator[Client]:
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
-        demo_world.load_glossary()
-        demo_world.load_packages()
-        demo_world.load_towns()
-        yield staff("leistungen", "bochum")
 
 
 @pytest.fixture

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 
-from gemeinwerk.config import demo_world
 from gemeinwerk.web.design.build import STATIC
 from tests.adapters.sheets.files import xlsx
 from tests.journeys.axe import assert_accessible
-from tests.web.seeding import staff
 from tests.web.workplace.test_glossary_in_browser import opened
 from tests.web.workplace.test_sheet_pages import HOME, NAMED, NEW, ROWS
 
 LONG = "Rechtsgrundlagenangabenverzeichnisnummernfeld" * 2
 WRONG = [*ROWS, ["", LONG, "Zauberei", "vielleicht", "bei Regen", ""]]
-
-
-@pytest.fixture
-def author(db: None) -> Iterator[Client]:
-    if not (STATIC / "gemeinwerk.css").is_file():
-        pytest.skip("Die Oberflächendateien sind nicht gebaut (gemeinwerk assets)")
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
-        demo_world.load_glossary()
-        demo_world.load_packages()
-        demo_world.load_towns()
-        yield staff("leistungen", "bochum")
 
 
 def read(rows: list[list[str]], **more: str) -> dict[str, Any]:
@@ -39,6 +24,8 @@ def read(rows: list[list[str]], **more: str) -> dict[str, Any]:
 
 @pytest.mark.browser
 def test_every_page_is_accessible(browser: Any, author: Client) -> None:
+    if not (STATIC / "gemeinwerk.css").is_file():
+        pytest.skip("Die Oberflächendateien sind nicht gebaut (gemeinwerk assets)")
     where = author.post(HOME, NAMED)["Location"]
     looked: list[tuple[str, dict[str, Any] | None]] = [
         (NEW, None), (NEW, {"_action": "read"}), (NEW, read(ROWS)), (NEW, read(WRONG, **NAMED)),

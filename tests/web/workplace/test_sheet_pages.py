@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 
-from gemeinwerk.config import demo_world
 from gemeinwerk.domain.catalogue import queries
 from gemeinwerk.domain.catalogue.modelling.editing import walk
 from gemeinwerk.domain.catalogue.types.modelling import ServiceDraftInfo
@@ -21,7 +19,6 @@ from gemeinwerk.kernel.scope import tenant_scope
 from tests.adapters.sheets.files import ods, with_part, xlsx
 from tests.web.seeding import BOCHUM, staff
 
-pytestmark = pytest.mark.django_db
 HOME = "/arbeitsplatz/entwuerfe/"
 NEW = f"{HOME}tabelle/"
 NAMED = {"title": "Straßenfest anmelden", "legal_basis": "§ 18 StrWG NRW"}
@@ -33,21 +30,6 @@ ROWS = [
     ["Ihre Angaben", "Geburtsdatum", "Datum", "ja", "", ""],
     ["", "Zuname", "Text", "ja", "", ""],
 ]
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[None]:
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
-        demo_world.load_glossary()
-        demo_world.load_packages()
-        demo_world.load_towns()
-        yield
-
-
-@pytest.fixture
-def author(world: None) -> Client:
-    return staff("leistungen", "bochum")
 
 
 def file(content: bytes, name: str = "fragen.xlsx") -> SimpleUploadedFile:

@@ -1,29 +1,24 @@
-"""The translations of a draft: source beside translation, filters, outdated texts, files; in the browser too."""
+"""The translations of a draft: source beside translation, filters, outdated texts, files."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import Client
 
-from gemeinwerk.config import demo_world
 from gemeinwerk.domain.catalogue import actions, queries
 from gemeinwerk.domain.catalogue.modelling import editing, translating
 from gemeinwerk.domain.catalogue.types.modelling import ServiceDraftInfo, Workpiece
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.domain.catalogue.modelled import NOW, clerk, modelled, place
-from tests.journeys.axe import assert_accessible
 from tests.web.seeding import BOCHUM, staff
-from tests.web.workplace.test_glossary_in_browser import opened
 
-pytestmark = pytest.mark.django_db
 QUESTION = "In welcher Straße feiern Sie?"
 
 
@@ -66,11 +61,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(db: None) -> Iterator[Desk]:
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(SIGN_IN_PER_MINUTE=10**6, PASSWORD_HASHERS=quick):
-        demo_world.load_towns()
-        yield Desk()
+def desk(world: None) -> Desk:
+    return Desk()
 
 
 def key(work: Workpiece, label: str = QUESTION) -> str:
@@ -194,20 +186,6 @@ def test_a_text_that_is_too_long_stays_on_the_page(desk: Desk) -> None:
     text = "x" * 5001
     page = desk.save("?sprache=en", 422, **{f"t-{key(desk.info.workpiece)}": text})
     assert text in page and desk.info.workpiece.translations == ()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_pages_in_the_browser(desk: Desk, browser: Any, width: int) -> None:
-    desk.change(lambda work: translating.with_translations(work, "en", {key(work): "Where?"}))
-    desk.change(lambda work: translating.with_translations(work, "de-simple", {key(work): "Bezüglich der Straße"}))
-    desk.change(relabelled)
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    for query in ("", "?sprache=en", "?sprache=en&zeige=veraltet", "?sprache=de-simple", "?sprache=ar"):
-        opened(page, desk.client, f"{desk.url}{query}")
-        assert_accessible(page)
-    context.close()
 
 
 def test_only_who_maintains_services_may(desk: Desk) -> None:
