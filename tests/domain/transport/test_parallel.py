@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from threading import Barrier
+from threading import Barrier, BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -51,13 +51,22 @@ def world(own_database: None) -> Iterator[World]:
         yield found
 
 
+CONNECTIONS = 20
+
+
 def at_once(count: int, call: Callable[[int], Any]) -> list[Any]:
     """Run a call in threads that begin together; return results and refusals."""
     start = Barrier(count, timeout=60)
+    # The server of the tests has few connections, and others use it at the same time.
+    gate = BoundedSemaphore(CONNECTIONS)
 
     def run(place: int) -> Any:
+        start.wait()
+        with gate:
+            return connected(place)
+
+    def connected(place: int) -> Any:
         try:
-            start.wait()
             return call(place)
         except Exception as fault:
             return fault

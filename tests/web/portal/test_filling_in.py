@@ -88,7 +88,7 @@ def test_a_page_makes_each_part_of_it_once(
         part = vars(Filling)[name]
         monkeypatch.setattr(part, "func", partial(counted, name, part.func))
     assert '<html lang="en">' in shown(erika, f"{url}{page}?sprache=en")
-    assert made == {"speaker": 1, "hidden": 1, "state": 1, "moved": 1, "shown_state": shown_once}
+    assert made == Counter(speaker=1, hidden=1, state=1, moved=1, shown_state=shown_once)
     erika.post(f"{url}person/", {FAMILY: "Musterfrau", "_action": "update"})
     assert "Musterfrau" in shown(erika, f"{url}{page}")
 
