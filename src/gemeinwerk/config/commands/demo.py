@@ -92,8 +92,8 @@ Gemeinwerk läuft nach {seconds:.1f} Sekunden: {address}
 
   Bürgerinnen, Bürger, Betriebe: auf „Anmelden“ klicken, eine erfundene Person und ein Vertrauensniveau wählen.
   Beschäftigte (Passwort für alle: {PASSWORD}):
-    sachbearbeitung.bochum   leitung.bochum   leistungen.bochum   freigabe.bochum
-    sachbearbeitung.kleve    leitung.kleve    leistungen.kleve    freigabe.kleve
+    sachbearbeitung.bochum   leitung.bochum   leistungen.bochum   freigabe.bochum   technik.bochum
+    sachbearbeitung.kleve    leitung.kleve    leistungen.kleve    freigabe.kleve    technik.kleve
 
   Zum Ausprobieren: Ort „Bochum“ wählen, „Parkausweis“ suchen, beantragen; am Arbeitsplatz prüfen und entscheiden;
   im Postfach den Bescheid öffnen. „Hundestuer“ findet die Hundesteuer, die ohne Zutun festgesetzt wird.
