@@ -37,8 +37,8 @@ class _Deflate(_Zip):
     description = "DEFLATE within limits"
 
     def compress(self, s: bytes) -> bytes:
-        """Nothing of ours is packed before it is encrypted."""
-        raise NotImplementedError
+        """Refuse: nothing of ours is packed before it is encrypted."""
+        raise TokenRefused("Gepackte Daten werden hier nicht erzeugt.")
 
     def decompress(self, s: bytes) -> bytes:
         """Unpack; raises ExceededSizeError beyond size or ratio, ValueError for what is cut off or goes on."""
