@@ -31,7 +31,7 @@ PLACED += (
 )
 OFFICER = ("", "?stand=all", "?ueberfaellig=1", "druck/", "gibt-es-nicht/")
 STAFF = {
-    "technik": ("schnittstellen/", "schnittstellen/nachrichten/"),
+    "technik": ("schnittstellen/", "schnittstellen/nachrichten/", "schnittstellen/rueckrufe/"),
     "leitung": ("", "druck/", "protokoll/", "protokoll/?pruefen=1", "betrieb/"),
     "leistungen": (
         "leistungen/",

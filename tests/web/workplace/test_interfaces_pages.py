@@ -158,3 +158,50 @@ def test_more_messages_cost_no_more_queries(technician: Client, exchange: World)
     with CaptureQueriesContext(connection) as many:
         technician.get(f"{HOME}nachrichten/")
     assert len(many) == len(few)
+
+
+def test_switching_off_is_confirmed_on_a_page_that_says_what_follows(technician: Client, exchange: World) -> None:
+    where = f"{HOME}client/{exchange.destination.client_id}/aus/"
+    assert f'href="{where}"' in technician.get(HOME).content.decode()
+    page = technician.get(where).content.decode()
+    assert "Zugriffstoken, die schon ausgegeben sind, weisen wir ab" in page and exchange.destination.name in page
+    assert "niemand kann dort mehr etwas abholen" in page
+    with tenant_scope(tenants.place(BOCHUM).tenant_id):
+        assert queries.client_here(actor=SYSTEM, client_id=exchange.destination.client_id).disabled_at is None
+    assert technician.post(where).status_code == 303
+    assert "ist abgeschaltet" in technician.get(where).content.decode()
+    assert staff("technik", "kleve").get(where).status_code == 404
+
+
+def test_switching_off_the_client_of_the_own_mailroom_is_warned_of(technician: Client) -> None:
+    technician.post(f"{HOME}poststelle/")
+    with tenant_scope(tenants.place(BOCHUM).tenant_id):
+        (found,) = queries.destinations_here(actor=SYSTEM)
+    page = technician.get(f"{HOME}client/{found.client_id}/aus/").content.decode()
+    assert "gehört zum eigenen Posteingang" in page
+
+
+def given_up(info: Any, count: int = 1) -> None:
+    with tenant_scope(tenants.place(BOCHUM).tenant_id):
+        for number in range(count):
+            Callback.objects.create(
+                id=uuid4(), correspondence_id=info.case_id, message_id=info.message_id, secret=b"-", url=f"https://amt.example.org/ruf/{number}", kind="new-submissions",
+                state=CallbackState.DEAD, attempts=16, created_at=now(), last_result="Der Empfänger antwortet nicht.",
+            )  # fmt: skip
+
+
+def test_callbacks_that_were_given_up_are_listed_by_page(technician: Client, exchange: World) -> None:
+    where = f"{HOME}rueckrufe/"
+    assert "Kein Rückruf ist aufgegeben." in technician.get(where).content.decode()
+    info = exchange.submitted()
+    given_up(info, 27)
+    assert f'href="{where}">Aufgegebene Rückrufe: 27</a>' in technician.get(HOME).content.decode()
+    first, second = (technician.get(f"{where}?seite={page}").content.decode() for page in (1, 2))
+    assert (first.count("/erneut/"), second.count("/erneut/")) == (25, 2)
+    assert f"{HOME}nachricht/{info.message_id}/" in first and "Der Empfänger antwortet nicht." in first
+    action = re.findall(r'action="([^"]+/erneut/)"', second)[0]
+    answer = technician.post(action, {"weiter": where})
+    assert answer.status_code == 303 and answer["Location"] == where
+    assert "26 Rückrufe" in technician.get(where).content.decode()
+    assert "Auf dieser Seite steht kein Rückruf mehr" in technician.get(f"{where}?seite=99").content.decode()
+    assert info.message_id.hex not in staff("technik", "kleve").get(where).content.decode().replace("-", "")

@@ -259,6 +259,7 @@ class CallbackRow:
     """One callback as staff see it, without its secret; ``last_result`` is a short German sentence."""
 
     callback_id: UUID
+    message_id: UUID
     url: str
     kind: str
     state: CallbackState

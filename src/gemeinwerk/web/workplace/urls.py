@@ -79,6 +79,7 @@ urlpatterns = [
     path("schnittstellen/client/<uuid:client_id>/aus/", clients.switch_off, name="wp-client-off"),
     path("schnittstellen/nachrichten/", messages.messages, name="wp-messages"),
     path("schnittstellen/nachricht/<uuid:submission>/", messages.message, name="wp-message"),
+    path("schnittstellen/rueckrufe/", messages.given_up, name="wp-callbacks"),
     path("schnittstellen/rueckruf/<uuid:callback_id>/erneut/", messages.resend, name="wp-callback-again"),
     path("behoerde/", administration.organisation, name="wp-organisation"),
     path("protokoll/", administration.audit_trail, name="wp-audit"),

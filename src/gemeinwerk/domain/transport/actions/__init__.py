@@ -8,7 +8,7 @@ from gemeinwerk.domain.transport.actions.calling import (
     resend_callback,
     send_callback,
 )
-from gemeinwerk.domain.transport.actions.clients import ClientMissing, disable_client, register_client, renew_secret
+from gemeinwerk.domain.transport.actions.clients import disable_client, register_client, renew_secret
 from gemeinwerk.domain.transport.actions.destinations import (
     KeyInUse,
     KeyUntrusted,
@@ -35,6 +35,7 @@ from gemeinwerk.domain.transport.actions.tidying import (
     reject_overdue,
     sweep_store,
 )
+from gemeinwerk.domain.transport.queries.addresses import ClientMissing
 from gemeinwerk.domain.transport.rules.events import EventRefused, TagsDiffer
 from gemeinwerk.domain.transport.rules.states import DestinationStateUnfit, StateUnfit
 from gemeinwerk.domain.transport.rules.versions import PartMissing, PartRefused

@@ -9,24 +9,18 @@ from uuid import UUID
 
 from gemeinwerk.domain.transport.actions.service_key import ensure_service_key
 from gemeinwerk.domain.transport.models import Address, Client
+from gemeinwerk.domain.transport.queries.addresses import ClientMissing
 from gemeinwerk.domain.transport.queries.staff import ROLES
 from gemeinwerk.domain.transport.rules.tokens import secret_hash
 from gemeinwerk.domain.transport.types import ApiScope, NewClient
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import Invalid, NotFound
+from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.kernel.scope import current_tenant
 
 SECRET_BYTES = 32
 MAX_NAME = 120
-
-
-class ClientMissing(NotFound):
-    """There is no such client in this tenant."""
-
-    code = "transport.client_unknown"
-    message = "Diesen Client gibt es nicht."
 
 
 @action("transport.register_client")

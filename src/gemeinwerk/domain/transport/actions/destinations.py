@@ -12,12 +12,12 @@ from django.conf import settings
 from gemeinwerk.domain.keys.ports import certificates, key_wrapper, signing
 from gemeinwerk.domain.keys.types import KeyPurpose
 from gemeinwerk.domain.tenants import queries as tenants
-from gemeinwerk.domain.transport.actions.clients import ClientMissing, addressed
+from gemeinwerk.domain.transport.actions.clients import addressed
 from gemeinwerk.domain.transport.models import Client, Route, Statement
 from gemeinwerk.domain.transport.models import Destination as Row
 from gemeinwerk.domain.transport.models import DestinationKey as KeyRow
 from gemeinwerk.domain.transport.ports import callback_post
-from gemeinwerk.domain.transport.queries.addresses import DestinationUnknown, KeyUnknown, tenant_of
+from gemeinwerk.domain.transport.queries.addresses import ClientMissing, DestinationUnknown, KeyUnknown, tenant_of
 from gemeinwerk.domain.transport.queries.destinations import as_destination, as_key
 from gemeinwerk.domain.transport.queries.messages import NotYours
 from gemeinwerk.domain.transport.queries.staff import ROLES

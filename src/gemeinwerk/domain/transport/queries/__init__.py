@@ -3,6 +3,7 @@
 from gemeinwerk.domain.transport.queries.addresses import (
     AttachmentUnknown,
     CaseUnknown,
+    ClientMissing,
     DestinationUnknown,
     KeyUnknown,
     MessageUnknown,
@@ -18,6 +19,7 @@ from gemeinwerk.domain.transport.queries.routes import routes
 from gemeinwerk.domain.transport.queries.staff import (
     callbacks_here,
     chain,
+    client_here,
     clients_here,
     destinations_here,
     messages_here,
@@ -28,6 +30,7 @@ from gemeinwerk.domain.transport.rules.tokens import ClientUnknown, TokenInvalid
 __all__ = [
     "AttachmentUnknown",
     "CaseUnknown",
+    "ClientMissing",
     "ClientUnknown",
     "DestinationUnknown",
     "KeyUnknown",
@@ -40,6 +43,7 @@ __all__ = [
     "callbacks_here",
     "chain",
     "client_actor",
+    "client_here",
     "clients_here",
     "destination",
     "destination_key",

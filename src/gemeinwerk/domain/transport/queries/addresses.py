@@ -24,6 +24,13 @@ class CaseUnknown(NotFound):
     hint = "Bitte prüfen Sie die Kennung (caseId)."
 
 
+class ClientMissing(NotFound):
+    """There is no such client in this tenant."""
+
+    code = "transport.client_unknown"
+    message = "Diesen Client gibt es nicht."
+
+
 class DestinationUnknown(NotFound):
     """There is no such destination."""
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from gemeinwerk.domain.keys.ports import signing
 from gemeinwerk.domain.transport.models import Callback, Client, LoggedEvent, Message
 from gemeinwerk.domain.transport.models import Destination as DestinationRow
-from gemeinwerk.domain.transport.queries.addresses import MessageUnknown
+from gemeinwerk.domain.transport.queries.addresses import ClientMissing, MessageUnknown
 from gemeinwerk.domain.transport.queries.destinations import as_destination
 from gemeinwerk.domain.transport.queries.messages import as_info
 from gemeinwerk.domain.transport.types import (
@@ -32,10 +32,16 @@ ROLES = ("interfaces", "admin")
 def clients_here(*, actor: Actor) -> tuple[ClientInfo, ...]:
     """Return the clients of the tenant in scope by name; raises Forbidden."""
     actor.require_role(*ROLES)
-    return tuple(
-        ClientInfo(row.id, row.name, frozenset(ApiScope(one) for one in row.scopes), row.created_at, row.disabled_at)
-        for row in Client.objects.order_by("name", "id")
-    )
+    return tuple(as_client(row) for row in Client.objects.order_by("name", "id"))
+
+
+def client_here(*, actor: Actor, client_id: UUID) -> ClientInfo:
+    """Return a client of the tenant in scope; raises Forbidden, ClientMissing."""
+    actor.require_role(*ROLES)
+    row = Client.objects.by_id(client_id)
+    if row is None:
+        raise ClientMissing()
+    return as_client(row)
 
 
 def destinations_here(*, actor: Actor) -> tuple[Destination, ...]:
@@ -90,9 +96,16 @@ def callbacks_here(
     return tuple(_callback(row) for row in rows), found.count()
 
 
+def as_client(row: Client) -> ClientInfo:
+    """Turn a row into a client as staff see it."""
+    scopes = frozenset(ApiScope(one) for one in row.scopes)
+    return ClientInfo(row.id, row.name, scopes, row.created_at, row.disabled_at)
+
+
 def _callback(row: Callback) -> CallbackRow:
     return CallbackRow(
         callback_id=row.id,
+        message_id=row.message_id,
         url=row.url,
         kind=row.kind,
         state=CallbackState(row.state),

@@ -43,9 +43,11 @@ def renew(request: HttpRequest, client_id: UUID) -> HttpResponse:
 
 
 @staff(*INTERFACE_ROLES)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def switch_off(request: HttpRequest, client_id: UUID) -> HttpResponse:
-    """Switch a client off for good."""
+    """Say what follows from switching a client off; a POST does it, for good."""
+    if request.method == "GET":
+        return _switch_off_page(request, client_id)
     actions.disable_client(actor=actor_of(request), now=now(), client_id=client_id)
     return go(f"{HOME}schnittstellen/", flash="client_off")
 
@@ -56,6 +58,18 @@ def open_mailroom(request: HttpRequest) -> HttpResponse:
     """Let the authority receive at the delivery service, or tell it of the services of today."""
     submissions.open_mailroom(actor=actor_of(request), now=now())
     return go(f"{HOME}schnittstellen/", flash="mailroom_open")
+
+
+def _switch_off_page(request: HttpRequest, client_id: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    mailroom = mailrooms.own_mailroom(actor=actor)
+    own = [one for one in queries.destinations_here(actor=actor) if one.client_id == client_id]
+    context = {
+        "client": queries.client_here(actor=actor, client_id=client_id),
+        "destinations": [(one, DESTINATIONS[one.status], one.destination_id == mailroom) for one in own],
+        "mailroom": any(one.destination_id == mailroom for one in own),
+    }
+    return show(request, "interfaces/switch_off.html", context, section="interfaces")
 
 
 def _secret(request: HttpRequest, made: NewClient, title: str) -> HttpResponse:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from gemeinwerk.domain.transport import actions, queries
-from gemeinwerk.domain.transport.types import MessageState
+from gemeinwerk.domain.transport.types import CallbackState, MessageState
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import HOME, INTERFACE_ROLES, go, safe_next, show
+from gemeinwerk.web.workplace.views.interfaces.paging import PAGE, page_asked, paged
 from gemeinwerk.web.workplace.views.interfaces.words import CALLBACKS, KINDS, STATES, event_words
 
-PAGE: Final = 25
 MOST_CALLBACKS: Final = 50
 
 
@@ -27,26 +26,16 @@ def messages(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("stand", "")
     state = state if state in set(MessageState) else ""
     text = request.GET.get("suche", "")[:64].strip()
-    given = request.GET.get("seite", "")
-    page = max(int(given), 1) if given.isascii() and given.isdecimal() and len(given) < 6 else 1
+    page = page_asked(request)
     rows, count = queries.messages_here(
         actor=actor_of(request), state=state, text=text, offset=(page - 1) * PAGE, limit=PAGE
     )
-    pages = max(1, -(-count // PAGE))
-
-    def url(number: int) -> str:
-        return "?" + urlencode({"stand": state, "suche": text, "seite": number})
-
     context = {
+        **paged(page, count, {"stand": state, "suche": text}),
         "rows": [{"one": one, "state": STATES[one.state], "kind": KINDS[one.kind]} for one in rows],
-        "count": count,
         "states": [(one.value, words, one.value == state) for one, words in STATES.items()],
         "text": text,
         "narrowed": bool(state or text),
-        "page": page,
-        "pages": pages,
-        "previous": url(min(page - 1, pages)) if page > 1 else "",
-        "following": url(page + 1) if page < pages else "",
     }
     return show(request, "interfaces/messages.html", context, section="interfaces")
 
@@ -67,6 +56,17 @@ def message(request: HttpRequest, submission: UUID) -> HttpResponse:
         "more": count - len(calls),
     }
     return show(request, "interfaces/message.html", context, section="interfaces")
+
+
+@staff(*INTERFACE_ROLES)
+@require_GET
+def given_up(request: HttpRequest) -> HttpResponse:
+    """Callbacks that were given up, newest first."""
+    page = page_asked(request)
+    rows, count = queries.callbacks_here(
+        actor=actor_of(request), state=CallbackState.DEAD, offset=(page - 1) * PAGE, limit=PAGE
+    )
+    return show(request, "interfaces/callbacks.html", {**paged(page, count), "rows": rows}, section="interfaces")
 
 
 @staff(*INTERFACE_ROLES)
