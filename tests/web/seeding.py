@@ -181,6 +181,7 @@ def delivered() -> dict[str, Any]:
             "case": info.case_id,
             "attachment": info.attachments[0],
             "destination": info.destination_id,
+            "destination_id": info.destination_id,
             "kid": world.destination.encryption_kid,
             "reply": world.replied(info).message_id,
             "client_id": world.destination.client_id,

@@ -83,6 +83,7 @@ def owned(path: str) -> bool:
             "attachment",
             "client_id",
             "callback_id",
+            "destination_id",
         )
     )
 

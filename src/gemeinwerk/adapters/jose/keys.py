@@ -111,8 +111,9 @@ def _fits(jwk: Mapping[str, Any], purpose: KeyPurpose, allowed_ops: frozenset[st
         raise KeyRefused("Erlaubt sind nur RSA-Schlüssel.")
     if not all(isinstance(jwk.get(name), str) for name in ("n", "e")) or jwk["e"] != EXPONENT:
         raise KeyRefused("Der Exponent des Schlüssels muss 65537 sein.")
-    modulus = int.from_bytes(decoded(jwk["n"]), "big")
-    if not bits <= modulus.bit_length() <= MAX_BITS or decoded(jwk["n"])[:1] == b"\x00" or modulus % 2 == 0:
+    number = _modulus(jwk["n"])
+    modulus = int.from_bytes(number, "big")
+    if not bits <= modulus.bit_length() <= MAX_BITS or number[:1] == b"\x00" or modulus % 2 == 0:
         raise KeyRefused(f"Der Schlüssel muss mindestens {bits} Bit lang sein.")
     if jwk.get("alg", rule.algorithm) != rule.algorithm:
         raise KeyRefused(f"Der Schlüssel ist für ein anderes Verfahren als {rule.algorithm} bestimmt.")
@@ -121,6 +122,13 @@ def _fits(jwk: Mapping[str, Any], purpose: KeyPurpose, allowed_ops: frozenset[st
     ops = jwk.get("key_ops", [])
     if not isinstance(ops, list) or not all(isinstance(one, str) for one in ops) or not set(ops) <= allowed_ops:
         raise KeyRefused("Der Schlüssel ist für einen anderen Zweck bestimmt.")
+
+
+def _modulus(text: str) -> bytes:
+    try:
+        return decoded(text)
+    except TokenRefused as fault:
+        raise KeyRefused("Der Schlüssel ist beschädigt: Sein Modul (n) ist nicht lesbar.") from fault
 
 
 def _imported(members: Mapping[str, Any]) -> RSAKey:

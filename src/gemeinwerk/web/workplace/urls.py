@@ -6,7 +6,7 @@ from django.urls import path
 
 from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, responsibilities, sign_in
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
-from gemeinwerk.web.workplace.views.interfaces import clients, messages
+from gemeinwerk.web.workplace.views.interfaces import clients, conformance, destinations, founding, keys, messages
 from gemeinwerk.web.workplace.views.modelling import (
     drafts,
     element,
@@ -77,6 +77,25 @@ urlpatterns = [
     path("schnittstellen/poststelle/", clients.open_mailroom, name="wp-mailroom"),
     path("schnittstellen/client/<uuid:client_id>/geheimnis/", clients.renew, name="wp-client-secret"),
     path("schnittstellen/client/<uuid:client_id>/aus/", clients.switch_off, name="wp-client-off"),
+    path("schnittstellen/zustellpunkt-anlegen/", founding.create, name="wp-destination-new"),
+    path("schnittstellen/zustellpunkt/<uuid:destination_id>/", destinations.destination, name="wp-destination"),
+    path("schnittstellen/zustellpunkt/<uuid:destination_id>/stand/", destinations.state, name="wp-destination-state"),
+    path(
+        "schnittstellen/zustellpunkt/<uuid:destination_id>/ausser-betrieb/",
+        destinations.decommission,
+        name="wp-destination-end",
+    ),
+    path("schnittstellen/zustellpunkt/<uuid:destination_id>/test/", destinations.sample, name="wp-sample"),
+    path("schnittstellen/zustellpunkt/<uuid:destination_id>/schluessel/", keys.add, name="wp-key-add"),
+    path(
+        "schnittstellen/zustellpunkt/<uuid:destination_id>/schluessel/<str:kid>/aktuell/", keys.lead, name="wp-key-lead"
+    ),
+    path(
+        "schnittstellen/zustellpunkt/<uuid:destination_id>/schluessel/<str:kid>/zurueckziehen/",
+        keys.retire,
+        name="wp-key-retire",
+    ),
+    path("schnittstellen/konformitaet/", conformance.conformance, name="wp-conformance"),
     path("schnittstellen/nachrichten/", messages.messages, name="wp-messages"),
     path("schnittstellen/nachricht/<uuid:submission>/", messages.message, name="wp-message"),
     path("schnittstellen/rueckrufe/", messages.given_up, name="wp-callbacks"),

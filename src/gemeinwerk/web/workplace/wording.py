@@ -172,6 +172,7 @@ VERBS: Final = {
     "transport.resend_callback": "Callback erneut angestoßen",
     "transport.retire_destination_key": "Schlüssel eines Zustellpunkts zurückgezogen",
     "transport.rotate_service_key": "Signaturschlüssel des Zustelldienstes gewechselt",
+    "transport.send_sample": "Testeinreichung gesendet",
     "transport.submit": "Nachricht abgesendet",
     "transport.sweep_store": "Übrig gebliebene Inhalte gelöscht",
 }

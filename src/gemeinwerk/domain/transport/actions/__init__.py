@@ -9,15 +9,15 @@ from gemeinwerk.domain.transport.actions.calling import (
     send_callback,
 )
 from gemeinwerk.domain.transport.actions.clients import disable_client, register_client, renew_secret
-from gemeinwerk.domain.transport.actions.destinations import (
+from gemeinwerk.domain.transport.actions.destination_keys import (
     KeyInUse,
     KeyUntrusted,
     add_destination_key,
-    change_destination,
-    create_destination,
     retire_destination_key,
 )
+from gemeinwerk.domain.transport.actions.destinations import change_destination, create_destination
 from gemeinwerk.domain.transport.actions.receiving import EventKnown, accept_reply, log_event, pick_up, reject_reply
+from gemeinwerk.domain.transport.actions.samples import send_sample
 from gemeinwerk.domain.transport.actions.sending import (
     OtherContent,
     ServiceUnfit,
@@ -35,6 +35,7 @@ from gemeinwerk.domain.transport.actions.tidying import (
     reject_overdue,
     sweep_store,
 )
+from gemeinwerk.domain.transport.actions.typed_destinations import create_typed_destination
 from gemeinwerk.domain.transport.queries.addresses import ClientMissing
 from gemeinwerk.domain.transport.rules.events import EventRefused, TagsDiffer
 from gemeinwerk.domain.transport.rules.states import DestinationStateUnfit, StateUnfit
@@ -63,6 +64,7 @@ __all__ = [
     "change_destination",
     "claim_callback",
     "create_destination",
+    "create_typed_destination",
     "delete_content",
     "disable_client",
     "drop_unfinished",
@@ -81,6 +83,7 @@ __all__ = [
     "retire_destination_key",
     "rotate_service_key",
     "send_callback",
+    "send_sample",
     "submit",
     "sweep_store",
 ]

@@ -9,61 +9,41 @@ from uuid import UUID
 
 from django.conf import settings
 
-from gemeinwerk.domain.keys.ports import certificates, key_wrapper, signing
+from gemeinwerk.domain.keys.ports import key_wrapper
 from gemeinwerk.domain.keys.types import KeyPurpose
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport.actions.clients import addressed
-from gemeinwerk.domain.transport.models import Client, Route, Statement
+from gemeinwerk.domain.transport.actions.destination_keys import OWN_PAIR, active_keys, add_key, trusted
+from gemeinwerk.domain.transport.actions.owned import able_owner, home_of, locked, owner_of
 from gemeinwerk.domain.transport.models import Destination as Row
-from gemeinwerk.domain.transport.models import DestinationKey as KeyRow
+from gemeinwerk.domain.transport.models import Route, Statement
 from gemeinwerk.domain.transport.ports import callback_post
-from gemeinwerk.domain.transport.queries.addresses import ClientMissing, DestinationUnknown, KeyUnknown, tenant_of
-from gemeinwerk.domain.transport.queries.destinations import as_destination, as_key
-from gemeinwerk.domain.transport.queries.messages import NotYours
-from gemeinwerk.domain.transport.queries.staff import ROLES
+from gemeinwerk.domain.transport.queries.addresses import KeyUnknown
+from gemeinwerk.domain.transport.queries.destinations import as_destination
 from gemeinwerk.domain.transport.queries.tokens import issuer, sign
 from gemeinwerk.domain.transport.rules import routing
+from gemeinwerk.domain.transport.rules.findings import Findings
 from gemeinwerk.domain.transport.rules.states import destination_step
 from gemeinwerk.domain.transport.types import (
-    ApiScope,
     CallbackTarget,
     Destination,
     DestinationChanges,
-    DestinationKey,
     DestinationOrder,
     DestinationService,
     DestinationStatus,
-    KeyStatus,
 )
-from gemeinwerk.kernel.actions import action, record, record_nothing
-from gemeinwerk.kernel.actor import Actor, ActorKind
+from gemeinwerk.kernel.actions import action, record
+from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid
-from gemeinwerk.kernel.scope import current_tenant, tenant_scope
+from gemeinwerk.kernel.refusal import Invalid
+from gemeinwerk.kernel.scope import tenant_scope
 
 MAX_SERVICES = 5000
 MAX_REGIONS = 2000
 MAX_SCHEMAS = 100
-MAX_KEYS = 50
 MIN_SECRET = 16
 MAX_SECRET = 200
 STATEMENT_TYPE = "JWT"
-
-
-class KeyUntrusted(Invalid):
-    """The certificates of a key do not convince."""
-
-    code = "transport.certificate"
-    message = "Die Zertifikate des Schlüssels überzeugen nicht."
-    hint = "Bitte geben Sie in x5c die vollständige, gültige Zertifikatskette des Schlüssels an."
-
-
-class KeyInUse(Conflict):
-    """A key that senders are told to use cannot be retired."""
-
-    code = "transport.key_in_use"
-    message = "Dieser Schlüssel ist der aktuelle Verschlüsselungsschlüssel."
-    hint = "Bitte hinterlegen Sie zuerst einen neuen Schlüssel und stellen Sie den Zustellpunkt darauf um."
 
 
 @action("transport.create_destination")
@@ -75,32 +55,28 @@ def create_destination(
     A client with the scope manage-destinations creates its own; staff name the client of their tenant. Raises Forbidden,
     ClientMissing, Invalid for unfit keys, services, regions or a callback address that is never called.
     """
-    tenant_id, owner = _owner(actor, client_id)
+    tenant_id, owner = owner_of(actor, client_id)
     with tenant_scope(tenant_id):
-        client = Client.objects.by_id(owner)
-        if client is None or client.disabled_at is not None:
-            raise ClientMissing()
-        sealing = _trusted(actor, order.encryption_key, KeyPurpose.ENCRYPTION, now)
-        proving = _trusted(actor, order.signing_key, KeyPurpose.SIGNATURE, now)
-        url, secret = _callback(order.callback)
+        able_owner(actor, owner)
+        findings = Findings()
+        parts = described(order, tenant_id, findings)
+        sealing, proving = both_keys(actor, order, now, findings)
+        findings.settle()
         row = Row.objects.create(
             id=new_id(),
             client_id=owner,
-            name=_name(order.name),
             status=DestinationStatus.CREATED.value,
             contact=dict(order.contact),
-            services=_services(order.services, tenant_id),
             encryption_kid=sealing["kid"],
             metadata_versions=list(order.metadata_versions)[:20],
-            callback_url=url,
-            callback_secret=secret,
             reply_channels=dict(order.reply_channels),
+            **parts,
             created_at=now,
             changed_at=now,
         )
         addressed([row.id], tenant_id)
         for jwk in (sealing, proving):
-            _add_key(row, jwk, now)
+            add_key(row, jwk, now)
         record(f"destination:{row.id}", client=owner)
         return as_destination(row)
 
@@ -110,8 +86,8 @@ def change_destination(
     *, actor: Actor, now: datetime, destination_id: UUID, changes: DestinationChanges
 ) -> Destination:
     """Change what is named in ``changes``; raises Forbidden, NotYours, Invalid, DestinationStateUnfit, KeyUnknown."""
-    with tenant_scope(_home(actor, destination_id)):
-        row = _locked(actor, destination_id)
+    with tenant_scope(home_of(actor, destination_id)):
+        row = locked(actor, destination_id)
         before = _facts(row)
         _describe(row, changes)
         if changes.encryption_kid is not None:
@@ -131,93 +107,32 @@ def change_destination(
         return as_destination(row)
 
 
-@action("transport.add_destination_key")
-def add_destination_key(
-    *, actor: Actor, now: datetime, destination_id: UUID, jwk: Mapping[str, Any], purpose: KeyPurpose
-) -> DestinationKey:
-    """Add a public key; senders use a new encryption key only when the destination names it.
-
-    The same key again changes nothing. Raises Forbidden, NotYours, Invalid, DestinationUnknown.
-    """
-    with tenant_scope(_home(actor, destination_id)):
-        row = _locked(actor, destination_id)
-        accepted = _trusted(actor, jwk, purpose, now)
-        known = KeyRow.objects.filter(destination_id=row.id, kid=accepted["kid"]).first()
-        if known is not None:
-            record_nothing()
-            return as_key(known)
-        if KeyRow.objects.filter(destination_id=row.id).count() >= MAX_KEYS:
-            raise Invalid(f"Mehr als {MAX_KEYS} Schlüssel sind nicht möglich.")
-        added = _add_key(row, accepted, now)
-        record(f"destination:{row.id}", key=added.kid, purpose=purpose.value)
-        return as_key(added)
+def described(order: DestinationOrder, tenant_id: UUID, findings: Findings) -> dict[str, Any]:
+    """Return what an order says of a destination as it is stored, apart from its keys; note what is refused, by field."""
+    target = order.callback
+    return {
+        "name": findings.take("name", lambda: _name(order.name), ""),
+        "services": _services(order.services, tenant_id, findings),
+        "callback_url": findings.take("callback_url", lambda: _address(target.url), "") if target else "",
+        "callback_secret": findings.take("callback_secret", lambda: _secret(target.secret), b"") if target else b"",
+    }
 
 
-@action("transport.retire_destination_key")
-def retire_destination_key(*, actor: Actor, now: datetime, destination_id: UUID, kid: str) -> DestinationKey:
-    """Retire a key: nothing new is encrypted or signed with it, old events still verify. Raises KeyUnknown, KeyInUse."""
-    with tenant_scope(_home(actor, destination_id)):
-        row = _locked(actor, destination_id)
-        found = KeyRow.objects.filter(destination_id=row.id, kid=kid).first()
-        if found is None:
-            raise KeyUnknown()
-        if kid == row.encryption_kid:
-            raise KeyInUse()
-        if found.status == KeyStatus.RETIRED.value:
-            record_nothing()
-            return as_key(found)
-        if found.use == "sig" and _active(row.id, "sig").count() < 2:
-            raise KeyInUse("Dies ist der einzige Schlüssel, mit dem Ereignisse geprüft werden.")
-        found.status = KeyStatus.RETIRED.value
-        found.save(update_fields=["status"])
-        record(f"destination:{row.id}", retired=kid)
-        return as_key(found)
+def both_keys(
+    actor: Actor, order: DestinationOrder, now: datetime, findings: Findings
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the keys of an order as they are published; one pair must not serve both purposes."""
 
+    def accepted(where: str, jwk: Mapping[str, Any], purpose: KeyPurpose) -> dict[str, Any]:
+        none: dict[str, Any] = {}
+        return findings.take(where, lambda: trusted(actor, jwk, purpose, now), none)
 
-def _trusted(actor: Actor, jwk: Mapping[str, Any], purpose: KeyPurpose, now: datetime) -> dict[str, Any]:
-    """Return a public key as it is published; raises Invalid for an unfit one, KeyUntrusted by the policy of certificates.
-
-    The installation vouches for the keys of its own authorities itself.
-    """
-    accepted = signing().accept_public_key(jwk, purpose=purpose)
-    if actor.kind is not ActorKind.SYSTEM:
-        verdict = certificates().judge(jwk, purpose=purpose, at=now)
-        if verdict.refused:
-            raise KeyUntrusted(verdict.message)
-    return accepted
-
-
-def _owner(actor: Actor, client_id: UUID | None) -> tuple[UUID, UUID]:
-    if actor.kind is ActorKind.CLIENT:
-        actor.require_role(ApiScope.MANAGE.value)
-        if actor.tenant_id is None or actor.account_id is None:
-            raise Forbidden()
-        return actor.tenant_id, actor.account_id
-    actor.require_role(*ROLES)
-    if client_id is None:
-        raise Invalid("Bitte wählen Sie den Client, dem der Zustellpunkt gehört.")
-    return current_tenant(), client_id
-
-
-def _home(actor: Actor, destination_id: UUID) -> UUID:
-    """Return the tenant of a destination; staff change only those of the tenant in scope. Raises DestinationUnknown."""
-    found = tenant_of(destination_id, DestinationUnknown)
-    if actor.kind is not ActorKind.CLIENT and current_tenant() != found:
-        raise DestinationUnknown()
-    return found
-
-
-def _locked(actor: Actor, destination_id: UUID) -> Row:
-    row: Row | None = Row.objects.select_for_update().filter(id=destination_id).first()
-    if row is None:
-        raise DestinationUnknown()
-    if actor.kind is ActorKind.CLIENT:
-        actor.require_role(ApiScope.MANAGE.value)
-        if row.client_id != actor.account_id:
-            raise NotYours()
-        return row
-    actor.require_role(*ROLES)
-    return row
+    sealing = accepted("encryption_key", order.encryption_key, KeyPurpose.ENCRYPTION)
+    proving = accepted("signing_key", order.signing_key, KeyPurpose.SIGNATURE)
+    if sealing and proving and sealing["kid"] == proving["kid"]:
+        same = "Das ist derselbe Schlüssel wie zum Verschlüsseln."
+        findings.note("signing_key", Invalid(same, hint=OWN_PAIR))
+    return sealing, proving
 
 
 def _describe(row: Row, changes: DestinationChanges) -> None:
@@ -226,7 +141,9 @@ def _describe(row: Row, changes: DestinationChanges) -> None:
     if changes.contact is not None:
         row.contact = dict(changes.contact)
     if changes.services is not None:
-        row.services = _services(changes.services, row.tenant_id)
+        findings = Findings()
+        row.services = _services(changes.services, row.tenant_id, findings)
+        findings.settle()
     if changes.metadata_versions is not None:
         row.metadata_versions = list(changes.metadata_versions)[:20]
     if changes.reply_channels is not None:
@@ -238,26 +155,9 @@ def _facts(row: Row) -> tuple[Any, ...]:
 
 
 def _use_key(row: Row, kid: str) -> None:
-    if not _active(row.id, "enc").filter(kid=kid).exists():
+    if not active_keys(row.id, "enc").filter(kid=kid).exists():
         raise KeyUnknown()
     row.encryption_kid = kid
-
-
-def _active(destination_id: UUID, use: str) -> Any:
-    return KeyRow.objects.filter(destination_id=destination_id, use=use, status=KeyStatus.ACTIVE.value)
-
-
-def _add_key(row: Row, jwk: Mapping[str, Any], now: datetime) -> KeyRow:
-    added: KeyRow = KeyRow.objects.create(
-        id=new_id(),
-        destination_id=row.id,
-        kid=jwk["kid"],
-        use=jwk["use"],
-        status=KeyStatus.ACTIVE.value,
-        jwk=dict(jwk),
-        created_at=now,
-    )
-    return added
 
 
 def _callback(target: CallbackTarget | None) -> tuple[str, bytes]:
@@ -268,30 +168,40 @@ def _callback(target: CallbackTarget | None) -> tuple[str, bytes]:
 
 def sealed_target(target: CallbackTarget) -> tuple[str, bytes]:
     """Return the address of a callback and its wrapped secret; raises Invalid for an address that is never called."""
-    callback_post().check_address(target.url)
-    if not MIN_SECRET <= len(target.secret) <= MAX_SECRET:
+    return _address(target.url), _secret(target.secret)
+
+
+def _address(url: str) -> str:
+    callback_post().check_address(url)
+    return url
+
+
+def _secret(secret: str) -> bytes:
+    if not MIN_SECRET <= len(secret) <= MAX_SECRET:
         raise Invalid(f"Das Geheimnis des Callbacks muss {MIN_SECRET} bis {MAX_SECRET} Zeichen lang sein.")
-    return target.url, key_wrapper().wrap(target.secret.encode(), context="transport:callback")
+    return key_wrapper().wrap(secret.encode(), context="transport:callback")
 
 
-def _services(given: Sequence[DestinationService], tenant_id: UUID) -> list[dict[str, Any]]:
+def _services(given: Sequence[DestinationService], tenant_id: UUID, findings: Findings) -> list[dict[str, Any]]:
+    """Return services as they are stored; what is refused is noted by its place in the list."""
     if not 1 <= len(given) <= MAX_SERVICES:
-        raise Invalid(f"Ein Zustellpunkt braucht 1 bis {MAX_SERVICES} Leistungen.")
+        findings.note("services", Invalid(f"Ein Zustellpunkt braucht 1 bis {MAX_SERVICES} Leistungen."))
+        return []
     own = tenants.tenant(tenant_id).key
-    found = []
-    for one in given:
-        if len(one.regions) > MAX_REGIONS or len(one.schemas) > MAX_SCHEMAS:
-            raise Invalid("Eine Leistung nennt zu viele Gebiete oder Datenschemata.")
-        routing.require_own(one.regions, own)
-        found.append(
-            {
-                "identifier": routing.check_service(one.identifier),
-                "schemas": [[schema.schema_uri, schema.mime_type] for schema in one.schemas],
-                "regions": list(one.regions),
-                "name": one.name[:500],
-            }
-        )
-    return found
+    return [_service(one, own, f"services-{number}", findings) for number, one in enumerate(given)]
+
+
+def _service(one: DestinationService, own: str, place: str, findings: Findings) -> dict[str, Any]:
+    if len(one.regions) > MAX_REGIONS or len(one.schemas) > MAX_SCHEMAS:
+        findings.note(f"{place}-regions", Invalid("Eine Leistung nennt zu viele Gebiete oder Datenschemata."))
+    else:
+        findings.take(f"{place}-regions", lambda: routing.require_own(one.regions, own), None)
+    return {
+        "identifier": findings.take(f"{place}-identifier", lambda: routing.check_service(one.identifier), ""),
+        "schemas": [[schema.schema_uri, schema.mime_type] for schema in one.schemas],
+        "regions": list(one.regions),
+        "name": one.name[:500],
+    }
 
 
 def _name(name: str) -> str:

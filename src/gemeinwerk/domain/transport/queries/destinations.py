@@ -77,7 +77,7 @@ def as_destination(row: Row) -> Destination:
 
 def as_key(row: KeyRow) -> DestinationKey:
     """Turn a row into a public key."""
-    return DestinationKey(row.kid, row.use, KeyStatus(row.status), row.jwk)
+    return DestinationKey(row.kid, row.use, KeyStatus(row.status), row.jwk, row.created_at)
 
 
 def _service(stored: Mapping[str, Any]) -> DestinationService:

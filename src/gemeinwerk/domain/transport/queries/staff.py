@@ -10,8 +10,9 @@ from django.db.models import Q
 from gemeinwerk.domain.keys.ports import signing
 from gemeinwerk.domain.transport.models import Callback, Client, LoggedEvent, Message
 from gemeinwerk.domain.transport.models import Destination as DestinationRow
-from gemeinwerk.domain.transport.queries.addresses import ClientMissing, MessageUnknown
-from gemeinwerk.domain.transport.queries.destinations import as_destination
+from gemeinwerk.domain.transport.models import DestinationKey as KeyRow
+from gemeinwerk.domain.transport.queries.addresses import ClientMissing, DestinationUnknown, MessageUnknown
+from gemeinwerk.domain.transport.queries.destinations import as_destination, as_key
 from gemeinwerk.domain.transport.queries.messages import as_info
 from gemeinwerk.domain.transport.types import (
     ApiScope,
@@ -19,6 +20,7 @@ from gemeinwerk.domain.transport.types import (
     CallbackState,
     ClientInfo,
     Destination,
+    DestinationSheet,
     MessageInfo,
 )
 from gemeinwerk.domain.transport.types import (
@@ -29,10 +31,14 @@ from gemeinwerk.kernel.actor import Actor
 ROLES = ("interfaces", "admin")
 
 
-def clients_here(*, actor: Actor) -> tuple[ClientInfo, ...]:
-    """Return the clients of the tenant in scope by name; raises Forbidden."""
+def clients_here(*, actor: Actor, able: ApiScope | None = None) -> tuple[ClientInfo, ...]:
+    """Return the clients of the tenant in scope by name; raises Forbidden.
+
+    ``able`` leaves only those that hold this scope and are not switched off.
+    """
     actor.require_role(*ROLES)
-    return tuple(as_client(row) for row in Client.objects.order_by("name", "id"))
+    found = tuple(as_client(row) for row in Client.objects.order_by("name", "id"))
+    return found if able is None else tuple(one for one in found if able in one.scopes and not one.disabled_at)
 
 
 def client_here(*, actor: Actor, client_id: UUID) -> ClientInfo:
@@ -48,6 +54,16 @@ def destinations_here(*, actor: Actor) -> tuple[Destination, ...]:
     """Return the destinations of the tenant in scope by name; raises Forbidden."""
     actor.require_role(*ROLES)
     return tuple(as_destination(row) for row in DestinationRow.objects.order_by("name", "id"))
+
+
+def destination_here(*, actor: Actor, destination_id: UUID) -> DestinationSheet:
+    """Return a destination of the tenant in scope with its client and its keys by use; raises Forbidden, DestinationUnknown."""
+    actor.require_role(*ROLES)
+    row = DestinationRow.objects.select_related("client").filter(id=destination_id).first()
+    if row is None:
+        raise DestinationUnknown()
+    keys = KeyRow.objects.filter(destination_id=row.id).order_by("use", "-created_at", "kid")
+    return DestinationSheet(as_destination(row), as_client(row.client), tuple(as_key(one) for one in keys))
 
 
 def messages_here(

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
-from gemeinwerk.domain.transport.types import ApiScope, CallbackState, DestinationStatus, MessageKind, MessageState
+from django.http import HttpRequest
+
+from gemeinwerk.domain.transport import queries
+from gemeinwerk.domain.transport.types import (
+    ApiScope,
+    CallbackState,
+    DestinationStatus,
+    KeyStatus,
+    MessageKind,
+    MessageState,
+)
 
 SCOPES: Final = {
     ApiScope.SEND: "Einreichungen senden",
@@ -30,6 +41,15 @@ CALLBACKS: Final = {
     CallbackState.DELIVERED: "angekommen",
     CallbackState.DEAD: "aufgegeben",
 }
+KEY_USES: Final = {"enc": "Verschlüsseln", "sig": "Unterschreiben"}
+KEY_STATES: Final = {KeyStatus.ACTIVE: "gültig", KeyStatus.RETIRED: "zurückgezogen"}
+RESULTS: Final = {
+    "failed": "nicht erfüllt",
+    "warned": "Hinweis",
+    "skipped": "nicht geprüft",
+    "passed": "erfüllt",
+}
+MAX_KEY: Final = 64 * 1024
 EVENTS: Final = {
     "create": "angekündigt",
     "submit": "abgesendet",
@@ -47,3 +67,25 @@ def event_words(name: str) -> str:
     if verb not in EVENTS:
         return name
     return f"Antwort: {EVENTS[verb]}" if noun == "reply" else EVENTS[verb]
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """Return an id that a form names; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def key_text(request: HttpRequest, name: str) -> str:
+    """Return a key as it was pasted, or what stands in the file that was chosen instead."""
+    upload = request.FILES.get(f"{name}_file")
+    if upload is None:
+        return request.POST.get(name, "")[: MAX_KEY + 1]
+    content: bytes = upload.read(MAX_KEY + 1)
+    return content.decode("utf-8-sig", "replace").replace("\0", "")
+
+
+def kept_key(text: str) -> str:
+    """Return what a form shows again of a pasted key: nothing of a private one."""
+    return "" if queries.holds_private_part(text) else text
