@@ -22,6 +22,7 @@ from gemeinwerk.domain.submissions.types import (
 )
 from gemeinwerk.domain.transport import actions, queries
 from gemeinwerk.domain.transport.types import (
+    HOUSE,
     Announcement,
     ApiScope,
     ApiVersion,
@@ -40,7 +41,7 @@ from gemeinwerk.kernel.scope import current_tenant
 TYP = "secevent+jwt"
 SUBMIT = "https://schema.fitko.de/fit-connect/events/submit-submission"
 METADATA = ("2.1.0", "1.0.0")
-ROLES = frozenset(one.value for one in ApiScope)
+ROLES = frozenset([*(one.value for one in ApiScope), HOUSE])
 MOST_EVENTS = 500
 
 
@@ -104,6 +105,7 @@ class HouseCourier:
                 signing_key=json.loads(order.signing_jwk),
                 metadata_versions=METADATA,
             ),
+            house=True,
         )
         actions.change_destination(
             actor=SYSTEM,

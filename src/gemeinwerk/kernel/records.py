@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -27,8 +28,8 @@ class ScopedManager(models.Manager[M], Generic[M]):
             return super().get_queryset().filter(**{column: scope.account_id})
         raise ScopeMissing(f"{self.model.__name__} was read outside a tenant scope")
 
-    def by_id(self, key: UUID) -> M | None:
-        """Return the row with this id in the scope in force, or None.
+    def by_id(self, key: UUID, *, lock: bool = False) -> M | None:
+        """Return the row with this id in the scope in force, or None; ``lock`` keeps it until the transaction ends.
 
         The same as ``filter(id=key).first()`` for a third of the time, because the statement is built only once.
         """
@@ -39,7 +40,7 @@ class ScopedManager(models.Manager[M], Generic[M]):
             raise ScopeMissing(f"{self.model.__name__} was read outside a tenant scope")
         names, statement, converters = _reading(self.model)
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(owner=column), (key, owner))
+            cursor.execute(statement.format(owner=column) + (" FOR UPDATE" if lock else ""), (key, owner))
             row = cursor.fetchone()
         if row is None:
             return None
@@ -52,6 +53,15 @@ class ScopedManager(models.Manager[M], Generic[M]):
         """Insert a new row of the tenant in scope; the same as ``create`` with a statement that is built only once."""
         add_rows(row)
         return row
+
+    def add_once(self, row: M) -> bool:
+        """Insert a new row of the tenant in scope unless a rule of the table admits only the one that is there; tell which."""
+        statement, fields = _adding(type(row))
+        row.tenant_id = current_tenant()  # type: ignore[attr-defined]
+        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement} ON CONFLICT DO NOTHING", values)
+            return bool(cursor.rowcount == 1)
 
     def create(self, **values: Any) -> M:
         """Create a row of the tenant in scope."""
@@ -79,30 +89,57 @@ def _reading(model: type[models.Model]) -> tuple[list[str], str, list[tuple[int,
 
 @lru_cache(maxsize=256)
 def _adding(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
-    """Return the statement that inserts one row and its fields; ids are made by the program, not by the database."""
-    fields = tuple(model._meta.concrete_fields)
+    """Return the statement that inserts one row and its fields; a number that the database gives is left to it."""
+    fields = tuple(one for one in model._meta.concrete_fields if not isinstance(one, models.AutoField))
     columns = ", ".join(f'"{field.column}"' for field in fields)
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(fields))})', fields
 
 
-def add_rows(*rows: models.Model) -> None:
-    """Insert new rows of the tenant in scope, of one table or of several, in their order and in one message."""
+@lru_cache(maxsize=256)
+def _changing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
+    """Return the statement that changes some fields of one row, and the fields."""
+    known = {field.name: field for field in model._meta.concrete_fields}
+    fields = tuple(known[name] for name in names)
+    pairs = ", ".join(f'"{field.column}" = %s' for field in fields)
+    return f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE "id" = %s AND "tenant_id" = %s', fields
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row of the tenant in scope, already in the table, of which ``fields`` are to be written."""
+
+    row: models.Model
+    fields: tuple[str, ...]
+
+
+def add_rows(*rows: models.Model | Changed) -> None:
+    """Write rows of the tenant in scope, of one table or of several, in their order and in one message.
+
+    What is no ``Changed`` is new.
+    """
     tenant_id = current_tenant()
-    statements, values = [], list[Any]()
-    for row in rows:
+    statements, values, new = [], list[Any](), list[models.Model]()
+    for one in rows:
+        row = one.row if isinstance(one, Changed) else one
         if row.tenant_id is None:  # type: ignore[attr-defined]
             row.tenant_id = tenant_id  # type: ignore[attr-defined]
         if row.tenant_id != tenant_id:  # type: ignore[attr-defined]
             raise ScopeMissing(f"{type(row).__name__} of another tenant")
-        statement, fields = _adding(type(row))
+        if isinstance(one, Changed):
+            statement, fields = _changing(type(row), one.fields)
+        else:
+            statement, fields = _adding(type(row))
+            new.append(row)
         statements.append(statement)
         values += [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        if isinstance(one, Changed):
+            values += [row.pk, tenant_id]
     if connection.queries_logged:
         # The log holds one line for the message; it is to count statements.
         connection.queries_log.extend({"sql": statement, "time": "0"} for statement in statements[1:])
     with connection.cursor() as cursor:
         cursor.execute("; ".join(statements), values)
-    for row in rows:
+    for row in new:
         row._state.adding, row._state.db = False, connection.alias
 
 

@@ -16,6 +16,7 @@ from gemeinwerk.domain.transport.actions.destination_keys import (
     retire_destination_key,
 )
 from gemeinwerk.domain.transport.actions.destinations import change_destination, create_destination
+from gemeinwerk.domain.transport.actions.owned import HouseKeeps
 from gemeinwerk.domain.transport.actions.receiving import EventKnown, accept_reply, log_event, pick_up, reject_reply
 from gemeinwerk.domain.transport.actions.samples import send_sample
 from gemeinwerk.domain.transport.actions.sending import (
@@ -29,7 +30,6 @@ from gemeinwerk.domain.transport.actions.sending import (
 )
 from gemeinwerk.domain.transport.actions.service_key import ensure_service_key, rotate_service_key
 from gemeinwerk.domain.transport.actions.tidying import (
-    delete_content,
     drop_unfinished,
     forget,
     reject_overdue,
@@ -47,6 +47,7 @@ __all__ = [
     "DestinationStateUnfit",
     "EventKnown",
     "EventRefused",
+    "HouseKeeps",
     "KeyInUse",
     "KeyReused",
     "KeyUntrusted",
@@ -65,7 +66,6 @@ __all__ = [
     "claim_callback",
     "create_destination",
     "create_typed_destination",
-    "delete_content",
     "disable_client",
     "drop_unfinished",
     "ensure_service_key",

@@ -35,6 +35,7 @@ from gemeinwerk.domain.transport.types import (
 from gemeinwerk.kernel.actions import action, record
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.records import add_rows
 from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.kernel.scope import tenant_scope
 
@@ -48,12 +49,12 @@ STATEMENT_TYPE = "JWT"
 
 @action("transport.create_destination")
 def create_destination(
-    *, actor: Actor, now: datetime, order: DestinationOrder, client_id: UUID | None = None
+    *, actor: Actor, now: datetime, order: DestinationOrder, client_id: UUID | None = None, house: bool = False
 ) -> Destination:
     """Create a destination of a client; it takes messages once it is active.
 
-    A client with the scope manage-destinations creates its own; staff name the client of their tenant. Raises Forbidden,
-    ClientMissing, Invalid for unfit keys, services, regions or a callback address that is never called.
+    ``house`` says that this installation itself receives there. A client with the scope manage-destinations creates its
+    own; staff name the client of their tenant. Raises Forbidden, ClientMissing, Invalid for unfit keys, services, regions or a callback address that is never called.
     """
     tenant_id, owner = owner_of(actor, client_id)
     with tenant_scope(tenant_id):
@@ -62,7 +63,7 @@ def create_destination(
         parts = described(order, tenant_id, findings)
         sealing, proving = both_keys(actor, order, now, findings)
         findings.settle()
-        row = Row.objects.create(
+        row = Row(
             id=new_id(),
             client_id=owner,
             status=DestinationStatus.CREATED.value,
@@ -71,10 +72,11 @@ def create_destination(
             metadata_versions=list(order.metadata_versions)[:20],
             reply_channels=dict(order.reply_channels),
             **parts,
+            house=house,
             created_at=now,
             changed_at=now,
         )
-        addressed([row.id], tenant_id)
+        add_rows(*addressed(row))
         for jwk in (sealing, proving):
             add_key(row, jwk, now)
         record(f"destination:{row.id}", client=owner)

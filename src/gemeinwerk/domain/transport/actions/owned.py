@@ -15,6 +15,14 @@ from gemeinwerk.kernel.refusal import Forbidden, Invalid
 from gemeinwerk.kernel.scope import current_tenant
 
 
+class HouseKeeps(Forbidden):
+    """The installation itself receives at this destination and holds its private keys, so that nobody changes it by hand."""
+
+    code = "transport.house"
+    message = "Diesen Zustellpunkt führt die Plattform."
+    hint = "Leistungen und Schlüssel hält sie selbst aktuell."
+
+
 def owner_of(actor: Actor, client_id: UUID | None) -> tuple[UUID, UUID]:
     """Return tenant and client for a new destination; raises Forbidden, Invalid where staff name no client."""
     if actor.kind is ActorKind.CLIENT:
@@ -37,7 +45,7 @@ def home_of(actor: Actor, destination_id: UUID) -> UUID:
 
 
 def locked(actor: Actor, destination_id: UUID) -> Row:
-    """Return a destination of the tenant in scope to change it; raises Forbidden, DestinationUnknown, NotYours."""
+    """Return a destination of the tenant in scope to change it; raises Forbidden, DestinationUnknown, NotYours, HouseKeeps."""
     row: Row | None = Row.objects.select_for_update().filter(id=destination_id).first()
     if row is None:
         raise DestinationUnknown()
@@ -47,6 +55,8 @@ def locked(actor: Actor, destination_id: UUID) -> Row:
             raise NotYours()
         return row
     actor.require_role(*ROLES)
+    if row.house and actor.kind is ActorKind.STAFF:
+        raise HouseKeeps()
     return row
 
 

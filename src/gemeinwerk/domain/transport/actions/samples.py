@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gemeinwerk.domain.keys.ports import encryption
+from gemeinwerk.domain.transport.actions.owned import HouseKeeps
 from gemeinwerk.domain.transport.actions.sending import ServiceUnfit, announce, submit
 from gemeinwerk.domain.transport.models import Client
 from gemeinwerk.domain.transport.models import Destination as DestinationRow
@@ -37,7 +38,7 @@ def send_sample(
     """Send a submission with fictional content to a destination of the tenant in scope, as any sender would.
 
     A client of the same tenant sends it; it is encrypted with the current key of the destination. Raises Forbidden,
-    DestinationUnknown, DestinationStateUnfit, ServiceUnfit, and Invalid where nobody can send or pick up.
+    DestinationUnknown, HouseKeeps, DestinationStateUnfit, ServiceUnfit, and Invalid where nobody can send or pick up.
     """
     actor.require_role(*ROLES)
     row = DestinationRow.objects.by_id(destination_id)
@@ -50,7 +51,7 @@ def send_sample(
     given = Announcement(
         destination_id=row.id,
         attachments=(),
-        service=ServiceRef(chosen.identifier, chosen.name),
+        service=ServiceRef(chosen.identifier, f"Testeinreichung: {chosen.name}".rstrip(": ")),
         version=ApiVersion.V2,
         region=next(iter(chosen.regions), ""),
     )
@@ -69,6 +70,8 @@ def send_sample(
 
 
 def _require_receiver(row: DestinationRow) -> None:
+    if row.house:
+        raise HouseKeeps("Der eigene Posteingang nimmt keine Testeinreichungen an.", hint="")
     owner = Client.objects.by_id(row.client_id)
     if owner is None or owner.disabled_at is not None:
         raise Invalid(

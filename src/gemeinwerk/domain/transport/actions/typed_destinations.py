@@ -12,7 +12,7 @@ from gemeinwerk.domain.transport.actions.destinations import both_keys, create_d
 from gemeinwerk.domain.transport.actions.owned import able_owner, owner_of
 from gemeinwerk.domain.transport.rules.findings import Findings
 from gemeinwerk.domain.transport.rules.typed import typed_order
-from gemeinwerk.domain.transport.types import NewDestination, TypedDestination
+from gemeinwerk.domain.transport.types.typed import NewDestination, TypedDestination
 from gemeinwerk.kernel.actions import steps
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import Invalid, NotFound

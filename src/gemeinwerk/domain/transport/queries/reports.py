@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gemeinwerk.domain.transport.queries.staff import ROLES
 from gemeinwerk.domain.transport.rules.reports import read_report
-from gemeinwerk.domain.transport.types import ConformanceReport
+from gemeinwerk.domain.transport.types.reports import ConformanceReport
 from gemeinwerk.kernel.actor import Actor
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, Final
 
-from gemeinwerk.domain.transport.types import ConformanceReport, ReportedArea, ReportedCheck
+from gemeinwerk.domain.transport.types.reports import ConformanceReport, ReportedArea, ReportedCheck
 from gemeinwerk.kernel.refusal import Invalid, TooLarge
 
 MOST_BYTES: Final = 1024 * 1024

@@ -13,9 +13,8 @@ from gemeinwerk.domain.transport.types import (
     DestinationOrder,
     DestinationService,
     SubmissionSchema,
-    TypedDestination,
-    TypedService,
 )
+from gemeinwerk.domain.transport.types.typed import TypedDestination, TypedService
 from gemeinwerk.kernel.refusal import Invalid
 
 METADATA: Final = ("2.1.0",)

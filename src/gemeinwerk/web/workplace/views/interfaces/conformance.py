@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from gemeinwerk.domain.transport import queries
-from gemeinwerk.domain.transport.types import ConformanceReport, ReportedArea
+from gemeinwerk.domain.transport.types.reports import ConformanceReport, ReportedArea
 from gemeinwerk.kernel.refusal import Invalid, Refusal, TooLarge
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import INTERFACE_ROLES, problems, show

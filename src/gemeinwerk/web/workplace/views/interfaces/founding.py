@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport import actions
-from gemeinwerk.domain.transport.types import ApiScope, ClientInfo, NewDestination, TypedDestination, TypedService
+from gemeinwerk.domain.transport.types import ApiScope, ClientInfo
+from gemeinwerk.domain.transport.types.typed import NewDestination, TypedDestination, TypedService
 from gemeinwerk.kernel.clock import now
-from gemeinwerk.kernel.refusal import Invalid
+from gemeinwerk.kernel.refusal import Finding, Invalid
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import INTERFACE_ROLES, go, problems, show, staff_of
 from gemeinwerk.web.workplace.views.interfaces.sheet import able_clients, url_of
@@ -25,6 +26,17 @@ KEYS: Final = (
 )
 MIME_TYPES: Final = (("application/json", "JSON"), ("application/xml", "XML"))
 PARTS: Final = ("identifier", "name", "schema", "mime", "regions")
+ORDER: Final = (
+    "client",
+    "name",
+    "legal_name",
+    "email",
+    "services",
+    "callback_url",
+    "callback_secret",
+    "encryption_key",
+    "signing_key",
+)
 LINES: Final = ("client", "name", "legal_name", "email", "phone", "callback_url", "callback_secret")
 
 
@@ -100,6 +112,8 @@ def _typed(values: dict[str, Any]) -> TypedDestination:
 def _form(
     request: HttpRequest, clients: tuple[ClientInfo, ...], values: dict[str, Any], refusal: Invalid | None = None
 ) -> HttpResponse:
+    if refusal:
+        refusal.details = tuple(sorted(refusal.details, key=_place))
     details = refusal.details if refusal else ()
     wrong = {one.where: f"{one.message} {one.hint}".strip() for one in details}
     context = {
@@ -117,6 +131,13 @@ def _form(
     return show(
         request, "interfaces/destination_new.html", context, section="interfaces", status=422 if refusal else 200
     )
+
+
+def _place(one: Finding) -> tuple[int, int, int]:
+    """Where a field stands on the page, so that errors are told from top to bottom."""
+    field, _, rest = one.where.partition("-")
+    number, _, part = rest.partition("-")
+    return ORDER.index(field), int(number or 0), PARTS.index(part) if part else 0
 
 
 def _service(row: dict[str, str], number: int, wrong: dict[str, str]) -> dict[str, Any]:

@@ -25,6 +25,10 @@ class ApiScope(StrEnum):
     SUBSCRIBE = "subscribe-destinations"
 
 
+# The role of a client of this installation itself; no token gives it.
+HOUSE = "house"
+
+
 class DestinationStatus(StrEnum):
     """The life of a destination (Zustellpunkt)."""
 
@@ -323,75 +327,9 @@ class ClientInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class TypedService:
-    """One service of a destination as a person typed it; ``regions`` may name several."""
-
-    identifier: str
-    name: str
-    schema_uri: str
-    mime_type: str
-    regions: str
-
-
-@dataclass(frozen=True, slots=True)
-class TypedDestination:
-    """A destination as a person typed it; keys as pasted text, or ``for_tests`` to have them made."""
-
-    name: str
-    legal_name: str
-    email: str
-    phone: str
-    services: tuple[TypedService, ...]
-    callback_url: str
-    callback_secret: str = field(repr=False)
-    encryption_key: str = field(repr=False)
-    signing_key: str = field(repr=False)
-    for_tests: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NewDestination:
-    """A created destination; the private keys (JWK as JSON) are empty unless they were made here, and shown once."""
-
-    destination: Destination
-    private_sealing: bytes = field(repr=False)
-    private_signing: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class DestinationSheet:
     """A destination with what staff need beside it: its client and all its keys by use, the newest first."""
 
     destination: Destination
     client: ClientInfo
     keys: tuple[DestinationKey, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedCheck:
-    """One check of a conformance report: ``result`` is passed, failed, warned or skipped."""
-
-    id: str
-    title: str
-    source: str
-    assumed: bool
-    result: str
-    seen: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedArea:
-    """The checks of one area, the worst first."""
-
-    name: str
-    checks: tuple[ReportedCheck, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ConformanceReport:
-    """What the conformance kit wrote about a server."""
-
-    base: str
-    at: datetime
-    counts: Mapping[str, int]
-    areas: tuple[ReportedArea, ...]
