@@ -31,7 +31,6 @@ PLACED += (
 )
 OFFICER = ("", "?stand=all", "?ueberfaellig=1", "druck/", "gibt-es-nicht/")
 STAFF = {
-    "technik": ("schnittstellen/", "schnittstellen/nachrichten/", "schnittstellen/rueckrufe/"),
     "leitung": ("", "druck/", "protokoll/", "protokoll/?pruefen=1", "betrieb/"),
     "leistungen": (
         "leistungen/",
@@ -51,6 +50,10 @@ STAFF = {
 
 DRAFT = ("", "bibliothek/", "regeln/", "texte/", "vorschau/", "ansicht/", "ansicht/?breite=telefon", "freigabe/",
          "tabelle/", "uebersetzung/", "uebersetzung/?sprache=en")  # fmt: skip
+
+SECTION = "/arbeitsplatz/schnittstellen/"
+INTERFACES = ("", "nachrichten/", "rueckrufe/", "zustellpunkt-anlegen/", "konformitaet/")
+DESTINATION = ("", "test/", "schluessel/", "ausser-betrieb/", "schluessel/<str:kid>/zurueckziehen/")
 
 
 @dataclass
@@ -127,6 +130,7 @@ def main() -> int:
         album = Album(world, started_browser())
         portal(album)
         modeller(album)
+        interfaces(album)
         for role, paths in STAFF.items():
             walk = album.person()
             sign_in(walk, role, "Bochum")
@@ -195,6 +199,40 @@ def modeller(album: Album) -> None:
     links = walk.page.locator("a[href*='frage/?']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     questions = tuple(urljoin(draft, one) for one in (links[0], links[-1]))
     album.take("modellieren", walk, (*(f"{draft}{part}" for part in DRAFT), *questions))
+
+
+def interfaces(album: Album) -> None:
+    """Connect a system: clients, a destination with keys made for tests, a sample on its way."""
+    walk = album.person()
+    sign_in(walk, "technik", "Bochum")
+    album.take("technik-leer", walk, tuple(f"{SECTION}{path}" for path in INTERFACES))
+    for name, may in (("Onlinedienst", ("senden",)), ("Fachverfahren", ("verwalten", "abholen"))):
+        walk.go(SECTION)
+        walk.fill("Name der Anbindung", name)
+        for one in may:
+            walk.page.get_by_label(one, exact=False).last.check()
+        walk.press("Client anlegen")
+        album.save("technik", walk.page, "geheimnis", "1440-light")
+    walk.go(f"{SECTION}zustellpunkt-anlegen/")
+    walk.page.get_by_label("Client, dem").select_option(label="Fachverfahren")
+    walk.fill("Name des Zustellpunkts", "Ausweisstelle (Test)")
+    walk.fill("E-Mail-Adresse", "technik@bochum.example")
+    walk.fill("LeiKa-Schlüssel", "99102013104000")
+    walk.fill("Adresse des Datenschemas", "https://schema.example.org/parkausweis.json")
+    walk.page.get_by_label("Nur für Tests").check()
+    walk.press("Zustellpunkt anlegen")
+    album.save("technik", walk.page, "private-schluessel", "1440-light")
+    walk.follow("Ich habe beide Schlüssel gesichert")
+    here = walk.page.url.removeprefix(album.world.address)
+    walk.press("Aktivieren")
+    kid = str(walk.page.locator("#schluessel ~ ul code").first.inner_text())
+    pages = tuple(f"{here}{part.replace('<str:kid>', kid)}" for part in DESTINATION)
+    walk.go(SECTION)
+    off = str(walk.page.locator("a[href$='/aus/']").first.get_attribute("href"))
+    walk.go(f"{here}test/")
+    walk.press("Testeinreichung senden")
+    message = walk.page.url.removeprefix(album.world.address)
+    album.take("technik", walk, (*(f"{SECTION}{path}" for path in INTERFACES), *pages, off, message))
 
 
 def newest(walk: Walk) -> str:

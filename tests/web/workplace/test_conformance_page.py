@@ -50,7 +50,9 @@ def shown(technician: Client, content: bytes) -> tuple[int, str]:
 
 def test_the_page_says_how_a_server_is_checked(technician: Client) -> None:
     page = html.unescape(technician.get(WHERE).content.decode())
-    assert "gemeinwerk api conformance" in page and "--base</span> https://" in page and "Wir speichern sie nicht" in page
+    assert (
+        "gemeinwerk api conformance" in page and "--base</span> https://" in page and "Wir speichern sie nicht" in page
+    )
     assert f'href="{WHERE}"' in technician.get("/arbeitsplatz/schnittstellen/").content.decode()
 
 
