@@ -23,8 +23,9 @@ from gemeinwerk.domain.transport.types import (
 )
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import now
-from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.refusal import Invalid, NotFound
 from gemeinwerk.kernel.scope import tenant_scope
+from tests.adapters.jose.material import public, sealing
 from tests.domain.transport.world import SERVICE, STAFF, World, client_of, opened, order
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,19 @@ def test_staff_change_no_destination_of_another_tenant(world: World, kleve: UUID
         assert actions.change_destination(actor=STAFF, now=now(), destination_id=key, changes=changes).name == "Neu"
     found, _ = queries.routes(service=SERVICE, ars="05911", offset=0, limit=9)
     assert found[0].name == "Neu"
+
+
+def test_one_pair_of_keys_does_not_serve_both_purposes(bochum: UUID) -> None:
+    client, _ = client_of(bochum)
+    plain = {name: public(sealing())[name] for name in ("kty", "n", "e")}
+    with pytest.raises(Invalid) as refused:
+        actions.create_destination(actor=client, now=now(), order=order(encryption_key=plain, signing_key=plain))
+    assert [one.where for one in refused.value.details] == ["signing_key"]
+
+
+def test_everything_that_is_wrong_with_a_destination_is_told_by_field(bochum: UUID) -> None:
+    client, _ = client_of(bochum)
+    wrong = order(name=" ", services=(service(1, "DE05154"),), encryption_key={"kty": "EC"})
+    with pytest.raises(Invalid) as refused:
+        actions.create_destination(actor=client, now=now(), order=wrong)
+    assert [one.where for one in refused.value.details] == ["name", "services-0-regions", "encryption_key"]

@@ -235,6 +235,8 @@ def test_a_sample_needs_a_sender_a_service_and_somebody_who_picks_up(technician:
     ):
         answer = technician.post(f"{where}test/", posted)
         assert answer.status_code == 422 and f'href="#{anchor}"' in text(answer), posted
+    page = text(technician.post(f"{where}test/"))
+    assert re.findall(r'href="#(f-[^"]+)"', page) == ["f-service", "f-sender"]
     technician.post(f"{HOME}client/{destinations()[0].client_id}/aus/")
     assert "Niemand könnte die Testeinreichung abholen" in text(technician.get(f"{where}test/"))
     assert technician.post(f"{where}test/", {"service": service, "sender": str(sender)}).status_code == 422

@@ -15,6 +15,7 @@ from gemeinwerk.domain.transport.models import DestinationKey as KeyRow
 from gemeinwerk.domain.transport.queries.addresses import DestinationUnknown, KeyUnknown
 from gemeinwerk.domain.transport.queries.destinations import as_destination
 from gemeinwerk.domain.transport.queries.staff import ROLES
+from gemeinwerk.domain.transport.rules.findings import Findings
 from gemeinwerk.domain.transport.rules.samples import sample
 from gemeinwerk.domain.transport.types import (
     Announcement,
@@ -46,8 +47,12 @@ def send_sample(
         raise DestinationUnknown()
     _require_receiver(row)
     found = as_destination(row)
-    chosen = _chosen(found, service)
-    sender = _sender(client_id)
+    findings = Findings()
+    chosen = findings.take("service", lambda: _chosen(found, service), None)
+    sender = findings.take("sender", lambda: _sender(client_id), None)
+    findings.settle()
+    assert chosen is not None
+    assert sender is not None
     given = Announcement(
         destination_id=row.id,
         attachments=(),

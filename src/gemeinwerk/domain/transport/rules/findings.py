@@ -8,6 +8,7 @@ from typing import TypeVar
 from gemeinwerk.kernel.refusal import Finding, Invalid
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
 class Findings:
@@ -16,7 +17,7 @@ class Findings:
     def __init__(self) -> None:
         self._found: dict[str, Invalid] = {}
 
-    def take(self, where: str, read: Callable[[], T], instead: T) -> T:
+    def take(self, where: str, read: Callable[[], T], instead: S) -> T | S:
         """Return what ``read`` returns; where it raises Invalid, note that for the field and return ``instead``."""
         try:
             return read()

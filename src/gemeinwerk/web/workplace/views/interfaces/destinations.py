@@ -102,8 +102,7 @@ def _sample_page(request: HttpRequest, sheet: DestinationSheet, refusal: Refusal
     senders = able_clients(request, ApiScope.SEND)
     one = sheet.destination
     services = [(each.identifier, each.name or each.identifier) for each in one.services if each.schemas]
-    unfit = isinstance(refusal, actions.ServiceUnfit)
-    anchor = "f-service" if unfit else "f-sender"
+    wrong = {found.where: found.message for found in refusal.details} if refusal else {}
     context = {
         "active": one.status is DestinationStatus.ACTIVE,
         "state": DESTINATIONS[one.status],
@@ -113,7 +112,6 @@ def _sample_page(request: HttpRequest, sheet: DestinationSheet, refusal: Refusal
         "senders": [(str(each.client_id), each.name) for each in senders],
         "service": request.POST.get("service", services[0][0] if len(services) == 1 else ""),
         "sender": request.POST.get("sender", str(senders[0].client_id) if len(senders) == 1 else ""),
-        "wrong_service": refusal.message if refusal and unfit else "",
-        "wrong_sender": refusal.message if refusal and not unfit and senders else "",
+        "wrong": wrong,
     }
-    return shown(request, sheet, "sample.html", context, refusal=refusal, anchor=anchor)
+    return shown(request, sheet, "sample.html", context, refusal=refusal)
