@@ -148,7 +148,10 @@ class Subscriber(Session):
     def change_destination(
         self, destination_id: UUID, changes: Mapping[str, Any], *, key: str | None = None
     ) -> Destination:
-        """Change single members, such as ``{"status": "active"}`` (RFC 7396)."""
+        """Change single members, such as ``{"status": "active"}`` (RFC 7396).
+
+        ``contactInformation`` is merged too: ``{"phone": None}`` in it takes the number away and leaves the rest as it is.
+        """
         url = self.destination_url(f"destinations/{destination_id}")
         return self._seen(self.change("PATCH", url, changes, expect=200, key=key, media=MERGE).json(), destination_id)
 

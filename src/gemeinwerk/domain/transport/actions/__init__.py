@@ -10,6 +10,7 @@ from gemeinwerk.domain.transport.actions.calling import (
 )
 from gemeinwerk.domain.transport.actions.clients import ClientMissing, disable_client, register_client, renew_secret
 from gemeinwerk.domain.transport.actions.destinations import (
+    KeyIdUnfit,
     KeyInUse,
     KeyUntrusted,
     add_destination_key,
@@ -45,6 +46,7 @@ __all__ = [
     "DestinationStateUnfit",
     "EventKnown",
     "EventRefused",
+    "KeyIdUnfit",
     "KeyInUse",
     "KeyReused",
     "KeyUntrusted",

@@ -22,7 +22,7 @@ from gemeinwerk.domain.transport.queries.destinations import as_destination, as_
 from gemeinwerk.domain.transport.queries.messages import NotYours
 from gemeinwerk.domain.transport.queries.staff import ROLES
 from gemeinwerk.domain.transport.queries.tokens import issuer, sign
-from gemeinwerk.domain.transport.rules import routing
+from gemeinwerk.domain.transport.rules import contacts, routing
 from gemeinwerk.domain.transport.rules.states import destination_step
 from gemeinwerk.domain.transport.types import (
     ApiScope,
@@ -58,6 +58,14 @@ class KeyUntrusted(Invalid):
     hint = "Bitte geben Sie in x5c die vollständige, gültige Zertifikatskette des Schlüssels an."
 
 
+class KeyIdUnfit(Invalid):
+    """A key is named otherwise than by its thumbprint; under another name its owner would not find it again."""
+
+    code = "transport.key_id"
+    message = "Die Kennung (kid) des Schlüssels ist nicht sein Fingerabdruck."
+    hint = "Die Kennung muss der SHA-256-Fingerabdruck des Schlüssels nach RFC 7638 sein, oder sie fehlt."
+
+
 class KeyInUse(Conflict):
     """A key that senders are told to use cannot be retired."""
 
@@ -73,7 +81,8 @@ def create_destination(
     """Create a destination of a client; it takes messages once it is active.
 
     A client with the scope manage-destinations creates its own; staff name the client of their tenant. Raises Forbidden,
-    ClientMissing, Invalid for unfit keys, services, regions or a callback address that is never called.
+    ClientMissing, KeyIdUnfit, KeyUntrusted, Invalid for unfit keys, services, regions or a callback address that is never
+    called.
     """
     tenant_id, owner = _owner(actor, client_id)
     with tenant_scope(tenant_id):
@@ -81,6 +90,7 @@ def create_destination(
         if client is None or client.disabled_at is not None:
             raise ClientMissing()
         sealing = _trusted(actor, order.encryption_key, KeyPurpose.ENCRYPTION, now)
+        _require_name(order.encryption_kid or None, sealing["kid"])
         proving = _trusted(actor, order.signing_key, KeyPurpose.SIGNATURE, now)
         url, secret = _callback(order.callback)
         row = Row.objects.create(
@@ -88,7 +98,7 @@ def create_destination(
             client_id=owner,
             name=_name(order.name),
             status=DestinationStatus.CREATED.value,
-            contact=dict(order.contact),
+            contact=contacts.checked(order.contact),
             services=_services(order.services, tenant_id),
             encryption_kid=sealing["kid"],
             metadata_versions=list(order.metadata_versions)[:20],
@@ -137,7 +147,7 @@ def add_destination_key(
 ) -> DestinationKey:
     """Add a public key; senders use a new encryption key only when the destination names it.
 
-    The same key again changes nothing. Raises Forbidden, NotYours, Invalid, DestinationUnknown.
+    The same key again changes nothing. Raises Forbidden, NotYours, Invalid, KeyIdUnfit, KeyUntrusted, DestinationUnknown.
     """
     with tenant_scope(_home(actor, destination_id)):
         row = _locked(actor, destination_id)
@@ -175,16 +185,22 @@ def retire_destination_key(*, actor: Actor, now: datetime, destination_id: UUID,
 
 
 def _trusted(actor: Actor, jwk: Mapping[str, Any], purpose: KeyPurpose, now: datetime) -> dict[str, Any]:
-    """Return a public key as it is published; raises Invalid for an unfit one, KeyUntrusted by the policy of certificates.
+    """Return a public key as it is published, under its thumbprint (RFC 7638).
 
-    The installation vouches for the keys of its own authorities itself.
+    Raises Invalid for an unfit one, KeyIdUnfit for another name, KeyUntrusted by the policy of certificates. The installation vouches for the keys of its own authorities itself.
     """
     accepted = signing().accept_public_key(jwk, purpose=purpose)
+    _require_name(jwk.get("kid"), accepted["kid"])
     if actor.kind is not ActorKind.SYSTEM:
         verdict = certificates().judge(jwk, purpose=purpose, at=now)
         if verdict.refused:
             raise KeyUntrusted(verdict.message)
     return accepted
+
+
+def _require_name(given: object, thumbprint: str) -> None:
+    if given is not None and given != thumbprint:
+        raise KeyIdUnfit(f"Die Kennung (kid) des Schlüssels muss sein Fingerabdruck sein: „{thumbprint}“.")
 
 
 def _owner(actor: Actor, client_id: UUID | None) -> tuple[UUID, UUID]:
@@ -224,7 +240,9 @@ def _describe(row: Row, changes: DestinationChanges) -> None:
     if changes.name is not None:
         row.name = _name(changes.name)
     if changes.contact is not None:
-        row.contact = dict(changes.contact)
+        row.contact = contacts.checked(changes.contact)
+    if changes.contact_patch is not None:
+        row.contact = contacts.merged(row.contact, changes.contact_patch)
     if changes.services is not None:
         row.services = _services(changes.services, row.tenant_id)
     if changes.metadata_versions is not None:
