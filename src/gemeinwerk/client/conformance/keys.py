@@ -166,7 +166,10 @@ def patch_json(bench: Bench) -> None:
 
 
 @AREA.check(
-    "destination.patch-contact", "Eine Änderung einzelner Kontaktangaben lässt die übrigen stehen", "RFC 7396", assumed=True
+    "destination.patch-contact",
+    "Eine Änderung einzelner Kontaktangaben lässt die übrigen stehen",
+    "RFC 7396",
+    assumed=True,
 )
 def patch_contact(bench: Bench) -> None:
     """The registered content type says so; how deep a server merges is not published."""

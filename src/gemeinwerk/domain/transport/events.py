@@ -18,6 +18,14 @@ class MessageSubmitted(Event):
 
 
 @dataclass(frozen=True)
+class SubmissionsLeft(Event):
+    """Submissions lie at a destination and nobody picked them up in time; ``reminder_id`` names this reminder alone."""
+
+    destination_id: UUID
+    reminder_id: UUID
+
+
+@dataclass(frozen=True)
 class MessageEnded(Event):
     """A message was accepted or rejected; ``state`` says which."""
 

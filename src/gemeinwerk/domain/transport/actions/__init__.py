@@ -19,6 +19,7 @@ from gemeinwerk.domain.transport.actions.destinations import (
     retire_destination_key,
 )
 from gemeinwerk.domain.transport.actions.receiving import EventKnown, accept_reply, log_event, pick_up, reject_reply
+from gemeinwerk.domain.transport.actions.reminding import remind_receivers
 from gemeinwerk.domain.transport.actions.sending import (
     OtherContent,
     ServiceUnfit,
@@ -77,6 +78,7 @@ __all__ = [
     "register_client",
     "reject_overdue",
     "reject_reply",
+    "remind_receivers",
     "renew_secret",
     "resend_callback",
     "retire_destination_key",

@@ -75,6 +75,8 @@ class Migration(migrations.Migration):
                 ("reply_channels", models.JSONField()),
                 ("created_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("reminded_until", models.DateTimeField(null=True)),
                 (
                     "client",
                     models.ForeignKey(

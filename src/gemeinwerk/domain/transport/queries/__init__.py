@@ -8,6 +8,7 @@ from gemeinwerk.domain.transport.queries.addresses import (
     MessageUnknown,
 )
 from gemeinwerk.domain.transport.queries.destinations import (
+    contact_address,
     destination,
     destination_key,
     destination_keys,
@@ -41,6 +42,7 @@ __all__ = [
     "chain",
     "client_actor",
     "clients_here",
+    "contact_address",
     "destination",
     "destination_key",
     "destination_keys",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,16 @@ REQUIRED = ("legalName", "email")
 MAX_MEMBERS = 20
 MAX_LENGTH = 16 * 1024
 MAX_DEPTH = 8
+
+
+# One address and nothing else: no list, no name before it, no control characters.
+_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"\x00-\x1f\x7f]{1,64}@[A-Za-z0-9äöüÄÖÜß.-]{1,189}")
+
+
+def email_of(contact: Mapping[str, Any]) -> str:
+    """Return the mail address of the contact, empty where there is no usable one (RFC 5321 section 4.5.3.1)."""
+    found = contact.get("email")
+    return found if isinstance(found, str) and _ADDRESS.fullmatch(found) else ""
 
 
 def checked(contact: Mapping[str, Any]) -> dict[str, Any]:
