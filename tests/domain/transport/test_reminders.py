@@ -40,7 +40,7 @@ def reminded(world: World, after: timedelta) -> list[JobRequest]:
     world.jobs.clear()
     with time_machine.travel(START + after, tick=False):
         actions.remind_receivers(actor=SYSTEM, now=now())
-    return [one for one in world.jobs if one.name.startswith("on.SubmissionsLeft.")]
+    return [one for one in world.jobs if one.name.startswith("on.SubmissionUnclaimed.")]
 
 
 def test_a_submission_leads_to_one_reminder_after_three_days(world: World) -> None:

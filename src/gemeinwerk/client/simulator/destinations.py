@@ -67,7 +67,7 @@ def patch(service: Service, call: Call) -> Reply:
             del found.keys[found.encryption_kid]
         found.encryption_kid = body["encryptionKid"]
     found.status = str(body.get("status", found.status))
-    changes = {name: body[name] for name in ABOUT if name in body}
+    changes: dict[str, Any] = {name: body[name] for name in ABOUT if name in body}
     contact = changes.get("contactInformation")
     if isinstance(contact, dict) and not service.has("contact-replaced"):
         changes["contactInformation"] = _contact(found.about.get("contactInformation", {}), contact)

@@ -79,14 +79,6 @@ class SubmissionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One event in the log of a submission."""
-
-    kind: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Recipient:
     """To whom is sent: a destination and its public encryption key (JWK as JSON bytes)."""
 

@@ -18,8 +18,8 @@ class MessageSubmitted(Event):
 
 
 @dataclass(frozen=True)
-class SubmissionsLeft(Event):
-    """Submissions lie at a destination and nobody picked them up in time; ``reminder_id`` names this reminder alone."""
+class SubmissionUnclaimed(Event):
+    """At least one submission lies at a destination and nobody picked it up in time; ``reminder_id`` names this reminder."""
 
     destination_id: UUID
     reminder_id: UUID

@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ("encrypted_metadata", models.TextField()),
                 ("encrypted_data", models.TextField()),
                 ("account_id", models.UUIDField(db_index=True, null=True)),
-                ("receipt_secret", models.CharField(max_length=64)),
                 ("idempotency_key", models.CharField(max_length=64)),
                 ("state", models.CharField(default="submitted", max_length=20)),
                 ("received_at", models.DateTimeField()),

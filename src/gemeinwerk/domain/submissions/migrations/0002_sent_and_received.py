@@ -12,7 +12,7 @@ ALTER TABLE submissions_submission NO FORCE ROW LEVEL SECURITY;
 INSERT INTO submissions_dispatch (id, tenant_id, reference, package_id, package_version, title, place_key, service_key,
     account_id, receipt_secret, idempotency_key, message_id, state, kid, sealed_metadata, sealed_data, attempts, problem,
     sent_at, ended_at)
-SELECT id, tenant_id, reference, package_id, package_version, title, place_key, '', account_id, receipt_secret,
+SELECT id, tenant_id, reference, package_id, package_version, title, place_key, '', account_id, '',
     idempotency_key, id, state, '', '', '', 0, '', received_at, NULL
 FROM submissions_submission;
 ALTER TABLE submissions_submission FORCE ROW LEVEL SECURITY;

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Max
 
-from gemeinwerk.domain.transport.events import SubmissionsLeft
+from gemeinwerk.domain.transport.events import SubmissionUnclaimed
 from gemeinwerk.domain.transport.models import Destination, Message
 from gemeinwerk.domain.transport.rules import contacts
 from gemeinwerk.domain.transport.types import MessageKind, MessageState
@@ -43,7 +43,7 @@ def remind_receivers(*, actor: Actor, now: datetime) -> int:
         row.reminded_at, row.reminded_until = now, limit
         row.save(update_fields=["reminded_at", "reminded_until"])
         if contacts.email_of(row.contact):
-            tell(SubmissionsLeft(row.tenant_id, row.id, new_id()))
+            tell(SubmissionUnclaimed(row.tenant_id, row.id, new_id()))
             told += 1
         else:
             unaddressed += 1
