@@ -89,9 +89,9 @@ def create_destination(
         client = Client.objects.by_id(owner)
         if client is None or client.disabled_at is not None:
             raise ClientMissing()
-        sealing = _trusted(actor, order.encryption_key, KeyPurpose.ENCRYPTION, now)
+        sealing, first = _trusted(actor, order.encryption_key, KeyPurpose.ENCRYPTION, now)
         _require_name(order.encryption_kid or None, sealing["kid"])
-        proving = _trusted(actor, order.signing_key, KeyPurpose.SIGNATURE, now)
+        proving, second = _trusted(actor, order.signing_key, KeyPurpose.SIGNATURE, now)
         url, secret = _callback(order.callback)
         row = Row.objects.create(
             id=new_id(),
@@ -111,7 +111,7 @@ def create_destination(
         addressed([row.id], tenant_id)
         for jwk in (sealing, proving):
             _add_key(row, jwk, now)
-        record(f"destination:{row.id}", client=owner)
+        record(f"destination:{row.id}", client=owner, certificate=first or second)
         return as_destination(row)
 
 
@@ -151,7 +151,7 @@ def add_destination_key(
     """
     with tenant_scope(_home(actor, destination_id)):
         row = _locked(actor, destination_id)
-        accepted = _trusted(actor, jwk, purpose, now)
+        accepted, fault = _trusted(actor, jwk, purpose, now)
         known = KeyRow.objects.filter(destination_id=row.id, kid=accepted["kid"]).first()
         if known is not None:
             record_nothing()
@@ -159,7 +159,7 @@ def add_destination_key(
         if KeyRow.objects.filter(destination_id=row.id).count() >= MAX_KEYS:
             raise Invalid(f"Mehr als {MAX_KEYS} Schlüssel sind nicht möglich.")
         added = _add_key(row, accepted, now)
-        record(f"destination:{row.id}", key=added.kid, purpose=purpose.value)
+        record(f"destination:{row.id}", key=added.kid, purpose=purpose.value, certificate=fault)
         return as_key(added)
 
 
@@ -184,18 +184,21 @@ def retire_destination_key(*, actor: Actor, now: datetime, destination_id: UUID,
         return as_key(found)
 
 
-def _trusted(actor: Actor, jwk: Mapping[str, Any], purpose: KeyPurpose, now: datetime) -> dict[str, Any]:
-    """Return a public key as it is published, under its thumbprint (RFC 7638).
+def _trusted(
+    actor: Actor, jwk: Mapping[str, Any], purpose: KeyPurpose, now: datetime
+) -> tuple[dict[str, Any], str | None]:
+    """Return a public key as it is published, under its thumbprint (RFC 7638), and what is wrong with its certificates.
 
     Raises Invalid for an unfit one, KeyIdUnfit for another name, KeyUntrusted by the policy of certificates. The installation vouches for the keys of its own authorities itself.
     """
     accepted = signing().accept_public_key(jwk, purpose=purpose)
     _require_name(jwk.get("kid"), accepted["kid"])
-    if actor.kind is not ActorKind.SYSTEM:
-        verdict = certificates().judge(jwk, purpose=purpose, at=now)
-        if verdict.refused:
-            raise KeyUntrusted(verdict.message)
-    return accepted
+    if actor.kind is ActorKind.SYSTEM:
+        return accepted, None
+    verdict = certificates().judge(jwk, purpose=purpose, at=now)
+    if verdict.refused:
+        raise KeyUntrusted(verdict.message)
+    return accepted, verdict.fault and verdict.fault.value
 
 
 def _require_name(given: object, thumbprint: str) -> None:
