@@ -102,13 +102,15 @@ def fresh_caches(request: pytest.FixtureRequest) -> Iterator[None]:
     from gemeinwerk.domain.keys import queries as keys
     from gemeinwerk.domain.processes import queries as processes
     from gemeinwerk.domain.tenants.queries import forget_directory
+    from gemeinwerk.domain.transport.queries import messages, tokens
     from gemeinwerk.web.portal import application as portal
 
-    for module in (application, writing, packages, processes, portal):
+    for module in (application, writing, packages, processes, portal, messages):
         for value in vars(module).values():
             if isinstance(value, _lru_cache_wrapper):
                 value.cache_clear()
     portal._offers.clear()
     forms._forms.clear()
     keys._private.clear()
+    tokens.forget_active_key()
     forget_directory()

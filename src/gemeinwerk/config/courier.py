@@ -23,6 +23,7 @@ from gemeinwerk.domain.submissions.types import (
 )
 from gemeinwerk.domain.transport import actions, queries
 from gemeinwerk.domain.transport.types import (
+    HOUSE,
     Announcement,
     ApiScope,
     ApiVersion,
@@ -40,7 +41,7 @@ from gemeinwerk.kernel.scope import current_tenant
 
 TYP = "secevent+jwt"
 SUBMIT = "https://schema.fitko.de/fit-connect/events/submit-submission"
-ROLES = frozenset(one.value for one in ApiScope)
+ROLES = frozenset([*(one.value for one in ApiScope), HOUSE])
 MOST_EVENTS = 500
 
 
@@ -104,6 +105,7 @@ class HouseCourier:
                 signing_key=order.signing_key,
                 metadata_versions=METADATA_VERSIONS,
             ),
+            house=True,
         )
         actions.change_destination(
             actor=SYSTEM,

@@ -23,9 +23,11 @@ class RowSecurity(RunSQL):
 
     def __init__(self, table: str, *, person_column: str | None = None, read_all: bool = False) -> None:
         own = f"tenant_id = {TENANT}"
-        visible = own
+        # A subquery is worked out once for a statement, a bare call of current_setting once for each row.
+        found = f"tenant_id = (SELECT {TENANT})"
+        visible = found
         if person_column:
-            visible = f"{own} OR {person_column} = {PERSON}"
+            visible = f"{found} OR {person_column} = (SELECT {PERSON})"
         if read_all:
             visible = "true"
         self.table = table
@@ -36,8 +38,8 @@ class RowSecurity(RunSQL):
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY {table}_read ON {table} FOR SELECT USING ({visible})",
             f"CREATE POLICY {table}_insert ON {table} FOR INSERT WITH CHECK ({own})",
-            f"CREATE POLICY {table}_update ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own})",
-            f"CREATE POLICY {table}_delete ON {table} FOR DELETE USING ({own})",
+            f"CREATE POLICY {table}_update ON {table} FOR UPDATE USING ({found}) WITH CHECK ({own})",
+            f"CREATE POLICY {table}_delete ON {table} FOR DELETE USING ({found})",
         ]
         backward: list[Any] = [
             *(f"DROP POLICY {table}_{verb} ON {table}" for verb in ("read", "insert", "update", "delete")),

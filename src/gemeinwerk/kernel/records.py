@@ -27,8 +27,8 @@ class ScopedManager(models.Manager[M], Generic[M]):
             return super().get_queryset().filter(**{column: scope.account_id})
         raise ScopeMissing(f"{self.model.__name__} was read outside a tenant scope")
 
-    def by_id(self, key: UUID) -> M | None:
-        """Return the row with this id in the scope in force, or None.
+    def by_id(self, key: UUID, *, lock: bool = False) -> M | None:
+        """Return the row with this id in the scope in force, or None; ``lock`` keeps it until the transaction ends.
 
         The same as ``filter(id=key).first()`` for a third of the time, because the statement is built only once.
         """
@@ -39,7 +39,7 @@ class ScopedManager(models.Manager[M], Generic[M]):
             raise ScopeMissing(f"{self.model.__name__} was read outside a tenant scope")
         names, statement, converters = _reading(self.model)
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(owner=column), (key, owner))
+            cursor.execute(statement.format(owner=column) + (" FOR UPDATE" if lock else ""), (key, owner))
             row = cursor.fetchone()
         if row is None:
             return None
@@ -79,8 +79,8 @@ def _reading(model: type[models.Model]) -> tuple[list[str], str, list[tuple[int,
 
 @lru_cache(maxsize=256)
 def _adding(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
-    """Return the statement that inserts one row and its fields; ids are made by the program, not by the database."""
-    fields = tuple(model._meta.concrete_fields)
+    """Return the statement that inserts one row and its fields; a number that the database gives is left to it."""
+    fields = tuple(one for one in model._meta.concrete_fields if not isinstance(one, models.AutoField))
     columns = ", ".join(f'"{field.column}"' for field in fields)
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(fields))})', fields
 

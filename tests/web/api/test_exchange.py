@@ -87,7 +87,7 @@ def test_a_submission_from_the_token_to_its_acceptance(api: Both, base: str) -> 
         done = api.receiver.call("POST", f"{base}/cases/{ids['caseId']}/events", event, "application/jose")
         assert (done.status_code, done.content) == (204, b"")
     log = api.sender.call("GET", f"{base}/submissions/{ids['submissionId']}/events?limit=100&offset=0").json()
-    assert len(log["eventLog"]) == log["totalCount"] == 3
+    assert len(log["eventLog"]) == log["totalCount"] == 4
     problem(api.receiver.call("GET", where), 409, "submission-state-invalid")
 
 

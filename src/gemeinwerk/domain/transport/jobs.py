@@ -16,12 +16,6 @@ def send_callback(*, tenant_id: UUID, callback_id: UUID) -> None:
     actions.send_callback(actor=SYSTEM, now=now(), callback_id=callback_id)
 
 
-@job("transport.delete_content")
-def delete_content(*, tenant_id: UUID, message_id: UUID) -> None:
-    """Delete the content of an ended message."""
-    actions.delete_content(actor=SYSTEM, now=now(), message_id=message_id)
-
-
 @job("transport.reject_overdue", cron="17 3 * * *", every_tenant=True)
 def reject_overdue(*, tenant_id: UUID) -> None:
     """Reject what nobody claimed for 14 days."""

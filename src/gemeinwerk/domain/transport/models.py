@@ -95,7 +95,7 @@ class Destination(TenantModel):
     personal = {
         **dict.fromkeys(
             ["id", "tenant_id", "client", "name", "status", "services", "encryption_kid", "metadata_versions",
-             "callback_url", "callback_secret", "reply_channels", "created_at", "changed_at", "reminded_at",
+             "callback_url", "callback_secret", "reply_channels", "house", "created_at", "changed_at", "reminded_at",
              "reminded_until"],
             "none",
         ),
@@ -114,6 +114,8 @@ class Destination(TenantModel):
     callback_url = models.CharField(max_length=2000)
     callback_secret = models.BinaryField()
     reply_channels = models.JSONField()
+    # Held by this installation itself: only then anybody here has to be told of what arrives.
+    house = models.BooleanField()
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     # What was submitted up to ``reminded_until`` has led to its reminder.
@@ -144,7 +146,7 @@ class Correspondence(TenantModel):
 
     person_column = "party_id"
     personal = dict.fromkeys(
-        ["id", "tenant_id", "destination", "party_id", "callback_url", "callback_secret", "created_at"], "none"
+        ["id", "tenant_id", "destination", "party_id", "callback_url", "callback_secret", "house", "created_at"], "none"
     )
     retention = LOG
 
@@ -154,6 +156,8 @@ class Correspondence(TenantModel):
     party_id = models.UUIDField(db_index=True)
     callback_url = models.CharField(max_length=2000)
     callback_secret = models.BinaryField()
+    # Begun by this installation itself: only then anybody here has to be told of the end.
+    house = models.BooleanField()
     created_at = models.DateTimeField()
 
 

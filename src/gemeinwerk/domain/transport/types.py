@@ -25,6 +25,10 @@ class ApiScope(StrEnum):
     SUBSCRIBE = "subscribe-destinations"
 
 
+# The role of a client of this installation itself; no token gives it.
+HOUSE = "house"
+
+
 class DestinationStatus(StrEnum):
     """The life of a destination (Zustellpunkt)."""
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from gemeinwerk.kernel.clock import now
-from gemeinwerk.kernel.limits import counter
+from gemeinwerk.kernel.limits import used_of
 from gemeinwerk.kernel.refusal import Invalid, Refusal, TooMany
 from gemeinwerk.web.access import public
 from gemeinwerk.web.api.problems import document, problem
@@ -164,7 +164,7 @@ def _json(body: Any) -> HttpResponse:
 
 def _count(request: HttpRequest, headers: dict[str, str]) -> None:
     most = settings.API_REQUESTS_PER_MINUTE
-    used = counter().count("api", party_of(request))
+    used = used_of("api", party_of(request), per_minute=most)
     headers["RateLimit-Limit"] = str(most)
     headers["RateLimit-Remaining"] = str(max(most - used, 0))
     headers["RateLimit-Reset"] = str(60 - now().second)

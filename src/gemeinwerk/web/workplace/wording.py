@@ -158,7 +158,6 @@ VERBS: Final = {
     "transport.change_destination": "Zustellpunkt geändert",
     "transport.claim_callback": "Callback begonnen",
     "transport.create_destination": "Zustellpunkt angelegt",
-    "transport.delete_content": "Inhalt einer Nachricht gelöscht",
     "transport.disable_client": "Client abgeschaltet",
     "transport.drop_unfinished": "Nicht abgesendete Nachrichten gelöscht",
     "transport.ensure_service_key": "Signaturschlüssel des Zustelldienstes angelegt",

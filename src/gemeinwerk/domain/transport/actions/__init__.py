@@ -31,7 +31,6 @@ from gemeinwerk.domain.transport.actions.sending import (
 )
 from gemeinwerk.domain.transport.actions.service_key import ensure_service_key, rotate_service_key
 from gemeinwerk.domain.transport.actions.tidying import (
-    delete_content,
     drop_unfinished,
     forget,
     reject_overdue,
@@ -65,7 +64,6 @@ __all__ = [
     "change_destination",
     "claim_callback",
     "create_destination",
-    "delete_content",
     "disable_client",
     "drop_unfinished",
     "ensure_service_key",

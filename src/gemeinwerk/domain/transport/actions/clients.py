@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Model
 
 from gemeinwerk.domain.transport.actions.service_key import ensure_service_key
 from gemeinwerk.domain.transport.models import Address, Client
@@ -15,6 +16,7 @@ from gemeinwerk.domain.transport.types import ApiScope, NewClient
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.records import add_rows
 from gemeinwerk.kernel.refusal import Invalid, NotFound
 from gemeinwerk.kernel.scope import current_tenant
 
@@ -41,10 +43,8 @@ def register_client(*, actor: Actor, now: datetime, name: str, scopes: frozenset
     if not scopes:
         raise Invalid("Bitte wählen Sie mindestens eine Berechtigung.")
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    row = Client.objects.create(
-        id=new_id(), name=name, secret_hash=secret_hash(secret), scopes=sorted(scopes), created_at=now
-    )
-    Address.objects.create(id=row.id, tenant_id=current_tenant())
+    row = Client(id=new_id(), name=name, secret_hash=secret_hash(secret), scopes=sorted(scopes), created_at=now)
+    add_rows(*addressed(row))
     record(f"client:{row.id}", scopes=" ".join(sorted(scopes)))
     return NewClient(row.id, secret)
 
@@ -88,6 +88,6 @@ def _checked_name(name: str) -> str:
     return cleaned
 
 
-def addressed(ids: Iterable[UUID], tenant_id: UUID) -> None:
-    """Note in whose data new ids lie; part of an action."""
-    Address.objects.bulk_create([Address(id=one, tenant_id=tenant_id) for one in ids])
+def addressed(row: Model) -> list[Model]:
+    """Return a new row of the tenant in scope together with the note in whose data its id lies."""
+    return [row, Address(id=row.pk, tenant_id=current_tenant())]

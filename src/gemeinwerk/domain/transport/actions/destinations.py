@@ -38,6 +38,7 @@ from gemeinwerk.domain.transport.types import (
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor, ActorKind
 from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.records import add_rows
 from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid
 from gemeinwerk.kernel.scope import current_tenant, tenant_scope
 
@@ -76,13 +77,13 @@ class KeyInUse(Conflict):
 
 @action("transport.create_destination")
 def create_destination(
-    *, actor: Actor, now: datetime, order: DestinationOrder, client_id: UUID | None = None
+    *, actor: Actor, now: datetime, order: DestinationOrder, client_id: UUID | None = None, house: bool = False
 ) -> Destination:
     """Create a destination of a client; it takes messages once it is active.
 
-    A client with the scope manage-destinations creates its own; staff name the client of their tenant. Raises Forbidden,
-    ClientMissing, KeyIdUnfit, KeyUntrusted, Invalid for unfit keys, services, regions or a callback address that is never
-    called.
+    ``house`` says that this installation itself receives there. A client with the scope manage-destinations creates its own;
+    staff name the client of their tenant. Raises Forbidden, ClientMissing, KeyIdUnfit, KeyUntrusted, Invalid for unfit keys,
+    services, regions or a callback address that is never called.
     """
     tenant_id, owner = _owner(actor, client_id)
     with tenant_scope(tenant_id):
@@ -93,7 +94,7 @@ def create_destination(
         _require_name(order.encryption_kid or None, sealing["kid"])
         proving, second = _trusted(actor, order.signing_key, KeyPurpose.SIGNATURE, now)
         url, secret = _callback(order.callback)
-        row = Row.objects.create(
+        row = Row(
             id=new_id(),
             client_id=owner,
             name=_name(order.name),
@@ -105,10 +106,11 @@ def create_destination(
             callback_url=url,
             callback_secret=secret,
             reply_channels=dict(order.reply_channels),
+            house=house,
             created_at=now,
             changed_at=now,
         )
-        addressed([row.id], tenant_id)
+        add_rows(*addressed(row))
         for jwk in (sealing, proving):
             _add_key(row, jwk, now)
         record(f"destination:{row.id}", client=owner, certificate=first or second)

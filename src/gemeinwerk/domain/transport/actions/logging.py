@@ -23,6 +23,11 @@ SEND_JOB = "transport.send_callback"
 
 def log_service_event(row: Message, name: str, *, now: datetime, payload: Mapping[str, Any] | None = None) -> None:
     """Append an event that the delivery service itself signs; part of an action."""
+    LoggedEvent.objects.add(service_event(row, name, now=now, payload=payload))
+
+
+def service_event(row: Message, name: str, *, now: datetime, payload: Mapping[str, Any] | None = None) -> LoggedEvent:
+    """Return the row of an event that the delivery service itself signs."""
     event_id = new_id()
     claims = events.service_claims(
         issuer=issuer(),
@@ -35,12 +40,12 @@ def log_service_event(row: Message, name: str, *, now: datetime, payload: Mappin
         version=settings.TRANSPORT_EVENT_SCHEMA,
         payload=payload,
     )
-    append(row, event_id, name, issuer(), sign(claims, typ=events.TYP), now=now)
+    return logged(row, event_id, name, issuer(), sign(claims, typ=events.TYP), now=now)
 
 
-def append(row: Message, event_id: UUID, name: str, by: str, token: str, *, now: datetime) -> None:
-    """Append an event to the log of the case of a message; part of an action."""
-    LoggedEvent.objects.create(
+def logged(row: Message, event_id: UUID, name: str, by: str, token: str, *, now: datetime) -> LoggedEvent:
+    """Return the row of an event; its number is given when it is added."""
+    return LoggedEvent(
         event_id=event_id,
         correspondence_id=row.correspondence_id,
         party_id=row.party_id,
@@ -52,16 +57,26 @@ def append(row: Message, event_id: UUID, name: str, by: str, token: str, *, now:
     )
 
 
-def call_receiver(row: Message, kind: str, *, now: datetime) -> None:
-    """Ask for a callback to the side of the destination, where it wants one; part of an action."""
-    target = DestinationRow.objects.only("callback_url", "callback_secret").get(id=row.destination_id)
+def call_receiver(row: Message, kind: str, *, now: datetime) -> bool:
+    """Ask for a callback to the side of the destination, where it wants one; part of an action.
+
+    True where the destination is one of this installation itself.
+    """
+    target = DestinationRow.objects.by_id(row.destination_id)
+    assert target is not None
     _call(row, kind, target.callback_url, bytes(target.callback_secret), now)
+    return bool(target.house)
 
 
-def call_party(row: Message, kind: str, *, now: datetime) -> None:
-    """Ask for a callback to the client that sent first, where it wants one; part of an action."""
-    target = Correspondence.objects.only("callback_url", "callback_secret").get(id=row.correspondence_id)
+def call_party(row: Message, kind: str, *, now: datetime) -> bool:
+    """Ask for a callback to the client that sent first, where it wants one; part of an action.
+
+    True where this installation itself sent first.
+    """
+    target = Correspondence.objects.by_id(row.correspondence_id)
+    assert target is not None
     _call(row, kind, target.callback_url, bytes(target.callback_secret), now)
+    return bool(target.house)
 
 
 def _call(row: Message, kind: str, url: str, secret: bytes, now: datetime) -> None:

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from gemeinwerk.domain.keys.ports import signing
-from gemeinwerk.domain.transport.actions.logging import append, call_party, call_receiver, log_service_event
+from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, logged, service_event
 from gemeinwerk.domain.transport.events import MessageEnded
-from gemeinwerk.domain.transport.models import DestinationKey, LoggedEvent, Message
+from gemeinwerk.domain.transport.models import DestinationKey, LoggedEvent, Message, MessageFile
+from gemeinwerk.domain.transport.ports import cipher_store
 from gemeinwerk.domain.transport.queries.addresses import CaseUnknown, MessageUnknown, tenant_of
 from gemeinwerk.domain.transport.queries.messages import as_info, require_receiver, require_subscriber
 from gemeinwerk.domain.transport.rules import callbacks, events, states
@@ -18,11 +21,9 @@ from gemeinwerk.domain.transport.types import MessageKind, MessageState, Parcel
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.events import announce as tell
-from gemeinwerk.kernel.jobs import defer
+from gemeinwerk.kernel.records import add_rows
 from gemeinwerk.kernel.refusal import Conflict
-from gemeinwerk.kernel.scope import current_tenant, tenant_scope
-
-DELETE_JOB = "transport.delete_content"
+from gemeinwerk.kernel.scope import tenant_scope
 
 
 class EventKnown(Conflict):
@@ -40,8 +41,8 @@ def pick_up(*, actor: Actor, now: datetime, message_id: UUID, kind: MessageKind 
     Raises MessageUnknown, NotYours, Forbidden, StateUnfit.
     """
     with tenant_scope(tenant_of(message_id, MessageUnknown)):
-        row = Message.objects.filter(id=message_id, kind=kind.value).first()
-        if row is None:
+        row = Message.objects.by_id(message_id)
+        if row is None or row.kind != kind.value:
             raise MessageUnknown()
         require_receiver(actor, row)
         states.require_waiting(MessageState(row.state))
@@ -64,8 +65,9 @@ def log_event(*, actor: Actor, now: datetime, case_id: UUID, token: str) -> None
     """
     with tenant_scope(tenant_of(case_id, CaseUnknown)):
         said = events.reported(signing().outline(token).claims, now=now)
-        row = Message.objects.select_for_update().filter(id=said.message_id, correspondence_id=case_id).first()
-        if said.case_id != case_id or row is None or row.kind != said.kind.value:
+        row = Message.objects.by_id(said.message_id, lock=True)
+        here = row is not None and row.correspondence_id == said.case_id == case_id
+        if row is None or not here or row.kind != said.kind.value:
             raise MessageUnknown("Das Ereignis nennt eine Nachricht, die es in diesem Vorgang nicht gibt.")
         require_subscriber(actor, row.destination_id)
         if said.issuer != row.destination_id or said.kind is not MessageKind.SUBMISSION:
@@ -97,21 +99,35 @@ def _take(row: Message, said: events.Reported, token: str, now: datetime) -> Non
     target = states.next_state(said.step, MessageState(row.state))
     if said.step == states.ACCEPT:
         events.require_tags(said.tags, row.tags)
-    append(row, said.event_id, states.event_name(said.step, said.kind), str(said.issuer), token, now=now)
+    name = states.event_name(said.step, said.kind)
+    event = logged(row, said.event_id, name, str(said.issuer), token, now=now)
     row.state = target.value
-    call_party(row, callbacks.NEW_EVENTS, now=now)
     if target in states.ENDED:
-        end(row, now)
+        end(row, event, now)
         return
+    LoggedEvent.objects.add(event)
+    call_party(row, callbacks.NEW_EVENTS, now=now)
     row.save(update_fields=["state"])
 
 
-def end(row: Message, now: datetime) -> None:
-    """Note the end of a message and ask for the deletion of its content; part of an action."""
-    row.ended_at = now
-    row.save(update_fields=["state", "ended_at"])
-    tell(MessageEnded(row.tenant_id, row.id, row.state))
-    defer(DELETE_JOB, tenant_id=current_tenant(), key=f"delete:{row.id}", message_id=row.id)
+def end(row: Message, event: LoggedEvent, now: datetime) -> None:
+    """Log the event that ends a message, delete its content, and tell the client that sent first; part of an action."""
+    add_rows(event, service_event(row, f"delete-{row.kind}", now=now))
+    if row.attachments:
+        drop_files([row.id])
+    row.metadata, row.data, row.ended_at, row.deleted_at = "", None, now, now
+    row.save(update_fields=["state", "metadata", "data", "ended_at", "deleted_at"])
+    if call_party(row, callbacks.NEW_EVENTS, now=now):
+        tell(MessageEnded(row.tenant_id, row.id, row.state))
+
+
+def drop_files(message_ids: list[UUID]) -> int:
+    """Delete the rows of stored content, and the content once that is certain; a crash between leaves it to the sweep."""
+    keys = list(MessageFile.objects.filter(message_id__in=message_ids).values_list("object_key", flat=True))
+    if keys:
+        MessageFile.objects.filter(message_id__in=message_ids).delete()
+        transaction.on_commit(lambda: [cipher_store().delete(key) for key in keys])
+    return len(keys)
 
 
 @action("transport.accept_reply")
@@ -158,6 +174,6 @@ def _reply(actor: Actor, message_id: UUID) -> Message:
 
 def _end_reply(row: Message, step: str, payload: Mapping[str, Any], now: datetime) -> None:
     row.state = states.next_state(step, MessageState(row.state)).value
-    log_service_event(row, states.event_name(step, MessageKind.REPLY), now=now, payload=payload)
+    event = service_event(row, states.event_name(step, MessageKind.REPLY), now=now, payload=payload)
     call_receiver(row, callbacks.NEW_EVENTS, now=now)
-    end(row, now)
+    end(row, event, now)

@@ -9,12 +9,13 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Model
 
 from gemeinwerk.domain.keys.ports import FormChecker, sealed_parts
 from gemeinwerk.domain.keys.types import JweOutline
 from gemeinwerk.domain.transport.actions.clients import addressed
 from gemeinwerk.domain.transport.actions.destinations import sealed_target
-from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, log_service_event
+from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, log_service_event, service_event
 from gemeinwerk.domain.transport.events import MessageSubmitted
 from gemeinwerk.domain.transport.models import Correspondence, Message, MessageFile
 from gemeinwerk.domain.transport.models import Destination as DestinationRow
@@ -30,6 +31,7 @@ from gemeinwerk.domain.transport.queries.messages import as_info, require_subscr
 from gemeinwerk.domain.transport.rules import callbacks, states, versions
 from gemeinwerk.domain.transport.rules.routing import check_service
 from gemeinwerk.domain.transport.types import (
+    HOUSE,
     Announcement,
     ApiScope,
     ApiVersion,
@@ -44,6 +46,7 @@ from gemeinwerk.kernel.actions import action, record, record_nothing, steps
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.events import announce as tell
 from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.records import add_rows
 from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal, TooLarge
 from gemeinwerk.kernel.scope import tenant_scope
 
@@ -82,13 +85,11 @@ def announce(*, actor: Actor, now: datetime, announcement: Announcement) -> Mess
             raise states.DestinationStateUnfit()
         if given.service.identifier not in {one["identifier"] for one in destination.services}:
             raise ServiceUnfit()
-        case = _case(actor, given, destination, now)
+        case, new = _case(actor, given, destination, now)
         row = _incomplete(case, destination.id, MessageKind.SUBMISSION, given.version, attachments, now)
         row.service_identifier, row.service_name = given.service.identifier, given.service.name[:500]
         row.region = given.region[:14]
-        Message.objects.add(row)
-        addressed([row.id], row.tenant_id)
-        log_service_event(row, "create-submission", now=now)
+        add_rows(*new, *addressed(row), service_event(row, "create-submission", now=now))
         record(f"message:{row.id}", destination=destination.id)
         return as_info(row)
 
@@ -103,9 +104,7 @@ def announce_reply(*, actor: Actor, now: datetime, announcement: ReplyAnnounceme
             raise CaseUnknown()
         require_subscriber(actor, case.destination_id)
         row = _incomplete(case, case.destination_id, MessageKind.REPLY, announcement.version, attachments, now)
-        Message.objects.add(row)
-        addressed([row.id], row.tenant_id)
-        log_service_event(row, "create-reply", now=now)
+        add_rows(*addressed(row), service_event(row, "create-reply", now=now))
         record(f"message:{row.id}", destination=case.destination_id)
         return as_info(row)
 
@@ -161,15 +160,17 @@ def note_attachment(
                 raise OtherContent()
             record_nothing()
             return False
-        MessageFile.objects.create(
-            id=new_id(),
-            message_id=row.id,
-            attachment_id=stored.attachment_id,
-            object_key=stored.object_key,
-            size=stored.size,
-            digest=stored.digest,
-            tag=stored.tag,
-            stored_at=now,
+        MessageFile.objects.add(
+            MessageFile(
+                id=new_id(),
+                message_id=row.id,
+                attachment_id=stored.attachment_id,
+                object_key=stored.object_key,
+                size=stored.size,
+                digest=stored.digest,
+                tag=stored.tag,
+                stored_at=now,
+            )
         )
         record(f"message:{row.id}", attachment=stored.attachment_id)
         return True
@@ -211,19 +212,21 @@ def submit(
         log_service_event(row, f"submit-{row.kind}", now=now, payload={"authenticationTags": row.tags})
         if kind is MessageKind.REPLY:
             call_party(row, callbacks.NEW_REPLIES, now=now)
-        else:
-            call_receiver(row, callbacks.NEW_SUBMISSIONS, now=now)
-        tell(MessageSubmitted(row.tenant_id, row.id, row.destination_id, row.kind))
+        elif call_receiver(row, callbacks.NEW_SUBMISSIONS, now=now):
+            tell(MessageSubmitted(row.tenant_id, row.id, row.destination_id, row.kind))
         record(f"message:{row.id}", state=row.state)
         return as_info(row)
 
 
-def _case(actor: Actor, given: Announcement, destination: DestinationRow, now: datetime) -> Correspondence:
+def _case(
+    actor: Actor, given: Announcement, destination: DestinationRow, now: datetime
+) -> tuple[Correspondence, list[Model]]:
+    """Return the case of an announcement and what is to be added for it."""
     if given.case_id is not None:
         known: Correspondence | None = Correspondence.objects.by_id(given.case_id)
         if known is None or known.party_id != actor.account_id or known.destination_id != destination.id:
             raise CaseUnknown()
-        return known
+        return known, []
     url, secret = sealed_target(given.callback) if given.callback is not None else ("", b"")
     case = Correspondence(
         id=new_id(),
@@ -231,11 +234,10 @@ def _case(actor: Actor, given: Announcement, destination: DestinationRow, now: d
         party_id=actor.account_id or UUID(actor.id),
         callback_url=url,
         callback_secret=secret,
+        house=HOUSE in actor.roles,
         created_at=now,
     )
-    Correspondence.objects.add(case)
-    addressed([case.id], destination.tenant_id)
-    return case
+    return case, addressed(case)
 
 
 def _incomplete(
@@ -261,9 +263,8 @@ def _incomplete(
 
 def _own(actor: Actor, message_id: UUID, kind: MessageKind, *, lock: bool = False) -> Message:
     """Return a message that the client is sending; raises MessageUnknown, NotYours, Forbidden, StateUnfit."""
-    found = Message.objects.filter(id=message_id, kind=kind.value)
-    row: Message | None = (found.select_for_update() if lock else found).first()
-    if row is None:
+    row: Message | None = Message.objects.by_id(message_id, lock=lock)
+    if row is None or row.kind != kind.value:
         raise MessageUnknown()
     if kind is MessageKind.REPLY:
         require_subscriber(actor, row.destination_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from gemeinwerk.domain.keys.ports import key_wrapper, signing
 from gemeinwerk.domain.transport.models import ServiceKey
+from gemeinwerk.domain.transport.queries.tokens import forget_active_key
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 
@@ -29,6 +30,7 @@ def rotate_service_key(*, actor: Actor, now: datetime) -> str:
     actor.require_role()
     ServiceKey.objects.filter(state="active").update(state="retired", retired_at=now)
     kid = _new(now)
+    forget_active_key()
     record(f"service_key:{kid}")
     return kid
 

@@ -1,14 +1,11 @@
-"""What time does: unclaimed messages are rejected, ended ones lose their content, answers and callbacks are forgotten."""
+"""What time does: unclaimed messages are rejected, unfinished ones dropped, answers and callbacks forgotten."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from django.db import transaction
-
-from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, log_service_event
-from gemeinwerk.domain.transport.actions.receiving import end
+from gemeinwerk.domain.transport.actions.logging import call_receiver, service_event
+from gemeinwerk.domain.transport.actions.receiving import drop_files, end
 from gemeinwerk.domain.transport.models import Address, Callback, KeptAnswer, Message, MessageFile
 from gemeinwerk.domain.transport.ports import cipher_store
 from gemeinwerk.domain.transport.rules import callbacks, states
@@ -47,32 +44,15 @@ def reject_overdue(*, actor: Actor, now: datetime) -> int:
     )
     for row in rows:
         row.state = MessageState.REJECTED.value
-        log_service_event(
-            row, states.event_name(states.REJECT, MessageKind(row.kind)), now=now, payload={"problems": [UNCLAIMED]}
-        )
-        call_party(row, callbacks.NEW_EVENTS, now=now)
+        name = states.event_name(states.REJECT, MessageKind(row.kind))
+        event = service_event(row, name, now=now, payload={"problems": [UNCLAIMED]})
         call_receiver(row, callbacks.NEW_EVENTS, now=now)
-        end(row, now)
+        end(row, event, now)
     if rows:
         record("messages:overdue", count=len(rows))
     else:
         record_nothing()
     return len(rows)
-
-
-@action("transport.delete_content")
-def delete_content(*, actor: Actor, now: datetime, message_id: UUID) -> None:
-    """Delete the content of an ended message of the tenant in scope; the events stay. A second time changes nothing."""
-    row = Message.objects.select_for_update().filter(id=message_id, ended_at__isnull=False, deleted_at=None).first()
-    if row is None:
-        record_nothing()
-        return
-    files = _drop_files([row.id])
-    row.metadata, row.data, row.deleted_at = "", None, now
-    row.save(update_fields=["metadata", "data", "deleted_at"])
-    log_service_event(row, f"delete-{row.kind}", now=now)
-    call_party(row, callbacks.NEW_EVENTS, now=now)
-    record(f"message:{row.id}", files=files)
 
 
 @action("transport.drop_unfinished")
@@ -87,7 +67,7 @@ def drop_unfinished(*, actor: Actor, now: datetime) -> int:
         record_nothing()
         return 0
     ids = [row.id for row in rows]
-    _drop_files(ids)
+    drop_files(ids)
     Message.objects.filter(id__in=ids).delete()
     Address.objects.filter(id__in=ids).delete()
     record("messages:unfinished", count=len(ids))
@@ -109,14 +89,6 @@ def sweep_store(*, actor: Actor, now: datetime) -> int:
     else:
         record_nothing()
     return len(left)
-
-
-def _drop_files(message_ids: list[UUID]) -> int:
-    """Delete the rows of stored content, and the content once that is certain; a crash between leaves it to the sweep."""
-    keys = list(MessageFile.objects.filter(message_id__in=message_ids).values_list("object_key", flat=True))
-    MessageFile.objects.filter(message_id__in=message_ids).delete()
-    transaction.on_commit(lambda: [cipher_store().delete(key) for key in keys])
-    return len(keys)
 
 
 @action("transport.forget")

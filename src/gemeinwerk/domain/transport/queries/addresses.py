@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from gemeinwerk.domain.transport.models import Address
@@ -50,7 +51,13 @@ class AttachmentUnknown(NotFound):
 
 def tenant_of(key: UUID, unknown: type[NotFound]) -> UUID:
     """Return the tenant of an id; raises ``unknown`` where the id is nobody's."""
-    found = Address.objects.filter(id=key).values_list("tenant_id", flat=True).first()
-    if found is None:
-        raise unknown()
-    return UUID(str(found))
+    try:
+        return _tenant_of(key)
+    except Address.DoesNotExist:
+        raise unknown() from None
+
+
+# An id never moves to another tenant, so the process keeps what it found; what is not found is asked for again.
+@lru_cache(maxsize=20_000)
+def _tenant_of(key: UUID) -> UUID:
+    return UUID(str(Address.objects.values_list("tenant_id", flat=True).get(id=key)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -30,7 +31,7 @@ from gemeinwerk.domain.transport.types import (
 )
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.refusal import Forbidden, NotFound
-from gemeinwerk.kernel.scope import person_scope, tenant_scope
+from gemeinwerk.kernel.scope import current_tenant, person_scope, tenant_scope
 
 
 class NotYours(Forbidden):
@@ -107,8 +108,8 @@ def attachment(
     Raises MessageUnknown, NotYours, StateUnfit, AttachmentUnknown.
     """
     with tenant_scope(tenant_of(message_id, MessageUnknown)):
-        row = Message.objects.defer("metadata", "data").filter(id=message_id, kind=kind.value).first()
-        if row is None:
+        row = Message.objects.by_id(message_id)
+        if row is None or row.kind != kind.value:
             raise MessageUnknown()
         require_receiver(actor, row)
         require_waiting(MessageState(row.state))
@@ -149,8 +150,7 @@ def event_log(
 def require_subscriber(actor: Actor, destination_id: UUID) -> None:
     """Raise Forbidden or NotYours unless the client receives at this destination of the tenant in scope."""
     actor.require_role(ApiScope.SUBSCRIBE.value)
-    owner = DestinationRow.objects.filter(id=destination_id).values_list("client_id", flat=True).first()
-    if owner != actor.account_id:
+    if _owner_of(current_tenant(), destination_id) != actor.account_id:
         raise NotYours()
 
 
@@ -168,9 +168,15 @@ def require_party(actor: Actor, party_id: UUID, destination_id: UUID, unknown: t
     """Raise ``unknown`` unless the client sent first in this case or receives at its destination."""
     if party_id == actor.account_id:
         return
-    owner = DestinationRow.objects.filter(id=destination_id).values_list("client_id", flat=True).first()
-    if owner != actor.account_id:
+    if _owner_of(current_tenant(), destination_id) != actor.account_id:
         raise unknown()
+
+
+# A destination never moves to another client.
+@lru_cache(maxsize=10_000)
+def _owner_of(tenant_id: UUID, destination_id: UUID) -> UUID | None:
+    owner: UUID | None = DestinationRow.objects.filter(id=destination_id).values_list("client_id", flat=True).first()
+    return owner
 
 
 def as_info(row: Message) -> MessageInfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,8 +23,13 @@ from gemeinwerk.kernel.scope import tenant_scope
 
 # An unwrapped private key and the public ones stay in the process; a key never changes, and a new one has a new id.
 _private: dict[str, bytes] = {}
+_active: dict[str, float] = {}
+_verified: dict[str, Mapping[str, Any]] = {}
 _public: dict[str, Mapping[str, Any]] = {}
 _lock = threading.Lock()
+# How long a process may go on signing with a key that another one has just replaced; it stays public.
+ACTIVE_SECONDS = 10.0
+MOST_TOKENS = 2_000
 
 
 class NoServiceKey(Unavailable):
@@ -55,20 +61,32 @@ def access_token(*, client_id: str, client_secret: str, scope: str, now: datetim
 
 def client_actor(*, token: str, now: datetime) -> Actor:
     """Return the client of a token as actor; raises TokenInvalid. A client that was switched off is refused at once."""
-    try:
-        kid = str(signing().outline(token).header["kid"])
-        claims = signing().verify(token, public_jwk=service_key(kid), typ=tokens.TYP)
-    except TokenInvalid:
-        raise
-    except Refusal as fault:
-        raise TokenInvalid() from fault
-    client_id, tenant_id, scopes = tokens.read(claims, issuer=issuer(), now=now)
+    client_id, tenant_id, scopes = tokens.read(_claims(token), issuer=issuer(), now=now)
     with tenant_scope(tenant_id):
         row = Client.objects.by_id(client_id)
     if row is None or row.disabled_at is not None:
         raise TokenInvalid()
     held = scopes & frozenset(row.scopes)
     return Actor(ActorKind.CLIENT, str(client_id), tenant_id=tenant_id, account_id=client_id, roles=held)
+
+
+def _claims(token: str) -> Mapping[str, Any]:
+    """Return the claims of a token that the service signed; the signature of the same token is looked at once."""
+    found = _verified.get(token)
+    if found is not None:
+        return found
+    try:
+        kid = str(signing().outline(token).header["kid"])
+        found = signing().verify(token, public_jwk=service_key(kid), typ=tokens.TYP)
+    except TokenInvalid:
+        raise
+    except Refusal as fault:
+        raise TokenInvalid() from fault
+    with _lock:
+        if len(_verified) >= MOST_TOKENS:
+            _verified.clear()
+        _verified[token] = found
+    return found
 
 
 def jwks() -> dict[str, Any]:
@@ -90,9 +108,7 @@ def service_key(kid: str) -> Mapping[str, Any]:
 
 def sign(claims: Mapping[str, Any], *, typ: str) -> str:
     """Return claims signed with the active key of the service; raises NoServiceKey."""
-    kid = ServiceKey.objects.filter(state="active").values_list("kid", flat=True).first()
-    if kid is None:
-        raise NoServiceKey()
+    kid = _active_kid()
     private = _private.get(kid)
     if private is None:
         wrapped = ServiceKey.objects.values_list("wrapped_private", flat=True).get(kid=kid)
@@ -100,6 +116,25 @@ def sign(claims: Mapping[str, Any], *, typ: str) -> str:
         with _lock:
             _private[kid] = private
     return signing().sign(claims, private_jwk=private, kid=kid, typ=typ)
+
+
+def forget_active_key() -> None:
+    """Look anew which key is the active one."""
+    with _lock:
+        _active.clear()
+
+
+def _active_kid() -> str:
+    for kid, until in list(_active.items()):
+        if time.monotonic() < until:
+            return kid
+    found = ServiceKey.objects.filter(state="active").values_list("kid", flat=True).first()
+    if found is None:
+        raise NoServiceKey()
+    with _lock:
+        _active.clear()
+        _active[found] = time.monotonic() + ACTIVE_SECONDS
+    return str(found)
 
 
 def _client(client_id: str) -> Client | None:

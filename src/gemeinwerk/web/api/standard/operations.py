@@ -21,7 +21,7 @@ from gemeinwerk.domain.transport.queries import TokenInvalid
 from gemeinwerk.domain.transport.types import ApiScope, ApiVersion, StoredAnswer
 from gemeinwerk.kernel.actor import Actor, ActorKind
 from gemeinwerk.kernel.clock import now
-from gemeinwerk.kernel.limits import counter
+from gemeinwerk.kernel.limits import used_of
 from gemeinwerk.kernel.refusal import Forbidden, Refusal, TooMany
 from gemeinwerk.web.access import actor_of, clients, public
 from gemeinwerk.web.api.problems import problem
@@ -188,7 +188,7 @@ def _permit(operation: Operation, actor: Actor) -> None:
 
 def _count(request: HttpRequest, limit: _Limit) -> None:
     most = settings.API_REQUESTS_PER_MINUTE
-    used = counter().count("api", party_of(request))
+    used = used_of("api", party_of(request), per_minute=most)
     left_seconds = 60 - now().second
     limit.headers = {
         "RateLimit-Limit": str(most),
