@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -53,6 +54,15 @@ class ScopedManager(models.Manager[M], Generic[M]):
         add_rows(row)
         return row
 
+    def add_once(self, row: M) -> bool:
+        """Insert a new row of the tenant in scope unless a rule of the table admits only the one that is there; tell which."""
+        statement, fields = _adding(type(row))
+        row.tenant_id = current_tenant()  # type: ignore[attr-defined]
+        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement} ON CONFLICT DO NOTHING", values)
+            return bool(cursor.rowcount == 1)
+
     def create(self, **values: Any) -> M:
         """Create a row of the tenant in scope."""
         values.setdefault("tenant_id", current_tenant())
@@ -85,24 +95,51 @@ def _adding(model: type[models.Model]) -> tuple[str, tuple[models.Field[Any, Any
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({", ".join(["%s"] * len(fields))})', fields
 
 
-def add_rows(*rows: models.Model) -> None:
-    """Insert new rows of the tenant in scope, of one table or of several, in their order and in one message."""
+@lru_cache(maxsize=256)
+def _changing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
+    """Return the statement that changes some fields of one row, and the fields."""
+    known = {field.name: field for field in model._meta.concrete_fields}
+    fields = tuple(known[name] for name in names)
+    pairs = ", ".join(f'"{field.column}" = %s' for field in fields)
+    return f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE "id" = %s AND "tenant_id" = %s', fields
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row of the tenant in scope, already in the table, of which ``fields`` are to be written."""
+
+    row: models.Model
+    fields: tuple[str, ...]
+
+
+def add_rows(*rows: models.Model | Changed) -> None:
+    """Write rows of the tenant in scope, of one table or of several, in their order and in one message.
+
+    What is no ``Changed`` is new.
+    """
     tenant_id = current_tenant()
-    statements, values = [], list[Any]()
-    for row in rows:
+    statements, values, new = [], list[Any](), list[models.Model]()
+    for one in rows:
+        row = one.row if isinstance(one, Changed) else one
         if row.tenant_id is None:  # type: ignore[attr-defined]
             row.tenant_id = tenant_id  # type: ignore[attr-defined]
         if row.tenant_id != tenant_id:  # type: ignore[attr-defined]
             raise ScopeMissing(f"{type(row).__name__} of another tenant")
-        statement, fields = _adding(type(row))
+        if isinstance(one, Changed):
+            statement, fields = _changing(type(row), one.fields)
+        else:
+            statement, fields = _adding(type(row))
+            new.append(row)
         statements.append(statement)
         values += [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+        if isinstance(one, Changed):
+            values += [row.pk, tenant_id]
     if connection.queries_logged:
         # The log holds one line for the message; it is to count statements.
         connection.queries_log.extend({"sql": statement, "time": "0"} for statement in statements[1:])
     with connection.cursor() as cursor:
         cursor.execute("; ".join(statements), values)
-    for row in rows:
+    for row in new:
         row._state.adding, row._state.db = False, connection.alias
 
 

@@ -6,11 +6,13 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Model
 
 from gemeinwerk.domain.transport.actions.service_key import ensure_service_key
 from gemeinwerk.domain.transport.models import Address, Client
 from gemeinwerk.domain.transport.queries.staff import ROLES
+from gemeinwerk.domain.transport.queries.tokens import forget_client
 from gemeinwerk.domain.transport.rules.tokens import secret_hash
 from gemeinwerk.domain.transport.types import ApiScope, NewClient
 from gemeinwerk.kernel.actions import action, record, record_nothing
@@ -71,6 +73,7 @@ def disable_client(*, actor: Actor, now: datetime, client_id: UUID) -> None:
         return
     row.disabled_at = now
     row.save(update_fields=["disabled_at"])
+    transaction.on_commit(lambda: forget_client(client_id))
     record(f"client:{row.id}")
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gemeinwerk.domain.keys.ports import signing
 from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, logged, service_event
 from gemeinwerk.domain.transport.events import MessageEnded
-from gemeinwerk.domain.transport.models import DestinationKey, LoggedEvent, Message, MessageFile
+from gemeinwerk.domain.transport.models import DestinationKey, LoggedEvent, Message
 from gemeinwerk.domain.transport.ports import cipher_store
 from gemeinwerk.domain.transport.queries.addresses import CaseUnknown, MessageUnknown, tenant_of
 from gemeinwerk.domain.transport.queries.messages import as_info, require_receiver, require_subscriber
@@ -21,9 +21,11 @@ from gemeinwerk.domain.transport.types import MessageKind, MessageState, Parcel
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.events import announce as tell
-from gemeinwerk.kernel.records import add_rows
+from gemeinwerk.kernel.records import Changed, add_rows
 from gemeinwerk.kernel.refusal import Conflict
-from gemeinwerk.kernel.scope import tenant_scope
+from gemeinwerk.kernel.scope import current_tenant, tenant_scope
+
+DROP = "DELETE FROM transport_messagefile WHERE message_id = ANY(%s) AND tenant_id = %s RETURNING object_key"
 
 
 class EventKnown(Conflict):
@@ -105,27 +107,27 @@ def _take(row: Message, said: events.Reported, token: str, now: datetime) -> Non
     if target in states.ENDED:
         end(row, event, now)
         return
-    LoggedEvent.objects.add(event)
+    add_rows(event, Changed(row, ("state",)))
     call_party(row, callbacks.NEW_EVENTS, now=now)
-    row.save(update_fields=["state"])
 
 
 def end(row: Message, event: LoggedEvent, now: datetime) -> None:
     """Log the event that ends a message, delete its content, and tell the client that sent first; part of an action."""
-    add_rows(event, service_event(row, f"delete-{row.kind}", now=now))
     if row.attachments:
         drop_files([row.id])
     row.metadata, row.data, row.ended_at, row.deleted_at = "", None, now, now
-    row.save(update_fields=["state", "metadata", "data", "ended_at", "deleted_at"])
+    changed = Changed(row, ("state", "metadata", "data", "ended_at", "deleted_at"))
+    add_rows(event, service_event(row, f"delete-{row.kind}", now=now), changed)
     if call_party(row, callbacks.NEW_EVENTS, now=now):
         tell(MessageEnded(row.tenant_id, row.id, row.state))
 
 
 def drop_files(message_ids: list[UUID]) -> int:
     """Delete the rows of stored content, and the content once that is certain; a crash between leaves it to the sweep."""
-    keys = list(MessageFile.objects.filter(message_id__in=message_ids).values_list("object_key", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(DROP, [message_ids, current_tenant()])
+        keys = [str(row[0]) for row in cursor.fetchall()]
     if keys:
-        MessageFile.objects.filter(message_id__in=message_ids).delete()
         transaction.on_commit(lambda: [cipher_store().delete(key) for key in keys])
     return len(keys)
 

@@ -15,7 +15,7 @@ from gemeinwerk.domain.keys.ports import FormChecker, sealed_parts
 from gemeinwerk.domain.keys.types import JweOutline
 from gemeinwerk.domain.transport.actions.clients import addressed
 from gemeinwerk.domain.transport.actions.destinations import sealed_target
-from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, log_service_event, service_event
+from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, service_event
 from gemeinwerk.domain.transport.events import MessageSubmitted
 from gemeinwerk.domain.transport.models import Correspondence, Message, MessageFile
 from gemeinwerk.domain.transport.models import Destination as DestinationRow
@@ -46,7 +46,7 @@ from gemeinwerk.kernel.actions import action, record, record_nothing, steps
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.events import announce as tell
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.records import add_rows
+from gemeinwerk.kernel.records import Changed, add_rows
 from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal, TooLarge
 from gemeinwerk.kernel.scope import tenant_scope
 
@@ -154,24 +154,22 @@ def note_attachment(
         states.require_incomplete(MessageState(row.state))
         if str(stored.attachment_id) not in row.attachments:
             raise AttachmentUnknown()
-        known = MessageFile.objects.filter(message_id=row.id, attachment_id=stored.attachment_id).first()
-        if known is not None:
+        file = MessageFile(
+            id=new_id(),
+            message_id=row.id,
+            attachment_id=stored.attachment_id,
+            object_key=stored.object_key,
+            size=stored.size,
+            digest=stored.digest,
+            tag=stored.tag,
+            stored_at=now,
+        )
+        if not MessageFile.objects.add_once(file):
+            known = MessageFile.objects.get(message_id=row.id, attachment_id=stored.attachment_id)
             if known.digest != stored.digest:
                 raise OtherContent()
             record_nothing()
             return False
-        MessageFile.objects.add(
-            MessageFile(
-                id=new_id(),
-                message_id=row.id,
-                attachment_id=stored.attachment_id,
-                object_key=stored.object_key,
-                size=stored.size,
-                digest=stored.digest,
-                tag=stored.tag,
-                stored_at=now,
-            )
-        )
         record(f"message:{row.id}", attachment=stored.attachment_id)
         return True
 
@@ -208,8 +206,8 @@ def submit(
         row.tags = versions.tags_of(head, body, files)
         row.metadata, row.data = metadata, data
         row.state, row.submitted_at = MessageState.SUBMITTED.value, now
-        row.save(update_fields=["tags", "metadata", "data", "state", "submitted_at"])
-        log_service_event(row, f"submit-{row.kind}", now=now, payload={"authenticationTags": row.tags})
+        event = service_event(row, f"submit-{row.kind}", now=now, payload={"authenticationTags": row.tags})
+        add_rows(Changed(row, ("tags", "metadata", "data", "state", "submitted_at")), event)
         if kind is MessageKind.REPLY:
             call_party(row, callbacks.NEW_REPLIES, now=now)
         elif call_receiver(row, callbacks.NEW_SUBMISSIONS, now=now):

@@ -24,11 +24,13 @@ from gemeinwerk.kernel.scope import tenant_scope
 # An unwrapped private key and the public ones stay in the process; a key never changes, and a new one has a new id.
 _private: dict[str, bytes] = {}
 _active: dict[str, float] = {}
+_clients: dict[UUID, tuple[frozenset[str], float]] = {}
 _verified: dict[str, Mapping[str, Any]] = {}
 _public: dict[str, Mapping[str, Any]] = {}
 _lock = threading.Lock()
 # How long a process may go on signing with a key that another one has just replaced; it stays public.
 ACTIVE_SECONDS = 10.0
+CLIENT_SECONDS = 1.0
 MOST_TOKENS = 2_000
 
 
@@ -60,14 +62,35 @@ def access_token(*, client_id: str, client_secret: str, scope: str, now: datetim
 
 
 def client_actor(*, token: str, now: datetime) -> Actor:
-    """Return the client of a token as actor; raises TokenInvalid. A client that was switched off is refused at once."""
+    """Return the client of a token as actor; raises TokenInvalid.
+
+    A client that was switched off is refused at once by the process that did it, and within a second by the others.
+    """
     client_id, tenant_id, scopes = tokens.read(_claims(token), issuer=issuer(), now=now)
-    with tenant_scope(tenant_id):
-        row = Client.objects.by_id(client_id)
-    if row is None or row.disabled_at is not None:
-        raise TokenInvalid()
-    held = scopes & frozenset(row.scopes)
+    held = scopes & _scopes_of(tenant_id, client_id)
     return Actor(ActorKind.CLIENT, str(client_id), tenant_id=tenant_id, account_id=client_id, roles=held)
+
+
+def forget_client(client_id: UUID) -> None:
+    """Look anew what a client may do."""
+    with _lock:
+        _clients.pop(client_id, None)
+
+
+def _scopes_of(tenant_id: UUID, client_id: UUID) -> frozenset[str]:
+    """Return what a client may do at all; raises TokenInvalid for one that is unknown or switched off."""
+    found = _clients.get(client_id)
+    if found is None or time.monotonic() > found[1]:
+        with tenant_scope(tenant_id):
+            row = Client.objects.by_id(client_id)
+        if row is None or row.disabled_at is not None:
+            raise TokenInvalid()
+        found = (frozenset(row.scopes), time.monotonic() + CLIENT_SECONDS)
+        with _lock:
+            if len(_clients) >= MOST_TOKENS:
+                _clients.clear()
+            _clients[client_id] = found
+    return found[0]
 
 
 def _claims(token: str) -> Mapping[str, Any]:
