@@ -43,6 +43,9 @@ BEHAVIOURS = (
     "changed certificate", "half body", "redirect",
 )  # fmt: skip
 TAGS = "authenticationTags"
+# How many are sent at once, and how many messages and callbacks may be open before more are sent.
+BATCH, AHEAD = 500, 2000
+STILL_SECONDS = 180.0
 
 
 @dataclass
@@ -283,18 +286,22 @@ def _soak(world: World, count: int, port: int, certificates: Certificates, start
             list(pool.map(send, range(wrong)))
             time.sleep(1.5)
         with listening(port, certificates.right, receiver):
-            for done in range(down + wrong, count, 500):
-                list(pool.map(send, range(min(500, count - done))))
-                say(f"{min(done + 500, count)} gesendet, {len(receiver.book.taken)} übernommen")
-            _settle(world, receiver, count, say)
+            for done in range(down + wrong, count, BATCH):
+                list(pool.map(send, range(min(BATCH, count - done))))
+                say(f"{min(done + BATCH, count)} gesendet, {len(receiver.book.taken)} übernommen")
+                _settle(world, receiver, say, most=AHEAD)
+            _settle(world, receiver, say)
     for _ in threads:
         receiver.work.put(None)
     return _counted(world, receiver, ids, started)
 
 
-def _settle(world: World, receiver: Receiver, count: int, say: Any) -> None:
-    """Let days pass: waiting callbacks fall due at once; what was set aside is done; then the receiver looks by itself."""
-    for _ in range(600):
+def _settle(world: World, receiver: Receiver, say: Any, most: int = 0) -> None:
+    """Let days pass until at most ``most`` messages are open: waiting callbacks fall due at once, what was set aside is done;
+    at the end the receiver looks by itself. Raises AssertionError where nothing moves any more.
+    """
+    least, end = sys.maxsize, time.monotonic() + STILL_SECONDS
+    while time.monotonic() < end:
         late, receiver.late = receiver.late, []
         for one in late:
             receiver.accept(*one)
@@ -307,13 +314,15 @@ def _settle(world: World, receiver: Receiver, count: int, say: Any) -> None:
             calls = connection.execute("SELECT count(*) FROM transport_callback WHERE state = 'waiting'").fetchone()
         assert left is not None and calls is not None
         say(f"{left[0]} offen, {calls[0]} Callbacks warten")
-        if not left[0] and not calls[0]:
+        if left[0] + calls[0] <= most:
             return
+        if left[0] + calls[0] < least:
+            least, end = left[0] + calls[0], time.monotonic() + STILL_SECONDS
         if not calls[0] and receiver.work.empty():
             for one in receiver.subscriber.waiting(receiver.destination):
                 receiver.accept(str(one.submission_id), str(one.case_id))
         time.sleep(1.0)
-    raise AssertionError(f"{count} messages did not settle")
+    raise AssertionError(f"{least} messages and callbacks do not settle")
 
 
 def _counted(world: World, receiver: Receiver, ids: list[str], started: float) -> Outcome:
