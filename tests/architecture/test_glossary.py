@@ -41,6 +41,7 @@ TECHNICAL = frozenset(
         "document",
         "definition",
         "instance",
+        "unclaimed",
         "opened",
         "decided",
         "closed",

@@ -158,6 +158,9 @@ def exchange_messages(twice: Twice) -> None:
         twice(world.jobs)
         world.report(info, world.said(info))
         twice(world.jobs)
+        with time_machine.travel(now() + timedelta(days=4), tick=False):
+            twice([JobRequest("transport.remind_receivers", receiving, {})])
+            twice(world.jobs)
         unfinished = world.announced()
         world.store.put(f"{receiving}/left/by-a-crash", BytesIO(b"cipher"))
         with tenant_scope(receiving):

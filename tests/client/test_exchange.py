@@ -54,6 +54,20 @@ def test_metadata_follow_the_schema_of_their_version(both: Town) -> None:
         assert "publicServiceType" not in found
 
 
+def test_single_contact_details_are_changed(both: Town) -> None:
+    def changed(**contact: str | None) -> dict[str, str]:
+        found = both.subscriber.change_destination(both.destination_id, {"contactInformation": contact})
+        told: dict[str, str] = found.raw["contactInformation"]
+        return told
+
+    own = {"legalName": "Stadt Bochum", "email": "strassenverkehr@example.org"}
+    assert changed(phone="0234 9100") == {**own, "phone": "0234 9100"}
+    assert changed(phone=None, legalName="Stadt Bochum, Amt 66") == {**own, "legalName": "Stadt Bochum, Amt 66"}
+    with pytest.raises(Refused) as refused:
+        changed(email=None)
+    assert refused.value.status == 422
+
+
 def test_the_submit_event_proves_what_was_sent(place: Town) -> None:
     whole = place.sender.seal(place.destination_id, SERVICE, DATA, [PDF])
     sent = place.sender.deliver(whole)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from gemeinwerk.client import answers, messages, sealing
 from gemeinwerk.client.faults import AnswerWrong, ContentWrong, Problem, SetupWrong
@@ -21,11 +22,16 @@ from gemeinwerk.client.types import (
     Sealed,
     Service,
 )
+from gemeinwerk.client.unfinished import Unfinished, content_print
 from gemeinwerk.client.wire import JOSE
 
 
 class Sender(Session):
     """Sends. Every change carries an idempotency key; with a key of your own a repetition after a crash is safe too."""
+
+    @cached_property
+    def _unfinished(self) -> Unfinished:
+        return Unfinished()
 
     def announce(
         self,
@@ -130,14 +136,24 @@ class Sender(Session):
         metadata: Mapping[str, Any] | None = None,
         case_id: UUID | None = None,
         callback: Callback | None = None,
+        key: str | None = None,
     ) -> Reference:
-        """Encrypt and send in one step.
+        """Encrypt and send in one step, all calls under one idempotency key.
 
-        ``metadata`` adds members such as ``replyChannel``. To survive a crash between the steps use ``seal``, keep the
-        result, and ``deliver`` it with a key of your own.
+        ``metadata`` adds members such as ``replyChannel``. Where an answer was lost, the same call with the same ``key`` at
+        this sender sends the message that was sealed then, so it is there once; raises SetupWrong for other content. The
+        last few such messages are kept in memory: to survive a crash use ``seal``, keep the result, and ``deliver`` it.
         """
-        whole = self.seal(destination_id, service, data, attachments, region=region, metadata=metadata)
-        return self.deliver(whole, case_id=case_id, callback=callback)
+        if key is None:
+            whole = self.seal(destination_id, service, data, attachments, region=region, metadata=metadata)
+            return self.deliver(whole, case_id=case_id, callback=callback, key=str(uuid4()))
+        print_of = content_print(destination_id, service, data, attachments, region, metadata)
+        known = self._unfinished.known(key, print_of)
+        whole = known or self.seal(destination_id, service, data, attachments, region=region, metadata=metadata)
+        self._unfinished.keep(key, print_of, whole)
+        made = self.deliver(whole, case_id=case_id, callback=callback, key=key)
+        self._unfinished.forget(key)
+        return made
 
     def require_delivered(self, made: Reference, sealed: Sealed) -> None:
         """Compare the verified submit event with what was sent; raises ContentWrong, EventWrong.

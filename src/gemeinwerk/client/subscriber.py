@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from gemeinwerk.client import answers, events, messages, sealing
-from gemeinwerk.client.faults import SetupWrong
+from gemeinwerk.client.faults import Refused, SetupWrong
 from gemeinwerk.client.sender import encrypted_file, parcel
 from gemeinwerk.client.session import MAX_MESSAGE, Session, step_key
 from gemeinwerk.client.types import (
@@ -26,6 +26,8 @@ from gemeinwerk.client.types import (
 )
 from gemeinwerk.client.wire import JOSE, MERGE
 from gemeinwerk.kernel.clock import now
+
+CONFLICT: Final = 409
 
 
 class Subscriber(Session):
@@ -87,23 +89,36 @@ class Subscriber(Session):
         url = self.submission_url(f"cases/{case_id}/events")
         self.change("POST", url, token.encode("ascii"), expect=204, key=key, media=JOSE)
 
-    def accept(self, message: Received | Reference, signing_key: bytes, *, tags: Tags | None = None) -> str:
-        """Accept a submission with the authentication tags that were received; returns the event token."""
+    def accept(
+        self, message: Received | Reference, signing_key: bytes, *, tags: Tags | None = None, key: str | None = None
+    ) -> str:
+        """Accept a submission with the authentication tags that were received; returns the event token.
+
+        Where the answer was lost, the same call again returns the token of the acceptance that stands in the log.
+        """
         own = message.tags if isinstance(message, Received) else tags
         if own is None:
             raise SetupWrong("Zur Annahme gehören die Authentifizierungs-Tags.")
         payload = {"authenticationTags": own.as_json()}
-        return self._decide("accept-submission", message, signing_key, payload)
+        return self._decide("accept-submission", message, signing_key, payload, key)
 
     def reject(
-        self, message: Received | Reference | Parcel, signing_key: bytes, problems: Sequence[Mapping[str, str]]
+        self,
+        message: Received | Reference | Parcel,
+        signing_key: bytes,
+        problems: Sequence[Mapping[str, str]],
+        *,
+        key: str | None = None,
     ) -> str:
-        """Reject a submission with reasons, such as those of ContentWrong; returns the event token."""
-        return self._decide("reject-submission", message, signing_key, events.rejection(problems))
+        """Reject a submission with reasons, such as those of ContentWrong; returns the event token.
 
-    def forward(self, message: Received | Reference | Parcel, signing_key: bytes) -> str:
+        Where the answer was lost, the same call again returns the token of the rejection that stands in the log.
+        """
+        return self._decide("reject-submission", message, signing_key, events.rejection(problems), key)
+
+    def forward(self, message: Received | Reference | Parcel, signing_key: bytes, *, key: str | None = None) -> str:
         """Say that the submission was passed on inside the own house; returns the event token."""
-        return self._decide("forward-submission", message, signing_key, None)
+        return self._decide("forward-submission", message, signing_key, None, key)
 
     def event(
         self,
@@ -135,10 +150,27 @@ class Subscriber(Session):
         message: Received | Reference | Parcel,
         signing_key: bytes,
         payload: Mapping[str, Any] | None,
+        key: str | None,
     ) -> str:
         token = self.event(name, message, signing_key, payload)
-        self.post_event(message.case_id, token)
+        try:
+            self.post_event(message.case_id, token, key=key or str(uuid4()))
+        except Refused as fault:
+            # An earlier attempt may have decided the same, and its answer was lost on the way.
+            known = self._standing(sealing.unverified(token).claims) if fault.status == CONFLICT else None
+            if known is None:
+                raise
+            return known
         return token
+
+    def _standing(self, claims: Mapping[str, Any]) -> str | None:
+        """Return the token in the verified log that says the same of the same message, if there is one."""
+        log = self.events(UUID(str(claims["txn"]).removeprefix("case:")), UUID(str(claims["iss"])))
+        for one in log:
+            said = sealing.unverified(one.token).claims
+            if all(said.get(name) == claims[name] for name in ("iss", "sub", "txn", "events")):
+                return one.token
+        return None
 
     def create_destination(self, order: Mapping[str, Any], *, key: str | None = None) -> Destination:
         """Create a destination from a body of the Destination API; it takes nothing before it is activated."""
@@ -148,7 +180,10 @@ class Subscriber(Session):
     def change_destination(
         self, destination_id: UUID, changes: Mapping[str, Any], *, key: str | None = None
     ) -> Destination:
-        """Change single members, such as ``{"status": "active"}`` (RFC 7396)."""
+        """Change single members, such as ``{"status": "active"}`` (RFC 7396).
+
+        ``contactInformation`` is merged too: ``{"phone": None}`` in it takes the number away and leaves the rest as it is.
+        """
         url = self.destination_url(f"destinations/{destination_id}")
         return self._seen(self.change("PATCH", url, changes, expect=200, key=key, media=MERGE).json(), destination_id)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from gemeinwerk.domain.keys.ports import signing
 from gemeinwerk.domain.keys.types import KeyPurpose
 from gemeinwerk.domain.submissions.types import (
+    METADATA_VERSIONS,
     Collected,
     MailroomInfo,
     MailroomOrder,
@@ -40,7 +41,6 @@ from gemeinwerk.kernel.scope import current_tenant
 
 TYP = "secevent+jwt"
 SUBMIT = "https://schema.fitko.de/fit-connect/events/submit-submission"
-METADATA = ("2.1.0", "1.0.0")
 ROLES = frozenset([*(one.value for one in ApiScope), HOUSE])
 MOST_EVENTS = 500
 
@@ -99,11 +99,11 @@ class HouseCourier:
             client_id=made.client_id,
             order=DestinationOrder(
                 name=order.name,
-                contact={"legalName": order.legal_name, "email": order.email},
+                contact=order.contact,
                 services=_services(order.services),
-                encryption_key=json.loads(order.encryption_jwk),
-                signing_key=json.loads(order.signing_jwk),
-                metadata_versions=METADATA,
+                encryption_key=order.encryption_key,
+                signing_key=order.signing_key,
+                metadata_versions=METADATA_VERSIONS,
             ),
             house=True,
         )
@@ -121,14 +121,14 @@ class HouseCourier:
             actor=SYSTEM,
             now=now,
             destination_id=mailroom.destination_id,
-            jwk=json.loads(order.encryption_jwk),
+            jwk=order.encryption_key,
             purpose=KeyPurpose.ENCRYPTION,
         )
         actions.add_destination_key(
             actor=SYSTEM,
             now=now,
             destination_id=mailroom.destination_id,
-            jwk=json.loads(order.signing_jwk),
+            jwk=order.signing_key,
             purpose=KeyPurpose.SIGNATURE,
         )
         changes = DestinationChanges(services=_services(order.services), encryption_kid=sealing.kid)
@@ -197,8 +197,6 @@ def _client(client_id: UUID | None) -> Actor:
 
 def _services(given: tuple[TakenService, ...]) -> tuple[DestinationService, ...]:
     return tuple(
-        DestinationService(
-            one.identifier, (SubmissionSchema(one.schema_uri, "application/json"),), one.regions, one.name
-        )
+        DestinationService(one.identifier, (SubmissionSchema(one.schema_uri, one.mime_type),), one.regions, one.name)
         for one in given
     )

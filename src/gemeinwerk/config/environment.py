@@ -63,6 +63,8 @@ class Environment(BaseSettings):
     api_event_schema: str = Field(default="1.2.2", pattern=r"^1\.\d{1,3}\.\d{1,3}$")
     api_max_attachment_mb: int = Field(default=200, ge=1, le=2000)
     api_requests_per_minute: int = Field(default=6000, ge=1)
+    # After how many days without being picked up submissions lead to a reminder; after 14 they are rejected.
+    api_remind_days: int = Field(default=3, ge=1, le=13)
     callback_ports: tuple[int, ...] = (443, 8443)
     # Addresses of receivers in the operator's own network, and a file of the authorities that vouch for them.
     callback_trusted: tuple[str, ...] = ()

@@ -154,6 +154,7 @@ TRANSPORT_ISSUER = f"{ENVIRONMENT.base_url.rstrip('/')}/api/fit-connect/submissi
 API_REQUESTS_PER_MINUTE = ENVIRONMENT.api_requests_per_minute
 TRANSPORT_PORTAL = ENVIRONMENT.base_url.rstrip("/")
 TRANSPORT_EVENT_SCHEMA = ENVIRONMENT.api_event_schema
+TRANSPORT_REMIND_DAYS = ENVIRONMENT.api_remind_days
 TRANSPORT_MAX_ATTACHMENT = ENVIRONMENT.api_max_attachment_mb * 1024 * 1024
 
 DELIVERY_POLICY = ENVIRONMENT.delivery_policy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from gemeinwerk.domain.audit.models import Entry
 from gemeinwerk.domain.transport import actions, queries
 from gemeinwerk.domain.transport.models import Callback, LoggedEvent, Message, MessageFile
 from gemeinwerk.domain.transport.ports import CallbackAnswer
@@ -467,6 +469,9 @@ def test_the_policy_of_certificates_decides_about_foreign_keys_only(bochum: UUID
         with tenant_scope(bochum):
             actions.create_destination(actor=SYSTEM, now=now(), order=order(), client_id=made.client_id)
         certificates.bind(ChainCertificates(CertificatePolicy("warn")))
-        actions.create_destination(actor=receiver, now=now(), order=order())
+        warned = actions.create_destination(actor=receiver, now=now(), order=order())
+        with tenant_scope(bochum):
+            entry = Entry.objects.get(subject=f"destination:{warned.destination_id}")
+        assert json.loads(entry.details)["certificate"] == "missing"
     finally:
         certificates.bind(before)

@@ -113,10 +113,11 @@ def _with_secret(world: World, tenant_id: UUID) -> Caller:
     return Caller(str(made.client_id), made.client_secret)
 
 
-def problem(answer: HttpResponse, status: int, name: str = "") -> None:
-    """Assert that an answer is a problem document with all four members."""
+def problem(answer: HttpResponse, status: int, name: str = "") -> dict[str, Any]:
+    """Assert that an answer is a problem document with all four members, and return it."""
     assert answer.status_code == status, (answer.status_code, answer.content)
     assert answer.headers["Content-Type"] == "application/problem+json"
-    body = json.loads(answer.content)
+    body: dict[str, Any] = json.loads(answer.content)
     assert {"type", "title", "status", "detail"} <= set(body) and body["status"] == status and body["detail"]
     assert body["type"].startswith(PROBLEMS) and body["type"].endswith(name)
+    return body

@@ -258,7 +258,7 @@ def test_destinations_in_both_versions(api: Both) -> None:
     }
     for base, name in ((D1, "services"), (D2, "publicServices")):
         body = {
-            "name": "Bauamt", "contactInformation": {"legalName": "Stadt"}, name: [service], "encryptionKid": "mine",
+            "name": "Bauamt", "contactInformation": {"legalName": "Stadt"}, name: [service],
             "encryptionPublicKey": public(sealing()), "signingPublicKey": public(signing()), "metadataVersions": ["2.1.0"],
             "callback": {"url": "https://amt.example.org/x", "secret": "s" * 20},
         }  # fmt: skip
@@ -276,7 +276,7 @@ def test_destinations_in_both_versions(api: Both) -> None:
             read.status_code == 200 and "callback" not in read.json() and read.json()[name][0]["regions"] == ["DE05911"]
         )
         replaced = {**body, "name": "Bauordnung"}
-        for gone in ("callback", "encryptionPublicKey", "signingPublicKey", "encryptionKid"):
+        for gone in ("callback", "encryptionPublicKey", "signingPublicKey"):
             replaced.pop(gone)
         answer = api.receiver.call("PUT", where, replaced)
         assert answer.json()["name"] == "Bauordnung" and "callback" not in answer.json()
@@ -297,6 +297,50 @@ def test_destinations_in_both_versions(api: Both) -> None:
         problem(api.receiver.call("PATCH", where, {"status": "active"}), 409)
     listed = api.receiver.call("GET", f"{D2}/destinations?limit=2").json()
     assert (listed["count"], listed["totalCount"]) == (2, 3)
+
+
+@pytest.mark.parametrize("media", ["application/merge-patch+json", "application/json"])
+def test_single_contact_details_are_changed(api: Both, media: str) -> None:
+    where = f"{D2}/destinations/{api.destination}"
+
+    def patched(contact: Any) -> Any:
+        return api.receiver.call("PATCH", where, {"contactInformation": contact}, media)
+
+    own = {"legalName": "Stadt Bochum", "email": "amt@example.org"}
+    address = {"street": "Willy-Brandt-Platz 2", "city": "Bochum"}
+    found = patched({"phone": "0234 9100", "address": address}).json()["contactInformation"]
+    assert found == {**own, "phone": "0234 9100", "address": address}
+    found = patched({"phone": None, "email": "neu@example.org", "address": {"city": None, "postCode": "44777"}}).json()
+    assert found["contactInformation"] == {
+        "legalName": "Stadt Bochum", "email": "neu@example.org",
+        "address": {"street": "Willy-Brandt-Platz 2", "postCode": "44777"},
+    }  # fmt: skip
+    for name in ("legalName", "email"):
+        refused = problem(patched({name: None, "unit": "Amt 66"}), 422, "content-invalid")
+        assert name in refused["detail"]
+    problem(patched(None), 400)
+    problem(patched({str(number): "x" for number in range(18)}), 422)
+    problem(patched({"unit": "x" * 20_000}), 422)
+    assert Client().get(where).json()["contactInformation"] == found["contactInformation"]
+
+
+def test_a_key_is_named_by_its_thumbprint_or_not_at_all(api: Both) -> None:
+    where = f"{D2}/destinations/{api.destination}/keys"
+    kid = sealing(1).kid
+    for named in ("mein-schluessel", "", 7):
+        refused = problem(api.receiver.call("POST", where, {**public(sealing(1)), "kid": named}), 422, "key-invalid")
+        assert kid in refused["detail"] and "RFC 7638" in refused["detail"]
+    nameless = {name: value for name, value in public(sealing(1)).items() if name != "kid"}
+    assert api.receiver.call("POST", where, nameless).json()["kid"] == kid
+    whole = {**new_whole(), "encryptionPublicKey": public(sealing()), "signingPublicKey": public(signing())}
+    for changes in (
+        {"encryptionKid": "mein-schluessel"},
+        {"encryptionPublicKey": {**public(sealing()), "kid": "mein-schluessel"}},
+        {"signingPublicKey": {**public(signing()), "kid": "mein-schluessel"}},
+    ):
+        problem(api.receiver.call("POST", f"{D2}/destinations", {**whole, **changes}), 422, "key-invalid")
+    made = api.receiver.call("POST", f"{D2}/destinations", {**whole, "encryptionKid": sealing().kid})
+    assert made.json()["encryptionKid"] == sealing().kid
 
 
 def test_others_find_nothing_over_http(api: Both, kleve: UUID, bochum: UUID) -> None:

@@ -13,6 +13,7 @@ from gemeinwerk.adapters.fitconnect.settings import Connection
 from gemeinwerk.client import Event, Router, Sealed, Sender, Service, SetupWrong, Subscriber, Wire
 from gemeinwerk.client.sealing import encryption_key
 from gemeinwerk.domain.submissions.types import (
+    METADATA_VERSIONS,
     Collected,
     MailroomInfo,
     MailroomOrder,
@@ -27,7 +28,6 @@ from gemeinwerk.kernel.ports import AdapterStatus
 from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.kernel.scope import current_tenant
 
-METADATA = ["2.1.0", "1.0.0"]
 LEIKA = "urn:de:fim:leika:leistung:"
 ENDS = {"accept-submission": SubmissionState.ACCEPTED, "reject-submission": SubmissionState.REJECTED}
 
@@ -107,10 +107,9 @@ class HttpCourier:
     def describe(self, mailroom: MailroomInfo, order: MailroomOrder, *, now: datetime) -> None:
         """Add the keys of now, then name them together with the services of now."""
         subscriber, _ = self._subscriber()
-        for jwk in (order.encryption_jwk, order.signing_jwk):
-            subscriber.add_key(mailroom.destination_id, json.loads(jwk))
-        kid = json.loads(order.encryption_jwk)["kid"]
-        changes = {"publicServices": _body(order)["publicServices"], "encryptionKid": kid}
+        for jwk in (order.encryption_key, order.signing_key):
+            subscriber.add_key(mailroom.destination_id, jwk)
+        changes = {"publicServices": _services(order), "encryptionKid": order.encryption_key["kid"]}
         subscriber.change_destination(mailroom.destination_id, changes)
 
     def waiting(self, mailroom: MailroomInfo, *, limit: int) -> tuple[UUID, ...]:
@@ -193,21 +192,24 @@ def _submitted(log: tuple[Event, ...], message_id: UUID) -> Event:
 
 
 def _body(order: MailroomOrder) -> dict[str, Any]:
-    sealing = json.loads(order.encryption_jwk)
     return {
         "name": order.name,
-        "contactInformation": {"legalName": order.legal_name, "email": order.email},
-        "publicServices": [
-            {
-                "identifier": one.identifier,
-                "name": one.name,
-                "submissionSchemas": [{"schemaUri": one.schema_uri, "mimeType": "application/json"}],
-                "regions": list(one.regions),
-            }
-            for one in order.services
-        ],
-        "encryptionKid": sealing["kid"],
-        "encryptionPublicKey": sealing,
-        "signingPublicKey": json.loads(order.signing_jwk),
-        "metadataVersions": METADATA,
+        "contactInformation": order.contact,
+        "publicServices": _services(order),
+        "encryptionKid": order.encryption_key["kid"],
+        "encryptionPublicKey": order.encryption_key,
+        "signingPublicKey": order.signing_key,
+        "metadataVersions": list(METADATA_VERSIONS),
     }
+
+
+def _services(order: MailroomOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "identifier": one.identifier,
+            "name": one.name,
+            "submissionSchemas": [{"schemaUri": one.schema_uri, "mimeType": one.mime_type}],
+            "regions": list(one.regions),
+        }
+        for one in order.services
+    ]

@@ -18,7 +18,6 @@ MAX_VERSION = 20
 CODE_LIST = "xdatenfelder.codeliste.0105"
 _NUMBER = re.compile("-?[0-9]{1,15}")
 SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
-_LEAVES = frozenset({Kind.TEXT, Kind.TOKEN, Kind.NUMBER, Kind.COUNT})
 
 
 @dataclass(slots=True)

@@ -165,6 +165,23 @@ def patch_json(bench: Bench) -> None:
     status(bench.patch(made, {"status": "active"}, media="application/json"), 200)
 
 
+@AREA.check(
+    "destination.patch-contact",
+    "Eine Änderung einzelner Kontaktangaben lässt die übrigen stehen",
+    "RFC 7396",
+    assumed=True,
+)
+def patch_contact(bench: Bench) -> None:
+    """The registered content type says so; how deep a server merges is not published."""
+    made = bench.created(active=False)
+    before = members(status(bench.patch(made, {"contactInformation": {"phone": "0234 9100"}}), 200))
+    found = before.get("contactInformation", {})
+    expect(found.get("legalName") == "Konformitätsprüfung", "Die übrigen Kontaktangaben sind verloren.")
+    expect(found.get("phone") == "0234 9100", "Die neue Kontaktangabe fehlt.")
+    after = members(status(bench.patch(made, {"contactInformation": {"phone": None}}), 200))
+    expect("phone" not in after.get("contactInformation", {}), "null entfernt die Kontaktangabe nicht.")
+
+
 @AREA.check("destination.foreign", "Ein fremder Client ändert einen Zustellpunkt nicht", sources.DESTINATION)
 def foreign(bench: Bench) -> None:
     """It belongs to one client."""

@@ -41,6 +41,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "destination.lifecycle": "inactive-taken",
     "destination.activate": "merge-patch-refused",
     "destination.patch-json": "patch-json-refused",
+    "destination.patch-contact": "contact-replaced",
     "destination.foreign": "foreign-patch",
     "destination.private-key": "private-key-taken",
     "destination.weak-key": "weak-key-taken",
@@ -175,7 +176,7 @@ ALSO: Final[Mapping[str, frozenset[str]]] = {
     # A token whose signature nobody looks at may as well have none.
     "access.altered": frozenset({"access.none"}),
     # Without this content type no destination becomes active.
-    "destination.activate": frozenset({"key.rotation"}),
+    "destination.activate": frozenset({"key.rotation", "destination.patch-contact"}),
     "announce.case": frozenset({"announce.foreign-case"}),
     # An offset that nobody reads can be any nonsense.
     "list.offset": frozenset({"problem.list"}),

@@ -67,7 +67,11 @@ def patch(service: Service, call: Call) -> Reply:
             del found.keys[found.encryption_kid]
         found.encryption_kid = body["encryptionKid"]
     found.status = str(body.get("status", found.status))
-    found.about |= {name: body[name] for name in ABOUT if name in body}
+    changes: dict[str, Any] = {name: body[name] for name in ABOUT if name in body}
+    contact = changes.get("contactInformation")
+    if isinstance(contact, dict) and not service.has("contact-replaced"):
+        changes["contactInformation"] = _contact(found.about.get("contactInformation", {}), contact)
+    found.about |= changes
     return Reply(200, _seen(service, found, call, own=True))
 
 
@@ -135,10 +139,24 @@ def _accepted(service: Service, jwk: Any, check: Any) -> dict[str, Any]:
     if careless:
         return {**jwk, "kid": str(jwk.get("kid", "ohne"))}
     try:
-        found: dict[str, Any] = check(jwk, str(jwk.get("kid", "")))
+        found: dict[str, Any] = check(jwk, str(jwk.get("kid", "")), any_id=False)
     except KeyWrong as fault:
         raise Refusal(422, "key-invalid", fault.message) from fault
     return found
+
+
+def _contact(target: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    made = _merged(target, changes)
+    if any(name in target and name not in made for name in ("legalName", "email")):
+        raise Refusal(422, "request-invalid", "legalName und email lassen sich nicht entfernen.")
+    return made
+
+
+def _merged(target: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    made = dict(target) if isinstance(target, dict) else {}
+    for name, value in changes.items():
+        made[name] = _merged(made.get(name), value) if isinstance(value, dict) else value
+    return {name: value for name, value in made.items() if name not in changes or value is not None}
 
 
 def _callback(service: Service, given: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from gemeinwerk.domain.forms.types import Answers, CodeListReference, FormModel, Option, Warning
+from gemeinwerk.domain.forms.types import Answers, FormModel, Warning
 from gemeinwerk.domain.forms.types.code_lists import CodeList, Lists
 from gemeinwerk.domain.forms.types.paper import PaperForm
 from gemeinwerk.domain.forms.types.schema import Message
@@ -21,12 +21,6 @@ class Expressions(Protocol):
     def plan(self, expression: str, names: Collection[str]) -> list[object] | None:
         """Return the expression as JSON for the evaluator in the browser, or None where only the server can decide."""
         ...
-
-
-class CodeLists(Protocol):
-    """Finds code lists by reference; None where a list is not at hand."""
-
-    def options(self, reference: CodeListReference) -> tuple[Option, ...] | None: ...
 
 
 class SchemaReader(Protocol):

@@ -103,7 +103,7 @@ class Submission(TenantModel):
     personal = {
         "id": "none", "tenant_id": "none", "reference": "none", "package_id": "none", "package_version": "none",
         "title": "none", "place_key": "none", "kid": "none", "encrypted_metadata": "special",
-        "encrypted_data": "special", "account_id": "personal", "receipt_secret": "none", "idempotency_key": "none",
+        "encrypted_data": "special", "account_id": "personal", "idempotency_key": "none",
         "state": "none", "case_id": "none", "received_at": "none",
     }  # fmt: skip
     retention = KEPT
@@ -118,7 +118,6 @@ class Submission(TenantModel):
     encrypted_metadata = models.TextField()
     encrypted_data = models.TextField()
     account_id = models.UUIDField(null=True, db_index=True)
-    receipt_secret = models.CharField(max_length=64)
     idempotency_key = models.CharField(max_length=64)
     state = models.CharField(max_length=20, default="submitted")
     case_id = models.UUIDField(null=True)

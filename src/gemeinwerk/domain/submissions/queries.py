@@ -8,12 +8,11 @@ from uuid import UUID
 import msgspec
 
 from gemeinwerk.domain.keys import queries as keys
-from gemeinwerk.domain.submissions.models import Attachment, Dispatch, Mailroom, Submission, SubmissionEvent
+from gemeinwerk.domain.submissions.models import Attachment, Dispatch, Mailroom, Submission
 from gemeinwerk.domain.submissions.ports import courier
 from gemeinwerk.domain.submissions.rules import check_hash, contents_of
 from gemeinwerk.domain.submissions.types import (
     AttachmentInfo,
-    LogEntry,
     OpenedSubmission,
     Receipt,
     SubmissionRow,
@@ -109,12 +108,6 @@ def submission_of(*, account_id: UUID, submission_id: UUID) -> SubmissionRow:
     if row is None:
         raise SubmissionUnknown()
     return _row(row)
-
-
-def log_of(*, submission_id: UUID) -> list[LogEntry]:
-    """Return the event log of a submission of the tenant in scope, oldest first."""
-    rows = SubmissionEvent.objects.filter(submission_id=submission_id).order_by("at")
-    return [LogEntry(row.kind, row.at) for row in rows]
 
 
 def receipt_of(row: Dispatch, *, repeated: bool = False) -> Receipt:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
+
+# Versions of the metadata schema of FIT-Connect that are understood, the preferred one first.
+METADATA_VERSIONS: Final = ("2.1.0", "1.0.0")
 
 
 class SubmissionState(StrEnum):
@@ -79,14 +83,6 @@ class SubmissionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One event in the log of a submission."""
-
-    kind: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Recipient:
     """To whom is sent: a destination and its public encryption key (JWK as JSON bytes)."""
 
@@ -151,11 +147,15 @@ class TakenService:
     name: str
     schema_uri: str
     regions: tuple[str, ...]
+    mime_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class MailroomOrder:
-    """What a delivery service has to know to receive for an authority; keys are JWKs as JSON bytes."""
+    """What a delivery service has to know to receive for an authority; keys are JWKs as JSON bytes.
+
+    Its properties are what a destination says by the standard API, for every courier the same.
+    """
 
     name: str
     legal_name: str
@@ -163,6 +163,21 @@ class MailroomOrder:
     services: tuple[TakenService, ...]
     encryption_jwk: bytes
     signing_jwk: bytes
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """Return the contact information."""
+        return {"legalName": self.legal_name, "email": self.email}
+
+    @property
+    def encryption_key(self) -> dict[str, Any]:
+        """Return the public key to encrypt with."""
+        return dict(json.loads(self.encryption_jwk))
+
+    @property
+    def signing_key(self) -> dict[str, Any]:
+        """Return the public key that proves the authority's events."""
+        return dict(json.loads(self.signing_jwk))
 
 
 @dataclass(frozen=True, slots=True)

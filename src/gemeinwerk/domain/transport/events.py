@@ -18,6 +18,14 @@ class MessageSubmitted(Event):
 
 
 @dataclass(frozen=True)
+class SubmissionUnclaimed(Event):
+    """At least one submission lies at a destination and nobody picked it up in time; ``reminder_id`` names this reminder."""
+
+    destination_id: UUID
+    reminder_id: UUID
+
+
+@dataclass(frozen=True)
 class MessageEnded(Event):
     """A message was accepted or rejected; ``state`` says which."""
 

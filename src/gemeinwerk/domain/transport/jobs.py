@@ -22,6 +22,12 @@ def reject_overdue(*, tenant_id: UUID) -> None:
     actions.reject_overdue(actor=SYSTEM, now=now())
 
 
+@job("transport.remind_receivers", cron="7 6 * * *", every_tenant=True)
+def remind_receivers(*, tenant_id: UUID) -> None:
+    """Announce where submissions lie that nobody picks up."""
+    actions.remind_receivers(actor=SYSTEM, now=now())
+
+
 @job("transport.drop_unfinished", cron="27 3 * * *", every_tenant=True)
 def drop_unfinished(*, tenant_id: UUID) -> None:
     """Delete what was announced and never submitted."""

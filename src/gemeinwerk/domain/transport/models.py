@@ -95,7 +95,8 @@ class Destination(TenantModel):
     personal = {
         **dict.fromkeys(
             ["id", "tenant_id", "client", "name", "status", "services", "encryption_kid", "metadata_versions",
-             "callback_url", "callback_secret", "reply_channels", "house", "created_at", "changed_at"],
+             "callback_url", "callback_secret", "reply_channels", "house", "created_at", "changed_at", "reminded_at",
+             "reminded_until"],
             "none",
         ),
         "contact": "personal",
@@ -117,6 +118,9 @@ class Destination(TenantModel):
     house = models.BooleanField()
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # What was submitted up to ``reminded_until`` has led to its reminder.
+    reminded_at = models.DateTimeField(null=True)
+    reminded_until = models.DateTimeField(null=True)
 
 
 class DestinationKey(TenantModel):

@@ -30,6 +30,7 @@ STANDARD_NAMES = {
     "transport.destination_state": "destination-state-invalid",
     "transport.attachment_unknown": "attachment-not-found",
     "transport.key_unknown": "key-not-found",
+    "transport.key_id": "key-invalid",
     "transport.state": "submission-state-invalid",
     "transport.incomplete": "attachments-missing",
     "transport.token": "unauthorized",

@@ -31,6 +31,7 @@ from gemeinwerk.domain.delivery.actions.notices import (
     record_remedy,
     record_retrieval,
 )
+from gemeinwerk.domain.delivery.actions.reminders import remind_receiver
 
 __all__ = [
     "LetterAlreadyPosted",
@@ -54,6 +55,7 @@ __all__ = [
     "record_remedy",
     "record_retrieval",
     "record_return",
+    "remind_receiver",
     "reply",
     "send_mail",
     "send_message",

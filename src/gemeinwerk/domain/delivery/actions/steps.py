@@ -24,6 +24,7 @@ from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.events import announce
+from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.refusal import NotFound
 
@@ -80,9 +81,20 @@ def _rule(row: Delivery) -> rules.DeliveryRule:
     return rules.delivery_rule(ProceduralCode(row.procedural_code), Channel(row.channel), day)
 
 
-def queue_mail(*, row: Delivery | None, to: str, subject: str, body: str, tenant_id: UUID, now: datetime) -> UUID:
-    """Put one mail without content into the outbox and ask the worker to send it."""
-    mail = MailOutbox.objects.create(delivery=row, to=to, subject=subject, body=body, created_at=now)
+def queue_mail(
+    *,
+    row: Delivery | None,
+    to: str,
+    subject: str,
+    body: str,
+    tenant_id: UUID,
+    now: datetime,
+    mail_id: UUID | None = None,
+) -> UUID:
+    """Put one mail without content into the outbox, as ``mail_id`` where given, and ask the worker to send it."""
+    mail = MailOutbox.objects.create(
+        id=mail_id or new_id(), delivery=row, to=to, subject=subject, body=body, created_at=now
+    )
     defer("delivery.send_mail", tenant_id=tenant_id, key=f"delivery.mail:{mail.id}", mail_id=mail.id)
     found: UUID = mail.id
     return found

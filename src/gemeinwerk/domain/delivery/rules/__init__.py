@@ -77,6 +77,7 @@ from gemeinwerk.domain.delivery.rules.wording import (
     letter_hint,
     message_notice,
     retrieval_notice,
+    unclaimed_notice,
 )
 
 __all__ = [
@@ -141,4 +142,5 @@ __all__ = [
     "timeliness",
     "trade_notice_receipt_due",
     "trigger_day",
+    "unclaimed_notice",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from gemeinwerk.domain.delivery.types import (
     ConsentWording,
     DeliveryEventKind,
@@ -100,6 +102,24 @@ def letter_hint(reasons: tuple[str, ...]) -> str:
             "Fristen beginnen erst, wenn der Brief als zugegangen gilt. Die Tage stehen dann hier.",
         )
     )
+
+
+def unclaimed_notice(name: str, destination_id: UUID, days: int) -> tuple[str, str]:
+    """Subject and body of the reminder of submissions that nobody picked up, without content (GDPR Art. 5(1)(c), 2026-11)."""
+    lines = (
+        "Guten Tag,",
+        "",
+        f"am Zustellpunkt „{name}“ liegt seit mehr als {'einem Tag' if days == 1 else f'{days} Tagen'} mindestens eine "
+        "Einreichung, die noch nicht abgeholt worden ist.",
+        f"Kennung des Zustellpunkts: {destination_id}",
+        "",
+        "Bitte lassen Sie prüfen, ob Ihr Fachverfahren die Einreichungen abholt. Was 14 Tage lang weder angenommen noch "
+        "zurückgewiesen wird, weist der Zustelldienst von sich aus zurück.",
+        "",
+        "Diese E-Mail kommt höchstens einmal am Tag. Aus Gründen des Datenschutzes enthält sie keinen Inhalt der "
+        "Einreichungen. Bitte antworten Sie nicht darauf.",
+    )
+    return "Einreichungen warten auf Abholung", "\n".join(lines)
 
 
 def message_notice(authority: str, postbox_address: str) -> tuple[str, str]:

@@ -129,7 +129,6 @@ def _taken(parcel: Collected) -> tuple[Submission, list[Attachment], dict[str, A
         encrypted_metadata=parcel.metadata,
         encrypted_data=parcel.data,
         account_id=own.account_id if own else None,
-        receipt_secret="",
         idempotency_key=str(parcel.message_id),
         state=SubmissionState.SUBMITTED,
         case_id=parcel.case_id,

@@ -10,6 +10,7 @@ from gemeinwerk.domain.transport.actions.calling import (
 )
 from gemeinwerk.domain.transport.actions.clients import disable_client, register_client, renew_secret
 from gemeinwerk.domain.transport.actions.destination_keys import (
+    KeyIdUnfit,
     KeyInUse,
     KeyUntrusted,
     add_destination_key,
@@ -18,6 +19,7 @@ from gemeinwerk.domain.transport.actions.destination_keys import (
 from gemeinwerk.domain.transport.actions.destinations import change_destination, create_destination
 from gemeinwerk.domain.transport.actions.owned import HouseKeeps
 from gemeinwerk.domain.transport.actions.receiving import EventKnown, accept_reply, log_event, pick_up, reject_reply
+from gemeinwerk.domain.transport.actions.reminding import remind_receivers
 from gemeinwerk.domain.transport.actions.samples import send_sample
 from gemeinwerk.domain.transport.actions.sending import (
     OtherContent,
@@ -48,6 +50,7 @@ __all__ = [
     "EventKnown",
     "EventRefused",
     "HouseKeeps",
+    "KeyIdUnfit",
     "KeyInUse",
     "KeyReused",
     "KeyUntrusted",
@@ -76,6 +79,7 @@ __all__ = [
     "pick_up",
     "put_attachment",
     "register_client",
+    "remind_receivers",
     "reject_overdue",
     "reject_reply",
     "renew_secret",

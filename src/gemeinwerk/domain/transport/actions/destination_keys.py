@@ -33,6 +33,14 @@ class KeyUntrusted(Invalid):
     hint = "Bitte geben Sie in x5c die vollständige, gültige Zertifikatskette des Schlüssels an."
 
 
+class KeyIdUnfit(Invalid):
+    """A key is named otherwise than by its thumbprint; under another name its owner would not find it again."""
+
+    code = "transport.key_id"
+    message = "Die Kennung (kid) des Schlüssels ist nicht sein Fingerabdruck."
+    hint = "Die Kennung muss der SHA-256-Fingerabdruck des Schlüssels nach RFC 7638 sein, oder sie fehlt."
+
+
 class KeyInUse(Conflict):
     """A key that senders are told to use cannot be retired."""
 
@@ -47,11 +55,11 @@ def add_destination_key(
 ) -> DestinationKey:
     """Add a public key; senders use a new encryption key only when the destination names it.
 
-    The same key again changes nothing. Raises Forbidden, NotYours, Invalid, DestinationUnknown.
+    The same key again changes nothing. Raises Forbidden, NotYours, Invalid, KeyIdUnfit, KeyUntrusted, DestinationUnknown.
     """
     with tenant_scope(home_of(actor, destination_id)):
         row = locked(actor, destination_id)
-        accepted = trusted(actor, jwk, purpose, now)
+        accepted, fault = trusted(actor, jwk, purpose, now)
         known = KeyRow.objects.filter(destination_id=row.id, kid=accepted["kid"]).first()
         if known is not None and known.use != purpose.value:
             raise Invalid("Diesen Schlüssel hat der Zustellpunkt schon, für einen anderen Zweck.", hint=OWN_PAIR)
@@ -61,7 +69,7 @@ def add_destination_key(
         if KeyRow.objects.filter(destination_id=row.id).count() >= MAX_KEYS:
             raise Invalid(f"Mehr als {MAX_KEYS} Schlüssel sind nicht möglich.")
         added = add_key(row, accepted, now)
-        record(f"destination:{row.id}", key=added.kid, purpose=purpose.value)
+        record(f"destination:{row.id}", key=added.kid, purpose=purpose.value, certificate=fault)
         return as_key(added)
 
 
@@ -86,17 +94,28 @@ def retire_destination_key(*, actor: Actor, now: datetime, destination_id: UUID,
         return as_key(found)
 
 
-def trusted(actor: Actor, jwk: Mapping[str, Any], purpose: KeyPurpose, now: datetime) -> dict[str, Any]:
-    """Return a public key as it is published; raises Invalid for an unfit one, KeyUntrusted by the policy of certificates.
+def trusted(
+    actor: Actor, jwk: Mapping[str, Any], purpose: KeyPurpose, now: datetime
+) -> tuple[dict[str, Any], str | None]:
+    """Return a public key as it is published, under its thumbprint (RFC 7638), and what is wrong with its certificates.
 
-    The installation vouches for the keys of its own authorities itself.
+    Raises Invalid for an unfit one, KeyIdUnfit for another name, KeyUntrusted by the policy of certificates. The
+    installation vouches for the keys of its own authorities itself.
     """
     accepted = signing().accept_public_key(jwk, purpose=purpose)
-    if actor.kind is not ActorKind.SYSTEM:
-        verdict = certificates().judge(jwk, purpose=purpose, at=now)
-        if verdict.refused:
-            raise KeyUntrusted(verdict.message)
-    return accepted
+    require_name(jwk.get("kid"), accepted["kid"])
+    if actor.kind is ActorKind.SYSTEM:
+        return accepted, None
+    verdict = certificates().judge(jwk, purpose=purpose, at=now)
+    if verdict.refused:
+        raise KeyUntrusted(verdict.message)
+    return accepted, verdict.fault and verdict.fault.value
+
+
+def require_name(given: object, thumbprint: str) -> None:
+    """Raise KeyIdUnfit unless a key is named by its thumbprint, or not at all."""
+    if given is not None and given != thumbprint:
+        raise KeyIdUnfit(f"Die Kennung (kid) des Schlüssels muss sein Fingerabdruck sein: „{thumbprint}“.")
 
 
 def active_keys(destination_id: UUID, use: str) -> Any:

@@ -13,7 +13,7 @@ from gemeinwerk.domain.keys.ports import key_wrapper
 from gemeinwerk.domain.keys.types import KeyPurpose
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport.actions.clients import addressed
-from gemeinwerk.domain.transport.actions.destination_keys import OWN_PAIR, active_keys, add_key, trusted
+from gemeinwerk.domain.transport.actions.destination_keys import OWN_PAIR, active_keys, add_key, require_name, trusted
 from gemeinwerk.domain.transport.actions.owned import able_owner, home_of, locked, owner_of
 from gemeinwerk.domain.transport.models import Destination as Row
 from gemeinwerk.domain.transport.models import Route, Statement
@@ -21,7 +21,7 @@ from gemeinwerk.domain.transport.ports import callback_post
 from gemeinwerk.domain.transport.queries.addresses import KeyUnknown
 from gemeinwerk.domain.transport.queries.destinations import as_destination
 from gemeinwerk.domain.transport.queries.tokens import issuer, sign
-from gemeinwerk.domain.transport.rules import routing
+from gemeinwerk.domain.transport.rules import contacts, routing
 from gemeinwerk.domain.transport.rules.findings import Findings
 from gemeinwerk.domain.transport.rules.states import destination_step
 from gemeinwerk.domain.transport.types import (
@@ -61,13 +61,13 @@ def create_destination(
         able_owner(actor, owner)
         findings = Findings()
         parts = described(order, tenant_id, findings)
-        sealing, proving = both_keys(actor, order, now, findings)
+        sealing, proving, fault = both_keys(actor, order, now, findings)
         findings.settle()
         row = Row(
             id=new_id(),
             client_id=owner,
             status=DestinationStatus.CREATED.value,
-            contact=dict(order.contact),
+            contact=contacts.checked(order.contact),
             encryption_kid=sealing["kid"],
             metadata_versions=list(order.metadata_versions)[:20],
             reply_channels=dict(order.reply_channels),
@@ -79,7 +79,7 @@ def create_destination(
         add_rows(*addressed(row))
         for jwk in (sealing, proving):
             add_key(row, jwk, now)
-        record(f"destination:{row.id}", client=owner)
+        record(f"destination:{row.id}", client=owner, certificate=fault)
         return as_destination(row)
 
 
@@ -122,26 +122,34 @@ def described(order: DestinationOrder, tenant_id: UUID, findings: Findings) -> d
 
 def both_keys(
     actor: Actor, order: DestinationOrder, now: datetime, findings: Findings
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the keys of an order as they are published; one pair must not serve both purposes."""
+) -> tuple[dict[str, Any], dict[str, Any], str | None]:
+    """Return the keys of an order as they are published, and what is wrong with their certificates.
 
-    def accepted(where: str, jwk: Mapping[str, Any], purpose: KeyPurpose) -> dict[str, Any]:
-        none: dict[str, Any] = {}
+    One pair must not serve both purposes; the encryption key must be the one that the order names.
+    """
+
+    def accepted(where: str, jwk: Mapping[str, Any], purpose: KeyPurpose) -> tuple[dict[str, Any], str | None]:
+        none: tuple[dict[str, Any], str | None] = ({}, None)
         return findings.take(where, lambda: trusted(actor, jwk, purpose, now), none)
 
-    sealing = accepted("encryption_key", order.encryption_key, KeyPurpose.ENCRYPTION)
-    proving = accepted("signing_key", order.signing_key, KeyPurpose.SIGNATURE)
+    sealing, first = accepted("encryption_key", order.encryption_key, KeyPurpose.ENCRYPTION)
+    if sealing:
+        named = order.encryption_kid or None
+        findings.take("encryption_key", lambda: require_name(named, sealing["kid"]), None)
+    proving, second = accepted("signing_key", order.signing_key, KeyPurpose.SIGNATURE)
     if sealing and proving and sealing["kid"] == proving["kid"]:
         same = "Das ist derselbe Schlüssel wie zum Verschlüsseln."
         findings.note("signing_key", Invalid(same, hint=OWN_PAIR))
-    return sealing, proving
+    return sealing, proving, first or second
 
 
 def _describe(row: Row, changes: DestinationChanges) -> None:
     if changes.name is not None:
         row.name = _name(changes.name)
     if changes.contact is not None:
-        row.contact = dict(changes.contact)
+        row.contact = contacts.checked(changes.contact)
+    if changes.contact_patch is not None:
+        row.contact = contacts.merged(row.contact, changes.contact_patch)
     if changes.services is not None:
         findings = Findings()
         row.services = _services(changes.services, row.tenant_id, findings)

@@ -9,6 +9,7 @@ from gemeinwerk.domain.transport.queries.addresses import (
     MessageUnknown,
 )
 from gemeinwerk.domain.transport.queries.destinations import (
+    contact_address,
     destination,
     destination_key,
     destination_keys,
@@ -51,6 +52,7 @@ __all__ = [
     "client_here",
     "clients_here",
     "conformance_report",
+    "contact_address",
     "destination",
     "destination_here",
     "destination_key",

@@ -9,6 +9,7 @@ from uuid import UUID
 from gemeinwerk.domain.transport.models import Destination as Row
 from gemeinwerk.domain.transport.models import DestinationKey as KeyRow
 from gemeinwerk.domain.transport.queries.addresses import DestinationUnknown, KeyUnknown, tenant_of
+from gemeinwerk.domain.transport.rules import contacts
 from gemeinwerk.domain.transport.types import (
     ApiScope,
     Destination,
@@ -29,6 +30,11 @@ def destination(*, destination_id: UUID) -> Destination:
     if row is None:
         raise DestinationUnknown()
     return as_destination(row)
+
+
+def contact_address(*, destination_id: UUID) -> str:
+    """Return the mail address of a destination's contact, empty where it named no usable one; raises DestinationUnknown."""
+    return contacts.email_of(destination(destination_id=destination_id).contact)
 
 
 def destination_keys(*, destination_id: UUID) -> tuple[DestinationKey, ...]:

@@ -123,7 +123,10 @@ class CallbackTarget:
 
 @dataclass(frozen=True, slots=True)
 class DestinationOrder:
-    """What a client asks for when it creates or replaces a destination; JWKs as parsed JSON objects."""
+    """What a client asks for when it creates or replaces a destination; JWKs as parsed JSON objects.
+
+    ``encryption_kid`` is how the client names its encryption key, empty where it does not.
+    """
 
     name: str
     contact: Mapping[str, Any]
@@ -133,14 +136,19 @@ class DestinationOrder:
     metadata_versions: tuple[str, ...]
     callback: CallbackTarget | None = None
     reply_channels: Mapping[str, Any] = field(default_factory=dict)
+    encryption_kid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DestinationChanges:
-    """A partial change; None leaves a field as it is, ``remove_callback`` takes the callback away."""
+    """A partial change; None leaves a field as it is, ``remove_callback`` takes the callback away.
+
+    ``contact`` replaces the contact information, ``contact_patch`` changes single members of it (RFC 7396).
+    """
 
     name: str | None = None
     contact: Mapping[str, Any] | None = None
+    contact_patch: Mapping[str, Any] | None = None
     services: tuple[DestinationService, ...] | None = None
     encryption_kid: str | None = None
     metadata_versions: tuple[str, ...] | None = None

@@ -44,6 +44,7 @@ def create(call: Call) -> HttpResponseBase:
             metadata_versions=tuple(body.metadataVersions),
             callback=target_of(body.callback),
             reply_channels=body.replyChannels,
+            encryption_kid=body.encryptionKid,
         ),
     )
     return answered(_shown(made, call.version, own=True), 201)
@@ -85,7 +86,7 @@ def change(call: Call) -> HttpResponseBase:
     services = body.services if body.services is not UNSET else body.publicServices
     changes = DestinationChanges(
         name=_or_none(body.name),
-        contact=_or_none(body.contactInformation),
+        contact_patch=_or_none(body.contactInformation),
         services=None if services is UNSET else _taken(services),
         encryption_kid=_or_none(body.encryptionKid),
         metadata_versions=None if body.metadataVersions is UNSET else tuple(body.metadataVersions),

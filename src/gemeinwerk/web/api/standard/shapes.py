@@ -201,7 +201,12 @@ class ServiceAt(msgspec.Struct):
 Services = Annotated[list[ServiceAt], Meta(min_length=1, max_length=5000)]
 Versions = Annotated[list[Annotated[str, Meta(max_length=20)]], Meta(max_length=20)]
 Name = Annotated[str, Meta(min_length=1, max_length=250)]
-Jwk = Annotated[dict[str, Any], Meta(description="Öffentlicher Schlüssel als JWK (RFC 7517), RSA 4096")]
+Jwk = Annotated[
+    dict[str, Any],
+    Meta(
+        description="Öffentlicher Schlüssel als JWK (RFC 7517), RSA 4096; kid fehlt oder ist der Fingerabdruck nach RFC 7638"
+    ),
+]
 Contact = Annotated[dict[str, Any], Meta(max_length=20, description="legalName, email, phone, address, unit")]
 Channels = Annotated[dict[str, Any], Meta(max_length=20)]
 
@@ -235,7 +240,10 @@ class CreateDestinationV2(msgspec.Struct):
 
 
 class ChangeDestination(msgspec.Struct):
-    """Changes what it names (RFC 7396); ``callback`` null takes the callback away."""
+    """Changes what it names (RFC 7396); ``callback`` null takes the callback away.
+
+    In ``contactInformation`` null takes a member away, but never ``legalName`` or ``email``.
+    """
 
     name: Name | UnsetType = UNSET
     status: Annotated[str, Meta(pattern="^(created|active|inactive|decommissioned)$")] | UnsetType = UNSET

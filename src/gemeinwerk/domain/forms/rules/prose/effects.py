@@ -10,7 +10,6 @@ from gemeinwerk.domain.forms.rules.prose.cursor import ARTICLES, NOUNS, Cursor, 
 from gemeinwerk.domain.forms.rules.prose.lands import scope
 from gemeinwerk.domain.forms.rules.prose.names import Entry
 
-MUST = ("muss", "müssen", "soll", "sollen", "ist", "sind")
 MODALS = ("muss", "müssen", "soll", "sollen", "darf", "dürfen", "ist", "sind", "wird", "werden", "kann", "können",
           "bleibt", "bleiben")  # fmt: skip
 MAY = {"darf", "dürfen", "kann", "können"}
