@@ -10,7 +10,7 @@ from typing import BinaryIO
 from gemeinwerk.adapters.objects.folder import DRAFTS, FolderObjectStore
 from gemeinwerk.kernel.ports import AdapterStatus
 
-PIECE = 64 * 1024
+PIECE = 256 * 1024
 
 
 class FolderCipherStore(FolderObjectStore):

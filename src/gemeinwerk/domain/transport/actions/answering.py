@@ -21,6 +21,10 @@ INSERT INTO transport_keptanswer (id, tenant_id, client_id, key, fingerprint, st
 VALUES (%s, %s, %s, %s, %s, 0, '', '', %s)
 ON CONFLICT (tenant_id, client_id, key) DO NOTHING
 """
+KEEP = """
+UPDATE transport_keptanswer SET status = %s, body = %s, content_type = %s
+WHERE tenant_id = %s AND client_id = %s AND key = %s
+"""
 
 
 class KeyReused(Conflict):
@@ -48,14 +52,16 @@ def answer_once(
         with connection.cursor() as cursor:
             cursor.execute(CLAIM, [new_id(), actor.tenant_id, actor.account_id, key, fingerprint, now])
             claimed = cursor.rowcount == 1
-        kept = KeptAnswer.objects.filter(client_id=actor.account_id, key=key)
         if not claimed:
-            known = kept.get()
+            known = KeptAnswer.objects.get(client_id=actor.account_id, key=key)
             if bytes(known.fingerprint) != fingerprint:
                 raise KeyReused()
             record_nothing()
             return StoredAnswer(known.status, bytes(known.body), known.content_type)
         answer = perform()
-        kept.update(status=answer.status, body=answer.body, content_type=answer.content_type)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                KEEP, [answer.status, answer.body, answer.content_type, actor.tenant_id, actor.account_id, key]
+            )
         record_nothing()
         return answer

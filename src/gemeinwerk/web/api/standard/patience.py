@@ -19,8 +19,8 @@ from gemeinwerk.kernel.refusal import Invalid, TooLarge
 
 GRACE_SECONDS: Final = 15.0
 BYTES_PER_SECOND: Final = 20_000
-PIECE: Final = 64 * 1024
-SMALL: Final = 1024
+PIECE: Final = 256 * 1024
+SMALL: Final = 16 * 1024
 # A helper of a silent sender waits until that hangs up; a process has no more connections than file descriptors.
 HELPERS: Final = 1024
 _helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="body")
@@ -57,8 +57,10 @@ class Patient:
             raise TooLarge(hint=f"Erlaubt sind hier höchstens {most} Bytes.")
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes, at most 64 KiB of them, and none at the end; raises BodySlow, BodyShort, TooLarge."""
+        """Return the next bytes, at most 256 KiB of them, and none at the end; raises BodySlow, BodyShort, TooLarge."""
         wanted = PIECE if size is None or size < 0 else min(size, PIECE)
+        # One byte beyond the limit is enough to know.
+        wanted = min(wanted, self._most + 1 - self._size)
         piece = self._patiently(wanted) if wanted and self._size != self._expected else b""
         self._size += len(piece)
         if self._size > self._most:
