@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psutil
+
 from gemeinwerk.adapters.jose import Jose, JoseSigning
 from gemeinwerk.client import Addresses, Patience, Sender, Service, Subscriber, Wire
 from gemeinwerk.client import events as statements
@@ -33,9 +35,10 @@ from tests.journeys.world import World, running
 
 SERVICE = "urn:de:fim:leika:leistung:99018115001001"
 CLIENTS = 4
+GENERATOR = "sender and receiver"
 GOAL = 25.0
-# announce, attachment, submit, pick up, accept, and the job that deletes the content.
-COMMITS = 6
+# announce, attachment, submit, pick up, accept.
+COMMITS = 5
 # The service signs: announced, submitted, deleted. Sender and receiver each get a token once in half an hour.
 SIGNED_BY_SERVICE = 3
 
@@ -142,6 +145,17 @@ def floor(address: str, side: Side) -> tuple[float, float]:
     return (time.perf_counter() - started) * 1000 / rounds, floors.durable_inserts(address, clients=CLIENTS)
 
 
+def spent(world: World) -> dict[str, float]:
+    """Return the seconds of processor time that each part has taken so far."""
+    found = {GENERATOR: sum(psutil.Process().cpu_times()[:2]), "web": 0.0, "job worker": 0.0, "PostgreSQL": 0.0}
+    for process in psutil.Process(world.process.pid).children(recursive=True):
+        found["job worker" if process.cmdline()[-1] == "worker" else "web"] += sum(process.cpu_times()[:2])
+    for process in psutil.process_iter(["name", "cpu_times"]):
+        if "postgres" in (process.info["name"] or ""):
+            found["PostgreSQL"] += sum(process.info["cpu_times"][:2])
+    return found
+
+
 def seconds_by_route(world: World) -> dict[str, tuple[float, float]]:
     """Return sum and count of the seconds of each route of the API, as /metrics of one process tells them."""
     found: dict[str, tuple[float, float]] = {}
@@ -184,8 +198,15 @@ def measure(world: World, report: Report, seconds: float = 10.0) -> None:
     side = sides(world)
     for _ in range(4):
         side.exchange()
+    before = spent(world)
     found = rate(side.exchange, seconds)
+    after = spent(world)
     report.figure("exchanges, announced to accepted", found, "/s", at_least=GOAL)
+    shares = {name: (after[name] - before[name]) * 1000 / (found * seconds) for name in after}
+    for name, share in shares.items():
+        report.figure(f"  processor time of one exchange: {name}", share, "ms")
+    server = sum(share for name, share in shares.items() if name != GENERATOR)
+    report.figure("exchanges that two cores hold without sender and receiver on them", 2000 / server, "/s")
     jose, inserts = floor(embedded.start(DATA / "postgres").url("postgres", "postgres"), side)
     # Two cores share the JOSE work; the inserts run beside each other as they do in the measurement of the floor.
     bare = 1 / (jose / 1000 / 2 + COMMITS / inserts)
