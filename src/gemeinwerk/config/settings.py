@@ -29,6 +29,7 @@ ROOMS = [
     "processes",
     "documents",
     "forms",
+    "payments",
     "delivery",
     "catalogue",
     "submissions",

@@ -1,4 +1,4 @@
-"""What crosses the border of the payments room. Amounts are exact decimals in euros with two places."""
+"""What providers, banks and payers say. Amounts are exact decimals in euros with two places."""
 
 from __future__ import annotations
 
