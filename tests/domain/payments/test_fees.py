@@ -162,4 +162,6 @@ def test_items_make_the_total_and_reductions_never_raise(
     for found in (full, less):
         assert found.gross == sum(one.net + one.tax for one in found.items)
         assert all(one.net >= 0 and one.tax >= 0 and one.gross == one.gross.quantize(D("0.01")) for one in found.items)
-    assert all(low.gross <= high.gross and low.tax <= high.tax for low, high in zip(less.items, full.items, strict=True))
+    assert all(
+        low.gross <= high.gross and low.tax <= high.tax for low, high in zip(less.items, full.items, strict=True)
+    )
