@@ -102,6 +102,7 @@ class RefundState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     PAID = "paid"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +217,12 @@ class BegunPayment:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedAttempt:
-    """An attempt that one caller alone may send to the provider until ``until``."""
+    """An attempt that one caller alone may send to the provider; with a transaction id it is only asked for."""
 
     id: UUID
-    order_authority: str
-    order_request_id: UUID
     transaction_id: str
-    until: datetime
-    redirect_url: str = ""
-    state: AttemptState = AttemptState.BEGUN
+    redirect_url: str
+    state: AttemptState
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +296,30 @@ class ExportedFile:
     name: str
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPolicy:
+    """What the operator decides: amounts in whole euros, times in days.
+
+    Below ``small_amount`` a rest may be written off (KAG NRW § 13); ``days_to_pay`` is the time until a claim is due, and
+    ``dunning_after_days`` how long after that it is handed over.
+    """
+
+    small_amount: int = 20
+    days_to_pay: int = 30
+    dunning_after_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class RefundInfo:
+    """A refund as staff see it."""
+
+    id: UUID
+    claim_id: UUID
+    reference: str
+    amount: Decimal
+    state: RefundState
+    reason: str
+    requested_by: str
+    decided_by: str
