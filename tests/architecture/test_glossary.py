@@ -60,6 +60,8 @@ TECHNICAL = frozenset(
         "reference",
         "submitted",
         "ended",
+        "paid",
+        "reopened",
     ]
 )
 

@@ -158,6 +158,7 @@ TRANSPORT_EVENT_SCHEMA = ENVIRONMENT.api_event_schema
 TRANSPORT_MAX_ATTACHMENT = ENVIRONMENT.api_max_attachment_mb * 1024 * 1024
 
 DELIVERY_POLICY = ENVIRONMENT.delivery_policy
+PAYMENT_POLICY = ENVIRONMENT.payment_policy
 
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W003", "security.W004", "security.W008"]
