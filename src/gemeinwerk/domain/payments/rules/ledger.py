@@ -32,7 +32,7 @@ WRITE_OFF: Final = Line(Account.WRITE_OFF)
 # Where money that comes in, or goes out, is taken from, in this order; the last takes what is left.
 INTO: Final = {
     HappeningKind.RECEIVED: (CLAIM, WRITE_OFF, OVERPAYMENT),
-    HappeningKind.REFUND_RETURNED: (CLAIM, OVERPAYMENT),
+    HappeningKind.REFUND_RETURNED: (CLAIM, WRITE_OFF, OVERPAYMENT),
 }
 OUT_OF: Final = {
     HappeningKind.RETURNED: (OVERPAYMENT, REFUND, CLAIM),
@@ -173,6 +173,8 @@ def faults(standing: Standing) -> tuple[str, ...]:
         found.append("the claim is both paid and unpaid")
     if open_amount(standing) > 0 and over_amount(standing) > 0:
         found.append("something is open and something is to be given back")
+    if balance(standing, Account.WRITE_OFF) > 0 and over_amount(standing) > 0:
+        found.append("something is written off and something is to be given back")
     return tuple(found)
 
 
