@@ -252,7 +252,7 @@ def test_bank_entries_find_their_claim(world: Outside) -> None:
         "paid", "partly_paid", "overpaid", "overpaid", "open",
     ]  # fmt: skip
     assert [str(one.amount) for one in queries.unmatched_bookings()] == ["12.00", "61.40", "-5.00"]
-    assert queries.ledger_sums()["suspense"] == D("-68.40") and queries.ledger_sums()["bank"] == D("219.50")
+    assert queries.ledger_sums()["suspense"] == D("-68.40") and queries.ledger_sums()["bank"] == D("210.50")
     with pytest.raises(FileRefused):
         actions.import_statement(actor=TREASURER, now=NOW, content=b"anything")
     with pytest.raises(Forbidden):
@@ -356,8 +356,11 @@ def test_a_day_is_closed_once_and_later_facts_go_to_the_next(world: Outside) -> 
         actions.close_day(actor=TREASURER, now=NOW + timedelta(days=5), day=DAY + timedelta(days=3))
     rows = list(csv.DictReader(io.StringIO(first.content.decode()), delimiter=";"))
     assert [(row["Konto"], row["Sachkonto"], row["Soll"], row["Haben"]) for row in rows] == [
-        ("Forderungen", "", "149,70", ""), ("Ertrag", "431100", "", "30,70"), ("Ertrag", "441100", "", "119,00"),
-    ] or [row["Konto"] for row in rows].count("Umsatzsteuer") == 1  # fmt: skip
+        ("Forderungen", "", "149,70", ""),
+        ("Ertrag", "431100", "", "30,70"),
+        ("Ertrag", "441100", "", "100,00"),
+        ("Umsatzsteuer", "441100", "", "19,00"),
+    ]
     root = ElementTree.fromstring(queries.day_file(day=DAY, xml=True).content)
     assert root.get("umsatz") == "149.70" and len(root) == len(rows)
 

@@ -58,20 +58,8 @@ def open_claim(
     if fee.gross <= 0:
         raise Invalid("Eine Forderung über nichts wird nicht eröffnet.")
     enter_journal()
-    row = Claim(
-        id=new_id(),
-        subject_id=subject_id,
-        key=key,
-        payer_id=payer_id,
-        reference=reference(CLAIM_PREFIX),
-        title=title[:200],
-        legal_source=f"{fee.schedule} ({fee.legal_source})"[:500],
-        items=[_frozen(one) for one in fee.items],
-        explanation=list(fee.explanation),
-        total=fee.gross,
-        state=ClaimState.OPEN.value,
-        due_on=due_on or berlin_date(now) + timedelta(days=policy().days_to_pay),
-        opened_at=now,
+    row = _new(
+        subject_id, key, title, fee, payer_id, due_on or berlin_date(now) + timedelta(days=policy().days_to_pay), now
     )
     if not Claim.objects.add_once(row):
         known = Claim.objects.get(subject_id=subject_id, key=key)
@@ -170,3 +158,21 @@ def _frozen(item: ChargedItem) -> dict[str, Any]:
         "when": item.when.value,
         "explanation": list(item.explanation),
     }
+
+
+def _new(subject_id: UUID, key: str, title: str, fee: Fee, payer_id: UUID | None, due_on: date, now: datetime) -> Claim:
+    return Claim(
+        id=new_id(),
+        subject_id=subject_id,
+        key=key,
+        payer_id=payer_id,
+        reference=reference(CLAIM_PREFIX),
+        title=title[:200],
+        legal_source=f"{fee.schedule} ({fee.legal_source})"[:500],
+        items=[_frozen(one) for one in fee.items],
+        explanation=list(fee.explanation),
+        total=fee.gross,
+        state=ClaimState.OPEN.value,
+        due_on=due_on,
+        opened_at=now,
+    )

@@ -102,11 +102,7 @@ def assign_booking(
     if claim_id is not None:
         locked_claim(claim_id)
     refund = locked_refund(refund_id) if refund_id is not None else None
-    row = BankBooking.objects.by_id(booking_id, lock=True)
-    if row is None:
-        raise BookingUnknown()
-    if row.match != MatchKind.UNCLEAR.value:
-        raise BookingAssigned()
+    row = _unmatched(booking_id)
     key = f"assigned:{row.id}"
     if refund is not None:
         if not _fits(refund, row):
@@ -123,6 +119,15 @@ def assign_booking(
     row.reason, row.assigned_by, row.assigned_at = "", actor.id, now
     row.save(update_fields=["match", "reason", "claim", "refund", "assigned_by", "assigned_at"])
     record(f"booking:{row.id}", match=row.match, claim=row.claim_id)
+
+
+def _unmatched(booking_id: UUID) -> BankBooking:
+    row: BankBooking | None = BankBooking.objects.by_id(booking_id, lock=True)
+    if row is None:
+        raise BookingUnknown()
+    if row.match != MatchKind.UNCLEAR.value:
+        raise BookingAssigned()
+    return row
 
 
 def _take_over(row: BankBooking, entry: BankEntry, actor: Actor, now: datetime) -> bool:
