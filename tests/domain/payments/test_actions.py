@@ -23,7 +23,7 @@ from gemeinwerk.domain.payments.types import AttemptState, ClaimState, ProviderA
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JOBS, run_job
-from gemeinwerk.kernel.refusal import Forbidden, Invalid
+from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid
 from gemeinwerk.kernel.scope import current_tenant
 from tests.domain.payments.world import (
     CITIZEN,
@@ -257,6 +257,16 @@ def test_bank_entries_find_their_claim(world: Outside) -> None:
         actions.import_statement(actor=TREASURER, now=NOW, content=b"anything")
     with pytest.raises(Forbidden):
         actions.import_statement(actor=CITIZEN, now=NOW, content=file)
+
+
+def test_an_invoice_asks_for_what_is_open(world: Outside) -> None:
+    one = claim()
+    take(world, entry("10", one.reference))
+    asked = queries.transfer_of(claim_id=one.id, iban=IBAN)
+    assert (asked.amount, asked.text, asked.name) == (D("20.70"), one.reference, "Stadt Bochum")
+    take(world, entry(asked.amount, asked.text))
+    with pytest.raises(Conflict):
+        queries.transfer_of(claim_id=one.id, iban=IBAN)
 
 
 def test_a_person_assigns_what_nobody_could_match(world: Outside) -> None:

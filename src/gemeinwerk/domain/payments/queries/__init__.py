@@ -7,6 +7,7 @@ from gemeinwerk.domain.payments.queries.claims import (
     flagged_claims,
     open_claims,
     payment_of,
+    transfer_of,
 )
 from gemeinwerk.domain.payments.queries.journal import (
     DayOpen,
@@ -42,5 +43,6 @@ __all__ = [
     "policy",
     "refunds_waiting",
     "schedule_faults",
+    "transfer_of",
     "unmatched_bookings",
 ]
