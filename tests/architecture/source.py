@@ -259,7 +259,7 @@ def migration_imports(source: Path = SOURCE) -> list[str]:
 SENTENCE = re.compile(r"\d{4}_(?!auto_)(initial|[a-z]+(_[a-z0-9]+)+)")
 LAWS = (
     "VwVfG", "SGB I", "SGB X", "AO", "VwGO", "SGG", "OZG", "LZG", "ZPO", "BGB", "JustG", "EGovG", "FZV", "PStG", "GewO",
-    "DSGVO", "TDDDG", "KAG", "BEEG", "GO", "DSG",
+    "DSGVO", "TDDDG", "KAG", "BEEG", "GO", "DSG", "UStG",
 )  # fmt: skip
 _NAMES = "|".join(LAWS)
 CITED = re.compile(rf"\b({_NAMES})(?: NRW| NW)? (?:§§?|Art\.) ?(\d(?:(?!\b(?:{_NAMES})\b)[^;|.\"])*)")

@@ -61,6 +61,8 @@ TECHNICAL = frozenset(
         "reference",
         "submitted",
         "ended",
+        "paid",
+        "reopened",
     ]
 )
 

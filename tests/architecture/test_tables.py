@@ -11,7 +11,7 @@ from django.db import connection, models
 from gemeinwerk.kernel.records import Classified, GlobalModel, TenantModel
 
 FLOORS = {
-    "audit": 1, "tenants": 3, "keys": 4, "identity": 4, "glossary": 4, "forms": 5, "documents": 5, "processes": 5, "transport": 5,
+    "audit": 1, "tenants": 3, "keys": 4, "identity": 4, "glossary": 4, "forms": 5, "documents": 5, "processes": 5, "transport": 5, "payments": 5,
     "catalogue": 6, "delivery": 6, "submissions": 7, "cases": 8,
 }  # fmt: skip
 OWN = [m for m in apps.get_models() if m.__module__.startswith("gemeinwerk.domain.")]

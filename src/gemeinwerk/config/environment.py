@@ -52,6 +52,8 @@ class Environment(BaseSettings):
     clamav_address: str = ""
     # Points of delivery law that the operator decides; JSON, names as in docs/law.md.
     delivery_policy: dict[str, bool | int | None] = Field(default_factory=dict)
+    # What the operator decides about payments; JSON, whole euros and days, names as in docs/law.md.
+    payment_policy: dict[str, int] = Field(default_factory=dict)
     seal_folder: Path | None = None
     sign_in_per_minute: int = Field(default=20, ge=1)
     submissions_per_minute: int = Field(default=30, ge=1)
@@ -86,6 +88,18 @@ class Environment(BaseSettings):
         known = {field.name for field in dataclasses.fields(DeliveryPolicy)}
         if unknown := sorted(set(given) - known):
             raise ValueError(f"unbekannt: {', '.join(unknown)}; bekannt: {', '.join(sorted(known))}")
+        return given
+
+    @field_validator("payment_policy")
+    @classmethod
+    def _known_payment_points(cls, given: dict[str, int]) -> dict[str, int]:
+        from gemeinwerk.domain.payments.types import PaymentPolicy
+
+        known = {field.name for field in dataclasses.fields(PaymentPolicy)}
+        if unknown := sorted(set(given) - known):
+            raise ValueError(f"unbekannt: {', '.join(unknown)}; bekannt: {', '.join(sorted(known))}")
+        if negative := sorted(name for name, value in given.items() if value < 0):
+            raise ValueError(f"nie negativ: {', '.join(negative)}")
         return given
 
     @field_validator("clamav_address")

@@ -29,6 +29,7 @@ ROOMS = [
     "processes",
     "documents",
     "forms",
+    "payments",
     "delivery",
     "catalogue",
     "submissions",
@@ -158,6 +159,7 @@ TRANSPORT_REMIND_DAYS = ENVIRONMENT.api_remind_days
 TRANSPORT_MAX_ATTACHMENT = ENVIRONMENT.api_max_attachment_mb * 1024 * 1024
 
 DELIVERY_POLICY = ENVIRONMENT.delivery_policy
+PAYMENT_POLICY = ENVIRONMENT.payment_policy
 
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W003", "security.W004", "security.W008"]

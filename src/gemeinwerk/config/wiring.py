@@ -25,6 +25,7 @@ LISTENING_ROOMS = (
     "cases",
     "processes",
     "identity",
+    "payments",
 )
 
 

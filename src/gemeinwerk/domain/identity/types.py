@@ -14,6 +14,7 @@ STAFF_ROLES = {
     "catalogue": "Leistungspflege",
     "terminology": "Begriffspflege",
     "interfaces": "Schnittstellen",
+    "treasury": "Kasse",
     "admin": "Verwaltung der Behörde",
     "auditor": "Prüfung",
 }

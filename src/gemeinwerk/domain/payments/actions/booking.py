@@ -1,0 +1,117 @@
+"""Booking: every outside fact once, both halves in one statement, on a day that is still open. Part of an action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from gemeinwerk.domain.payments.events import ClaimPaid, ClaimReopened
+from gemeinwerk.domain.payments.models import Claim, LedgerEntry
+from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, standing_of
+from gemeinwerk.domain.payments.queries.journal import last_closed_day
+from gemeinwerk.domain.payments.rules import ledger, standing
+from gemeinwerk.domain.payments.types import Happening, HappeningKind, Posting, Standing
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.events import announce
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.scope import current_tenant
+
+TREASURY = ("treasury",)
+
+
+def enter_journal() -> None:
+    """Keep the journal from being closed until the end of the transaction; before any row is locked."""
+    _lock("pg_advisory_xact_lock_shared", "journal")
+
+
+def close_journal() -> None:
+    """Wait until nobody books, and keep others from booking until the end of the transaction."""
+    _lock("pg_advisory_xact_lock", "journal")
+
+
+def one_import() -> None:
+    """Let one bank file at a time be taken over, so that two of them lock their claims one after the other."""
+    _lock("pg_advisory_xact_lock", "import")
+
+
+def locked_claim(claim_id: UUID) -> Claim:
+    """Return a claim of the tenant in scope, locked until the end of the transaction; raises ClaimUnknown."""
+    enter_journal()
+    row: Claim | None = Claim.objects.by_id(claim_id, lock=True)
+    if row is None:
+        raise ClaimUnknown()
+    return row
+
+
+def book(claim: Claim, happening: Happening, *, actor: Actor, now: datetime) -> bool:
+    """Book a fact on a locked claim, renew its state and tell others; False where the fact was booked before.
+
+    Raises Unbookable.
+    """
+    before = standing_of(claim.id)
+    after, booked = ledger.book(before, happening)
+    if not booked:
+        return False
+    write_entries(happening.key, happening.kind, booked, claim=claim, actor=actor, now=now)
+    _renew(claim, before, after, now)
+    return True
+
+
+def write_entries(
+    key: str, kind: HappeningKind, booked: Iterable[Posting], *, claim: Claim | None, actor: Actor, now: datetime
+) -> None:
+    """Write the postings of a fact in one statement; the database refuses the same fact and an uneven sum."""
+    transaction_id, day = new_id(), booking_day(now)
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            transaction_id=transaction_id,
+            happening=key,
+            kind=kind.value,
+            day=day,
+            claim=claim,
+            account=one.line.account.value,
+            account_code=one.line.code,
+            product=one.line.product,
+            amount=one.amount,
+            at=now,
+            actor=actor.id,
+        )
+        for one in booked
+    )
+
+
+def booking_day(now: datetime) -> date:
+    """Return the day on which a fact is booked: today, or the day after the last closed one."""
+    last = last_closed_day()
+    today = berlin_date(now)
+    return today if last is None else max(today, last + timedelta(days=1))
+
+
+def flag(claim: Claim, *flags: str) -> bool:
+    """Note on a locked claim why a person has to look at it; tell whether that is new."""
+    new = [one for one in flags if one not in claim.flags]
+    if new:
+        claim.flags = [*claim.flags, *new]
+        claim.save(update_fields=["flags"])
+    return bool(new)
+
+
+def _renew(claim: Claim, before: Standing, after: Standing, now: datetime) -> None:
+    claim.state = ledger.state(after).value
+    for told in standing.announced(before, after):
+        if told == standing.PAID:
+            claim.paid_at = now
+            announce(ClaimPaid(tenant_id=claim.tenant_id, claim_id=claim.id, subject_id=claim.subject_id))
+        else:
+            claim.paid_at = None
+            announce(ClaimReopened(tenant_id=claim.tenant_id, claim_id=claim.id, subject_id=claim.subject_id))
+    claim.save(update_fields=["state", "paid_at"])
+
+
+def _lock(function: str, what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"payments:{what}:{current_tenant()}"])

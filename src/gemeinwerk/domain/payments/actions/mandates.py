@@ -1,0 +1,151 @@
+"""Direct debits: mandates of payers, and collections that are written for the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from gemeinwerk.domain.payments.actions.booking import TREASURY, book, locked_claim
+from gemeinwerk.domain.payments.models import DebitMandate, DirectDebit
+from gemeinwerk.domain.payments.ports import debit_writer
+from gemeinwerk.domain.payments.queries.claims import standing_of
+from gemeinwerk.domain.payments.rules import ledger
+from gemeinwerk.domain.payments.rules.matching import DEBIT_PREFIX
+from gemeinwerk.domain.payments.types import (
+    Account,
+    Debit,
+    DebitCollection,
+    ExportedFile,
+    Happening,
+    HappeningKind,
+)
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.actions import action, record, record_nothing
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.ids import new_id, reference
+from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound
+from gemeinwerk.kernel.scope import current_tenant
+
+MANDATE_PREFIX = "MD"
+
+
+class MandateUnknown(NotFound):
+    """There is no such mandate in force in this tenant."""
+
+    code = "payments.mandate_unknown"
+    message = "Dieses Lastschriftmandat gibt es nicht, oder es ist widerrufen."
+
+
+class NothingToCollect(Conflict):
+    """Nothing of a chosen claim is open."""
+
+    code = "payments.nothing_to_collect"
+    message = "Von einer gewählten Forderung ist nichts offen."
+    hint = "Bitte laden Sie die Liste der offenen Forderungen neu."
+
+
+@action("payments.give_mandate")
+def give_mandate(
+    *, actor: Actor, now: datetime, request_id: UUID, holder: str, iban: str, signed_on: date, payer_id: UUID | None
+) -> str:
+    """Keep a mandate and return its reference; ``request_id`` becomes the id, so that a second call changes nothing.
+
+    Raises Invalid without holder or account.
+    """
+    if not holder.strip() or not iban.strip():
+        raise Invalid("Kontoinhaber und IBAN werden gebraucht.")
+    row = DebitMandate(
+        id=request_id,
+        reference=reference(MANDATE_PREFIX),
+        payer_id=payer_id,
+        holder=holder.strip()[:70],
+        iban=iban.replace(" ", "").upper()[:34],
+        signed_on=signed_on,
+    )
+    if not DebitMandate.objects.add_once(row):
+        record_nothing()
+        return str(DebitMandate.objects.get(id=request_id).reference)
+    record(f"mandate:{row.id}")
+    return row.reference
+
+
+@action("payments.revoke_mandate")
+def revoke_mandate(*, actor: Actor, now: datetime, mandate_id: UUID) -> None:
+    """Revoke a mandate; nothing more is collected under it. Safe to repeat. Raises MandateUnknown, NotFound."""
+    row = DebitMandate.objects.by_id(mandate_id, lock=True)
+    own = row is not None and row.payer_id is not None and row.payer_id == actor.account_id
+    if not own:
+        actor.require_role(*TREASURY)
+    if row is None:
+        raise MandateUnknown()
+    if row.revoked_at is not None:
+        record_nothing()
+        return
+    row.revoked_at = now
+    row.save(update_fields=["revoked_at"])
+    record(f"mandate:{row.id}")
+
+
+@action("payments.collect_debits")
+def collect_debits(
+    *,
+    actor: Actor,
+    now: datetime,
+    chosen: Sequence[tuple[UUID, UUID]],
+    collect_on: date,
+    creditor_iban: str,
+    creditor_id: str,
+) -> ExportedFile:
+    """Write a collection for the bank of claims under mandates (pairs of claim and mandate), and book it.
+
+    A collected claim counts as paid until the bank returns the debit. A claim is collected once, because afterwards
+    nothing of it is open. Raises Forbidden, MandateUnknown, NothingToCollect, ClaimUnknown, and Invalid of the writer.
+    """
+    actor.require_role(*TREASURY)
+    message_id = reference("SM")
+    pairs = sorted(chosen)
+    if not pairs or len({claim for claim, _ in pairs}) != len(pairs):
+        raise Invalid("Bitte wählen Sie jede Forderung genau einmal.")
+    debits = tuple(_collected(claim, mandate, collect_on, actor, now) for claim, mandate in pairs)
+    collection = DebitCollection(
+        message_id=message_id,
+        at=now,
+        creditor_name=tenants.tenant(current_tenant()).authority_name[:70],
+        creditor_iban=creditor_iban,
+        creditor_id=creditor_id,
+        collect_on=collect_on,
+        debits=debits,
+    )
+    content = debit_writer().write(collection)
+    record(f"debits:{message_id}", count=len(debits))
+    return ExportedFile(f"lastschriften-{message_id}.xml", "application/xml", content)
+
+
+def _collected(claim_id: UUID, mandate_id: UUID, collect_on: date, actor: Actor, now: datetime) -> Debit:
+    claim = locked_claim(claim_id)
+    mandate = DebitMandate.objects.by_id(mandate_id, lock=True)
+    if mandate is None or mandate.revoked_at is not None:
+        raise MandateUnknown()
+    amount = ledger.open_amount(standing_of(claim.id))
+    if amount <= 0:
+        raise NothingToCollect()
+    first = mandate.used_at is None
+    row = DirectDebit.objects.create(
+        id=new_id(),
+        claim=claim,
+        mandate=mandate,
+        end_to_end_id=reference(DEBIT_PREFIX),
+        amount=amount,
+        first=first,
+        collect_on=collect_on,
+        written_at=now,
+    )
+    mandate.used_at = now
+    mandate.save(update_fields=["used_at"])
+    happening = Happening(f"debit:{row.id}", HappeningKind.RECEIVED, amount, Account.CLEARING)
+    book(claim, happening, actor=actor, now=now)
+    return Debit(
+        row.end_to_end_id, amount, mandate.reference, mandate.signed_on, mandate.holder, mandate.iban, claim.reference,
+        first,
+    )  # fmt: skip

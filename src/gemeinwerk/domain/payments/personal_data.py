@@ -1,0 +1,40 @@
+"""What the payments room can export about a person and erase."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from gemeinwerk.domain.payments.actions import erase_person
+from gemeinwerk.domain.payments.models import Claim, DebitMandate
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.scope import person_scope, tenant_scope
+
+
+def export_person(*, account_id: UUID) -> dict[str, list[dict[str, object]]]:
+    """Return every row about a person, over all authorities (GDPR Art. 15, 20)."""
+    with person_scope(account_id):
+        return {
+            "claims": list(
+                Claim.objects.order_by("opened_at").values(
+                    "id", "tenant_id", "reference", "title", "items", "explanation", "total", "state", "due_on",
+                    "opened_at", "paid_at",
+                )
+            ),
+            "mandates": list(
+                DebitMandate.objects.order_by("signed_on").values(
+                    "id", "tenant_id", "reference", "holder", "iban", "signed_on", "used_at", "revoked_at"
+                )
+            ),
+        }  # fmt: skip
+
+
+def erase_person_everywhere(*, actor: Actor, now: datetime, account_id: UUID) -> int:
+    """Erase what need not be kept, authority by authority; return the rows erased."""
+    with person_scope(account_id):
+        tenants: set[UUID] = set(DebitMandate.objects.values_list("tenant_id", flat=True))
+    erased = 0
+    for tenant_id in sorted(tenants):
+        with tenant_scope(tenant_id):
+            erased += erase_person(actor=actor, now=now, account_id=account_id)
+    return erased

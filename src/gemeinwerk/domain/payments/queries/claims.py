@@ -1,0 +1,176 @@
+"""Claims as they stand: everything is read from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from gemeinwerk.domain.payments.models import Attempt, Claim, LedgerEntry
+from gemeinwerk.domain.payments.rules import ledger
+from gemeinwerk.domain.payments.types import (
+    Account,
+    AttemptState,
+    BegunPayment,
+    ChargedItem,
+    ClaimState,
+    ClaimStatus,
+    DueWhen,
+    LegalNature,
+    Line,
+    OrderItem,
+    PaymentOrder,
+    Posting,
+    Standing,
+    Transfer,
+    VatTreatment,
+)
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.refusal import Conflict, NotFound
+from gemeinwerk.kernel.scope import current_tenant
+
+OPEN_STATES = (ClaimState.OPEN.value, ClaimState.PARTLY_PAID.value)
+
+
+class ClaimUnknown(NotFound):
+    """There is no such claim in this tenant."""
+
+    code = "payments.claim_unknown"
+    message = "Diese Forderung gibt es nicht."
+
+
+def standing_of(claim_id: UUID) -> Standing:
+    """Return where a claim of the tenant in scope stands, from its ledger entries."""
+    return _standings([claim_id]).get(claim_id, Standing())
+
+
+def claim_for(*, claim_id: UUID) -> ClaimStatus:
+    """Return a claim of the tenant in scope; raises ClaimUnknown."""
+    row = Claim.objects.filter(id=claim_id).first()
+    if row is None:
+        raise ClaimUnknown()
+    return status_of(row, standing_of(row.id))
+
+
+def claims_of(*, subject_id: UUID) -> tuple[ClaimStatus, ...]:
+    """Return the claims of a case or submission, oldest first."""
+    return _listed(Claim.objects.filter(subject_id=subject_id).order_by("opened_at", "id"))
+
+
+def open_claims(*, due_before: date | None = None, limit: int = 200) -> tuple[ClaimStatus, ...]:
+    """Return claims of which something is missing, the longest due first."""
+    found = Claim.objects.filter(state__in=OPEN_STATES).order_by("due_on", "id")
+    if due_before is not None:
+        found = found.filter(due_on__lt=due_before)
+    return _listed(found[:limit])
+
+
+def flagged_claims(*, limit: int = 200) -> tuple[ClaimStatus, ...]:
+    """Return claims that a person has to look at: contradictory answers, other amounts, too much money."""
+    found = Claim.objects.exclude(flags=[]) | Claim.objects.filter(state=ClaimState.OVERPAID.value)
+    return _listed(found.order_by("opened_at", "id")[:limit])
+
+
+def payment_of(*, attempt_id: UUID) -> BegunPayment:
+    """Return how a begun payment stands by what was fetched so far; raises ClaimUnknown."""
+    row = Attempt.objects.filter(id=attempt_id).first()
+    if row is None:
+        raise ClaimUnknown()
+    return BegunPayment(row.id, row.redirect_url, AttemptState(row.state))
+
+
+def transfer_of(*, claim_id: UUID, iban: str, bic: str = "") -> Transfer:
+    """Return the transfer that pays what is open of a claim to an account of the authority, for an invoice or a GiroCode.
+
+    Raises ClaimUnknown, Conflict where nothing is open.
+    """
+    claim = claim_for(claim_id=claim_id)
+    if claim.open <= 0:
+        raise Conflict("Von dieser Forderung ist nichts offen.")
+    name = tenants.tenant(current_tenant()).authority_name[:70]
+    return Transfer(name, iban, claim.open, claim.reference, bic)
+
+
+def status_of(row: Claim, standing: Standing) -> ClaimStatus:
+    """Return a row as others see it."""
+    return ClaimStatus(
+        id=row.id,
+        subject_id=row.subject_id,
+        key=row.key,
+        reference=row.reference,
+        title=row.title,
+        state=ledger.state(standing),
+        owed=ledger.owed(standing),
+        open=ledger.open_amount(standing),
+        over=ledger.over_amount(standing),
+        due_on=row.due_on,
+        items=tuple(item_from(one) for one in row.items),
+        explanation=tuple(row.explanation),
+        flags=tuple(row.flags),
+        opened_at=row.opened_at,
+    )
+
+
+def item_from(stored: Mapping[str, Any]) -> ChargedItem:
+    """Return a frozen item as it was charged."""
+    return ChargedItem(
+        code=stored["code"],
+        label=stored["label"],
+        legal_source=stored["legal_source"],
+        nature=LegalNature(stored["nature"]),
+        treatment=VatTreatment(stored["treatment"]),
+        net=Decimal(stored["net"]),
+        tax=Decimal(stored["tax"]),
+        tax_rate=Decimal(stored["tax_rate"]),
+        account_code=stored["account_code"],
+        product=stored["product"],
+        when=DueWhen(stored["when"]),
+        explanation=tuple(stored["explanation"]),
+    )
+
+
+def order_of(*, attempt_id: UUID) -> PaymentOrder:
+    """Return what a provider is asked to collect: the frozen items, or one item for a rest; raises ClaimUnknown."""
+    row = Attempt.objects.select_related("claim").filter(id=attempt_id).first()
+    if row is None:
+        raise ClaimUnknown()
+    claim = row.claim
+    if row.amount == claim.total:
+        items = tuple(
+            _ordered(place, claim.reference, item_from(one)) for place, one in enumerate(claim.items, start=1)
+        )
+    else:
+        rest = f"Restbetrag zu {claim.reference}"
+        items = (OrderItem("1", claim.reference, rest, 1, row.amount, Decimal("0.00"), Decimal(0)),)
+    return PaymentOrder(
+        request_id=row.request_id,
+        authority=tenants.place_of(row.tenant_id).ags,
+        at=row.begun_at,
+        purpose=claim.reference,
+        description=claim.title[:200],
+        return_url=row.return_url,
+        items=items,
+    )
+
+
+def _ordered(place: int, reference: str, item: ChargedItem) -> OrderItem:
+    booking = {"sachkonto": item.account_code, "produkt": item.product}
+    return OrderItem(str(place), reference, item.label[:250], 1, item.net, item.tax, item.tax_rate, booking)
+
+
+def _listed(rows: Iterable[Claim]) -> tuple[ClaimStatus, ...]:
+    found = list(rows)
+    standings = _standings([row.id for row in found])
+    return tuple(status_of(row, standings.get(row.id, Standing())) for row in found)
+
+
+def _standings(claim_ids: list[UUID]) -> dict[UUID, Standing]:
+    found: dict[UUID, Standing] = {}
+    names = ("claim_id", "happening", "account", "account_code", "product", "amount")
+    entries = LedgerEntry.objects.filter(claim_id__in=claim_ids).order_by("number").values_list(*names)
+    for claim_id, happening, account, code, product, amount in entries:
+        posting = Posting(Line(Account(account), code, product), amount)
+        found[claim_id] = ledger.after(found.get(claim_id, Standing()), happening, (posting,))
+    return found

@@ -1,0 +1,116 @@
+"""The journal: postings of a day, sums over all accounts, and the files for the finance system."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import Max, Sum
+
+from gemeinwerk.domain.payments.models import BankBooking, Claim, DayClosing, LedgerEntry, Refund
+from gemeinwerk.domain.payments.queries.claims import standing_of
+from gemeinwerk.domain.payments.rules import export, ledger
+from gemeinwerk.domain.payments.types import (
+    Account,
+    ExportedFile,
+    HappeningKind,
+    JournalEntry,
+    MatchKind,
+    OverdueClaim,
+    RefundInfo,
+    RefundState,
+    UnmatchedBooking,
+)
+from gemeinwerk.kernel.clock import BERLIN
+from gemeinwerk.kernel.refusal import Conflict
+
+
+class DayOpen(Conflict):
+    """The day is not closed yet, so that its file could still change."""
+
+    code = "payments.day_open"
+    message = "Dieser Tag ist noch nicht abgeschlossen."
+    hint = "Bitte schließen Sie zuerst den Tag ab; danach ändert sich die Datei nicht mehr."
+
+
+def ledger_sums() -> dict[Account, Decimal]:
+    """Return the balance of every account of the tenant in scope; all together are zero."""
+    sums = LedgerEntry.objects.values("account").annotate(total=Sum("amount")).order_by("account")
+    return {Account(one["account"]): one["total"] for one in sums}
+
+
+def journal_of(*, day: date) -> tuple[JournalEntry, ...]:
+    """Return the postings of a day in the order in which they were booked."""
+    names = (
+        "number", "day", "happening", "kind", "account", "account_code", "product", "amount", "claim__reference", "at",
+    )  # fmt: skip
+    return tuple(
+        JournalEntry(
+            number, on, happening, HappeningKind(kind), Account(account), code, product, amount, reference or "", at
+        )
+        for number, on, happening, kind, account, code, product, amount, reference, at in LedgerEntry.objects.filter(
+            day=day
+        )
+        .order_by("number")
+        .values_list(*names)
+    )
+
+
+def last_closed_day() -> date | None:
+    """Return the last day that was closed."""
+    found: date | None = DayClosing.objects.aggregate(last=Max("day"))["last"]
+    return found
+
+
+def open_days() -> tuple[date, ...]:
+    """Return the days with postings that are not closed yet, oldest first."""
+    found = LedgerEntry.objects.all()
+    last = last_closed_day()
+    if last is not None:
+        found = found.filter(day__gt=last)
+    return tuple(found.order_by("day").values_list("day", flat=True).distinct())
+
+
+def day_file(*, day: date, xml: bool = False) -> ExportedFile:
+    """Return the journal of a closed day for the finance system, the same file every time; raises DayOpen."""
+    if not DayClosing.objects.filter(day=day).exists():
+        raise DayOpen()
+    entries = journal_of(day=day)
+    name = f"buchungen-{day.isoformat()}"
+    if xml:
+        return ExportedFile(f"{name}.xml", "application/xml", export.journal_xml(day, entries))
+    return ExportedFile(f"{name}.csv", "text/csv; charset=utf-8", export.journal_csv(entries))
+
+
+def dunning_file(*, day: date) -> ExportedFile:
+    """Return the claims that were handed over for dunning on a day, with what is missing now."""
+    start = datetime.combine(day, time(), tzinfo=BERLIN)
+    rows = Claim.objects.filter(handed_over_at__gte=start, handed_over_at__lt=start + timedelta(days=1))
+    found = []
+    for row in rows.order_by("reference"):
+        missing = ledger.open_amount(standing_of(row.id))
+        if missing > 0:
+            debtor = str(row.payer_id or "")
+            found.append(OverdueClaim(row.id, row.reference, row.title, missing, row.due_on, debtor))
+    name = f"mahnungen-{day.isoformat()}.csv"
+    return ExportedFile(name, "text/csv; charset=utf-8", export.dunning_csv(tuple(found)))
+
+
+def unmatched_bookings(*, limit: int = 200) -> tuple[UnmatchedBooking, ...]:
+    """Return bank entries that a person has to assign, oldest first."""
+    rows = BankBooking.objects.filter(match=MatchKind.UNCLEAR.value).order_by("booked_on", "id")[:limit]
+    return tuple(
+        UnmatchedBooking(row.id, row.booked_on, row.amount, row.text, row.party_name, row.reason) for row in rows
+    )
+
+
+def refunds_waiting() -> tuple[RefundInfo, ...]:
+    """Return refunds that wait for approval or for the bank, oldest first."""
+    rows = Refund.objects.filter(state__in=[RefundState.REQUESTED.value, RefundState.APPROVED.value])
+    return tuple(
+        RefundInfo(
+            row.id, row.claim_id, row.reference, row.amount, RefundState(row.state), row.reason, row.requested_by,
+            row.decided_by,
+        )
+        for row in rows.order_by("requested_at", "id")
+    )  # fmt: skip

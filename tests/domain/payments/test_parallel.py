@@ -1,0 +1,120 @@
+"""Real threads with real commits: parallel equal requests have one effect."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connections
+
+from gemeinwerk.domain.payments import actions, queries
+from gemeinwerk.domain.payments.models import Attempt, BankBooking, CashReceipt, Claim, LedgerEntry
+from gemeinwerk.domain.payments.types import ClaimState, ProviderState
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.refusal import Refusal
+from gemeinwerk.kernel.scope import tenant_scope
+from tests.conftest import DATA, TEMPLATE
+from tests.domain.payments.world import CITIZEN, NOW, RETURN, TREASURER, Outside, claim, entry, outside
+from tests.template import clone, drop
+
+THREADS = 6
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Outside]:
+    """A database of its own for this module, because what is committed cannot be taken back."""
+    name = f"gemeinwerk_test_payments_{secrets.token_hex(3)}"
+    settings = connections["default"].settings_dict
+    shared = settings["NAME"]
+    clone(DATA, TEMPLATE, name)
+    with django_db_blocker.unblock():
+        connections.close_all()
+        settings["NAME"] = name
+        try:
+            with tenant_scope(tenants.place("059110000000").tenant_id), outside() as found:
+                yield found
+        finally:
+            connections.close_all()
+            settings["NAME"] = shared
+            drop(DATA, name)
+
+
+def at_once(call: Callable[[int], Any]) -> list[Any]:
+    """Run a call in threads that begin together; return results and refusals."""
+    start, tenant_id = Barrier(THREADS, timeout=60), tenants.place("059110000000").tenant_id
+
+    def run(place: int) -> Any:
+        try:
+            start.wait()
+            with tenant_scope(tenant_id):
+                return call(place)
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+def test_equal_requests_have_one_effect(world: Outside) -> None:
+    subject = new_id()
+    opened = at_once(lambda place: claim(subject=subject))
+    assert len({one.id for one in opened}) == 1 and Claim.objects.count() == 1
+    claim_id: UUID = opened[0].id
+    at_once(lambda place: actions.begin_payment(actor=CITIZEN, now=NOW, claim_id=claim_id, return_url=RETURN))
+    assert Attempt.objects.count() == 1 and len(world.provider.orders) == 1
+    world.provider.decide(ProviderState.PAID)
+    attempt_id = Attempt.objects.get().id
+    at_once(lambda place: actions.follow_payment(actor=CITIZEN, now=NOW, attempt_id=attempt_id))
+    assert queries.claim_for(claim_id=claim_id).state is ClaimState.PAID
+    assert LedgerEntry.objects.filter(happening__startswith="provider:").count() == 2
+
+
+def test_one_file_in_parallel_is_taken_over_once(world: Outside) -> None:
+    claims = [claim() for _ in range(4)]
+    file = world.bank.file(*(entry("30.70", one.reference) for one in claims), entry("1", "unklar"))
+    before = BankBooking.objects.count()
+    done = at_once(lambda place: actions.import_statement(actor=TREASURER, now=NOW, content=file))
+    assert sum(one.new for one in done) == 5 and BankBooking.objects.count() - before == 5
+    assert {queries.claim_for(claim_id=one.id).state for one in claims} == {ClaimState.PAID}
+
+
+def test_receipts_of_many_hands_have_no_gaps(world: Outside) -> None:
+    actions.open_desk(actor=TREASURER, now=NOW, code="P1", label="Parallel")
+    claims, same = [claim() for _ in range(THREADS)], new_id()
+
+    def pay(place: int) -> Any:
+        given = {"actor": TREASURER, "now": NOW, "desk": "P1", "claim_id": claims[place].id}
+        actions.record_cash(**given, amount=claims[0].open, request_id=new_id())
+        return None
+
+    at_once(pay)
+    one = claim()
+    twice = {"actor": TREASURER, "now": NOW, "desk": "P1", "claim_id": one.id, "amount": one.open, "request_id": same}
+    assert len({found.number for found in at_once(lambda place: actions.record_cash(**twice))}) == 1
+    numbers = CashReceipt.objects.filter(desk__code="P1").order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, THREADS + 2))
+
+
+def test_closing_a_day_while_others_book_leaves_nothing_behind(world: Outside) -> None:
+    claims = [claim() for _ in range(THREADS)]
+    day = queries.open_days()[0]
+
+    def book_or_close(place: int) -> Any:
+        if place == 0:
+            return actions.close_day(actor=TREASURER, now=NOW, day=day)
+        content = world.bank.file(entry("30.70", claims[place].reference))
+        return actions.import_statement(actor=TREASURER, now=NOW, content=content)
+
+    at_once(book_or_close)
+    file = queries.day_file(day=day)
+    claim()
+    assert queries.day_file(day=day) == file and sum(queries.ledger_sums().values()) == 0
+    assert {queries.claim_for(claim_id=one.id).state for one in claims[1:]} == {ClaimState.PAID}
