@@ -50,7 +50,7 @@ class EpcCodes:
             drawn = segno.make_qr(payload, error="m", boost_error=False)
         except segno.DataOverflowError as fault:
             raise _refused("Die Angaben sind zusammen zu lang.") from fault
-        if drawn.version > MAX_VERSION:
+        if int(drawn.version) > MAX_VERSION:
             raise _refused("Die Angaben sind zusammen zu lang.")
         return str(drawn.svg_inline(border=4, light="#fff", omitsize=True, title=TITLE, svgclass=None, lineclass=None))
 
