@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from gemeinwerk.adapters.payments.absent import NoProvider
 from gemeinwerk.adapters.payments.provider import XBezahldienste
-from gemeinwerk.adapters.payments.settings import Connection, SettingsWrong, connection
+from gemeinwerk.adapters.payments.settings import Connection, SettingsWrong, connection, simulated
 
-__all__ = ["Connection", "NoProvider", "SettingsWrong", "XBezahldienste", "connection"]
+__all__ = ["Connection", "NoProvider", "SettingsWrong", "XBezahldienste", "connection", "simulated"]

@@ -13,9 +13,12 @@ SAID: Final = "Online-Zahlung ist hier nicht eingerichtet."
 
 
 class NoProvider:
-    """Implements payments.PaymentProvider where no payment service is set up."""
+    """Implements payments.PaymentProvider where no payment service is set up; ``detail`` says why on the status page."""
 
     demo = False
+
+    def __init__(self, detail: str = f"{SAID} Einrichten mit GEMEINWERK_PAYMENT_SERVICE_FILE.") -> None:
+        self._detail = detail
 
     def create(self, order: PaymentOrder) -> ProviderAnswer:
         """Raise ProviderRefused."""
@@ -31,4 +34,4 @@ class NoProvider:
 
     def check(self) -> AdapterStatus:
         """Say what is missing."""
-        return AdapterStatus(ok=False, detail=f"{SAID} Einrichten mit GEMEINWERK_PAYMENT_SERVICE_FILE.")
+        return AdapterStatus(ok=False, detail=self._detail)

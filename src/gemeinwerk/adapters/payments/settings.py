@@ -101,6 +101,18 @@ def connection(path: Path) -> Connection:
     )
 
 
+def simulated(address: str) -> Connection:
+    """Return the connection to a simulator of this machine; raises SettingsWrong."""
+    base = checked_address(address, "GEMEINWERK_PAYMENT_SIMULATOR").rstrip("/")
+    return Connection(
+        base=base,
+        originator="gemeinwerk",
+        pages=frozenset({origin(base)}),
+        probe="demo",
+        existing_transaction="transactionId",
+    )
+
+
 def checked_address(url: str, name: str) -> str:
     """Return an address that is https, or http on this machine; raises SettingsWrong."""
     if not is_safe(url):
