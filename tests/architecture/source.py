@@ -28,6 +28,7 @@ HOMES = {
     "snowballstemmer": ("adapters.german",),
     "rapidfuzz": ("adapters.german",),
     "holidays": ("adapters.calendar",),
+    "segno": ("adapters.girocode",),
     "rdflib": ("adapters.skos",),
     "python_calamine": ("adapters.sheets",),
     "xlsxwriter": ("adapters.sheets",),

@@ -130,6 +130,20 @@ SERVED = {
         "domain.delivery.ports.HolidaySource", ("calendar.LibraryHolidays",),
         "adapters/mail/test_mail_adapters.py", no_twin=LOCAL,
     ),
+    "payments.PaymentProvider": Served(
+        "domain.payments.ports.PaymentProvider", ("payments.XBezahldienste", "payments.NoProvider"),
+        "adapters/payments/test_provider.py", twin="demo.payments.DemoPayments",
+    ),
+    "payments.StatementReader": Served(
+        "domain.payments.ports.StatementReader", ("camt.CamtStatements",), "adapters/camt/test_statements.py", no_twin=LOCAL
+    ),
+    "payments.DebitWriter": Served(
+        "domain.payments.ports.DebitWriter", ("sepa.SepaDebits",), "adapters/sepa/test_direct_debits.py", no_twin=LOCAL
+    ),
+    "payments.TransferCode": Served(
+        "domain.payments.ports.TransferCode", ("girocode.EpcCodes",), "adapters/girocode/test_transfer_codes.py",
+        no_twin=LOCAL,
+    ),
     "catalogue.TextAnalyser": Served(
         "domain.catalogue.ports.TextAnalyser", ("german.GermanAnalyser",), "adapters/german/test_analyser.py", no_twin=LOCAL
     ),
@@ -232,6 +246,7 @@ def test_every_twin_says_that_it_is_one(tmp_path: Path) -> None:
         "identity": loaded("demo.identity.DemoIdentityProvider")().check(),
         "mail": loaded("demo.mail.DemoMailer")(tmp_path).check(),
         "malware": loaded("demo.malware.DemoScanner")().check(),
+        "payments": loaded("demo.payments.DemoPayments")(tmp_path).check(),
         "objects": loaded("demo.objects.MemoryObjectStore")().check(),
         "seals": loaded("demo.seal_keys.DemoSealKeys")(tmp_path).check(),
     }

@@ -54,6 +54,7 @@ def main() -> int:
     services(report)
     routing(report)
     waiting(report)
+    bank_file(report)
     feel.measure(report)
     bomb.measure(report)
     with running(workers=1, web=2) as world:
@@ -118,6 +119,16 @@ def services(report: Report) -> None:
     print("  " + done.stdout.strip()[:400])
     if done.returncode:
         report.missed.append("search p99")
+
+
+def bank_file(report: Report) -> None:
+    """Print how long a statement with 50,000 bookings takes, measured in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.bank"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    print(done.stdout.rstrip())
+    if done.returncode:
+        report.missed.append("statement of account")
 
 
 def waiting(report: Report) -> None:

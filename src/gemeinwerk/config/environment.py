@@ -77,6 +77,10 @@ class Environment(BaseSettings):
     certificate_roots: Path | None = None
     certificate_self_signed: bool = False
     certificate_revocation_needed: bool = True
+    # The settings of a payment provider (TOML), or the address of the simulator; without both a demonstration pays by itself,
+    # and production takes no payments online.
+    payment_service_file: Path | None = None
+    payment_simulator: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
 
     @field_validator("delivery_policy")
@@ -148,6 +152,8 @@ class Environment(BaseSettings):
             problems.append("GEMEINWERK_SMTP_HOST fehlt. Ohne Postausgang gibt es keine Benachrichtigung.")
         if not self.clamav_address:
             problems.append("GEMEINWERK_CLAMAV_ADDRESS fehlt. Hochgeladene Dateien müssen geprüft werden.")
+        if self.payment_simulator:
+            problems.append("GEMEINWERK_PAYMENT_SIMULATOR ist gesetzt. Der Simulator bewegt kein Geld.")
         if problems:
             raise UnsafeSettings("Der Start wurde abgelehnt:\n- " + "\n- ".join(problems))
 

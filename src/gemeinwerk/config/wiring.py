@@ -44,6 +44,7 @@ def wire() -> None:
         _catalogue,
         _delivery,
         _glossary,
+        _payments,
     ):
         bind(settings)
     for room in LISTENING_ROOMS:
@@ -180,6 +181,31 @@ def _glossary(settings: Environment) -> None:
     from gemeinwerk.domain.glossary import ports
 
     ports.skos_files.bind_when_used(_made("skos", "RdfFiles"))
+
+
+def _payments(settings: Environment) -> None:
+    from gemeinwerk.domain.payments import ports
+
+    ports.provider.bind_when_used(lambda: _provider(settings))
+    ports.statement_reader.bind_when_used(_made("camt", "CamtStatements"))
+    ports.debit_writer.bind_when_used(_made("sepa", "SepaDebits"))
+    ports.transfer_code.bind_when_used(_made("girocode", "EpcCodes"))
+
+
+def _provider(settings: Environment) -> Any:
+    """The provider that is set, the simulator, the demo twin; in production none before one is set."""
+    from gemeinwerk.adapters import payments
+    from gemeinwerk.adapters.demo.payments import DemoPayments
+
+    try:
+        if settings.payment_service_file is not None:
+            return payments.XBezahldienste(payments.connection(settings.payment_service_file))
+        if settings.payment_simulator:
+            return payments.XBezahldienste(payments.simulated(settings.payment_simulator), demo=True)
+    except payments.SettingsWrong as wrong:
+        # The status page says what is wrong, and everything else goes on.
+        return payments.NoProvider(wrong.message)
+    return payments.NoProvider() if settings.production else DemoPayments(settings.path("payments"))
 
 
 def _forms(settings: Environment) -> None:

@@ -1,0 +1,27 @@
+"""Direct debits for the bank: SEPA core direct debit as pain.008.001.08 (ISO 20022).
+
+Implements payments.DebitWriter. Account numbers and creditor ids are checked by python-stdnum (ISO 13616, EPC262-08).
+"""
+
+from __future__ import annotations
+
+from gemeinwerk.adapters.sepa.numbers import account_number
+from gemeinwerk.adapters.sepa.writing import write_collection
+from gemeinwerk.domain.payments.types import DebitCollection
+from gemeinwerk.kernel.ports import AdapterStatus
+
+
+class SepaDebits:
+    """Implements payments.DebitWriter; opens no network connection."""
+
+    def write(self, collection: DebitCollection) -> bytes:
+        """Return the file, in UTF-8 and in characters of the SEPA set only; raises CollectionRefused."""
+        return write_collection(collection)
+
+    def check(self) -> AdapterStatus:
+        """Try the IBAN of the standard's own example."""
+        good = account_number("DE89 3704 0044 0532 0130 00") == "DE89370400440532013000"
+        return AdapterStatus(ok=good, detail="SEPA-Basislastschrift, pain.008.001.08")
+
+
+__all__ = ["SepaDebits"]

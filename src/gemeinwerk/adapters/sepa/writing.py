@@ -1,0 +1,167 @@
+"""The message pain.008.001.08: one block for first and one for recurrent debits, each with its own count and sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+from decimal import Decimal
+from typing import Any, Final
+
+from lxml import etree
+
+from gemeinwerk.adapters.sepa.letters import is_identifier, latin
+from gemeinwerk.adapters.sepa.numbers import WrongNumber, account_number, creditor_number
+from gemeinwerk.domain.payments.types import Debit, DebitCollection
+from gemeinwerk.kernel.refusal import Finding, Invalid
+
+NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
+MAX_NAME: Final = 70
+MAX_TEXT: Final = 140
+MAX_DEBITS: Final = 100_000
+MAX_FINDINGS: Final = 100
+MIN_AMOUNT: Final = Decimal("0.01")
+MAX_AMOUNT: Final = Decimal("999999999.99")
+WHERE: Final = "Lastschrift"
+
+
+class CollectionRefused(Invalid):
+    """No bank would take the collection; ``details`` name each debit and what is wrong with it."""
+
+    code = "payments.direct_debit"
+    message = "Aus diesen Lastschriften lässt sich keine Datei für die Bank schreiben."
+    hint = "Bitte berichtigen Sie die genannten Angaben."
+
+
+def write_collection(collection: DebitCollection) -> bytes:
+    """Return the message in UTF-8; raises CollectionRefused with a finding for each fault.
+
+    Names are cut at 70 characters, as banks compare account numbers only; a text that is too long is refused.
+    """
+    if findings := list(_faults(collection))[:MAX_FINDINGS]:
+        raise CollectionRefused(details=findings)
+    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
+    message = _below(root, "CstmrDrctDbtInitn")
+    _head(message, collection)
+    for kind, first in (("FRST", True), ("RCUR", False)):
+        if debits := [one for one in collection.debits if one.first is first]:
+            _block(message, collection, kind, debits)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _head(message: Any, collection: DebitCollection) -> None:
+    head = _below(message, "GrpHdr")
+    _text(head, "MsgId", collection.message_id)
+    _text(head, "CreDtTm", f"{collection.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    _counted(head, collection.debits)
+    _text(_below(head, "InitgPty"), "Nm", _name(collection.creditor_name))
+
+
+def _block(message: Any, collection: DebitCollection, kind: str, debits: list[Debit]) -> None:
+    block = _below(message, "PmtInf")
+    _text(block, "PmtInfId", f"{collection.message_id[:30].rstrip('/ ')}-{kind}")
+    _text(block, "PmtMtd", "DD")
+    _text(block, "BtchBookg", "true")
+    _counted(block, debits)
+    sort = _below(block, "PmtTpInf")
+    _text(_below(sort, "SvcLvl"), "Cd", "SEPA")
+    _text(_below(sort, "LclInstrm"), "Cd", "CORE")
+    _text(sort, "SeqTp", kind)
+    _text(block, "ReqdColltnDt", collection.collect_on.isoformat())
+    _text(_below(block, "Cdtr"), "Nm", _name(collection.creditor_name))
+    _text(_below(block, "CdtrAcct", "Id"), "IBAN", account_number(collection.creditor_iban))
+    _agent(block, "CdtrAgt")
+    _text(block, "ChrgBr", "SLEV")
+    scheme = _below(block, "CdtrSchmeId", "Id", "PrvtId", "Othr")
+    _text(scheme, "Id", creditor_number(collection.creditor_id))
+    _text(_below(scheme, "SchmeNm"), "Prtry", "SEPA")
+    for debit in debits:
+        _debit(block, debit)
+
+
+def _debit(block: Any, debit: Debit) -> None:
+    one = _below(block, "DrctDbtTxInf")
+    _text(_below(one, "PmtId"), "EndToEndId", debit.end_to_end_id)
+    _text(one, "InstdAmt", f"{debit.amount:.2f}", Ccy="EUR")
+    mandate = _below(one, "DrctDbtTx", "MndtRltdInf")
+    _text(mandate, "MndtId", debit.mandate_id)
+    _text(mandate, "DtOfSgntr", debit.mandate_signed_on.isoformat())
+    _agent(one, "DbtrAgt")
+    _text(_below(one, "Dbtr"), "Nm", _name(debit.debtor_name))
+    _text(_below(one, "DbtrAcct", "Id"), "IBAN", account_number(debit.debtor_iban))
+    _text(_below(one, "RmtInf"), "Ustrd", latin(debit.text))
+
+
+def _agent(parent: Any, name: str) -> None:
+    """The bank is found by the account number alone; the standard has this word for it."""
+    _text(_below(parent, name, "FinInstnId", "Othr"), "Id", "NOTPROVIDED")
+
+
+def _counted(parent: Any, debits: Iterable[Debit]) -> None:
+    amounts = [one.amount for one in debits]
+    _text(parent, "NbOfTxs", str(len(amounts)))
+    _text(parent, "CtrlSum", f"{sum(amounts, Decimal(0)):.2f}")
+
+
+def _below(parent: Any, *names: str) -> Any:
+    for name in names:
+        parent = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
+    return parent
+
+
+def _text(parent: Any, name: str, text: str, **attributes: str) -> None:
+    etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes).text = text
+
+
+def _name(name: str) -> str:
+    return latin(name)[:MAX_NAME].rstrip()
+
+
+def _faults(collection: DebitCollection) -> Iterable[Finding]:
+    if not is_identifier(collection.message_id):
+        yield _finding("Datei", "Die Kennung der Datei hat mehr als 35 oder unzulässige Zeichen.")
+    if not _name(collection.creditor_name):
+        yield _finding("Gläubiger", "Der Name fehlt.")
+    yield from _number("Gläubiger", account_number, collection.creditor_iban)
+    yield from _number("Gläubiger", creditor_number, collection.creditor_id)
+    if collection.at.tzinfo is None:
+        yield _finding("Datei", "Dem Zeitpunkt fehlt die Zeitzone.")
+    elif collection.collect_on < collection.at.date():
+        yield _finding("Datei", "Der Tag des Einzugs liegt in der Vergangenheit.")
+    if not 0 < len(collection.debits) <= MAX_DEBITS:
+        yield _finding("Datei", f"Eine Datei hat 1 bis {MAX_DEBITS} Lastschriften.")
+        return
+    seen: set[str] = set()
+    for debit in collection.debits:
+        yield from _debit_faults(debit, collection)
+        if debit.end_to_end_id in seen:
+            yield _finding(debit.end_to_end_id, "Diese Kennung steht zweimal in der Datei.")
+        seen.add(debit.end_to_end_id)
+
+
+def _debit_faults(debit: Debit, collection: DebitCollection) -> Iterable[Finding]:
+    where = debit.end_to_end_id[:40]
+    if not is_identifier(debit.end_to_end_id):
+        yield _finding(where, "Die Kennung der Lastschrift hat mehr als 35 oder unzulässige Zeichen.")
+    if not is_identifier(debit.mandate_id):
+        yield _finding(where, "Die Mandatsreferenz hat mehr als 35 oder unzulässige Zeichen.")
+    if debit.mandate_signed_on > collection.collect_on:
+        yield _finding(where, "Das Mandat ist nach dem Einzug unterschrieben.")
+    amount = debit.amount
+    if not amount.is_finite() or not MIN_AMOUNT <= amount <= MAX_AMOUNT or amount != round(amount, 2):
+        yield _finding(where, "Der Betrag muss zwischen 0,01 und 999.999.999,99 Euro liegen und auf Cent genau sein.")
+    if not _name(debit.debtor_name):
+        yield _finding(where, "Der Name der zahlenden Person fehlt.")
+    yield from _number(where, account_number, debit.debtor_iban)
+    if not 0 < len(latin(debit.text)) <= MAX_TEXT:
+        yield _finding(where, f"Der Verwendungszweck muss 1 bis {MAX_TEXT} Zeichen haben; Umlaute zählen doppelt.")
+
+
+def _number(where: str, check: Any, text: str) -> Iterable[Finding]:
+    try:
+        check(text)
+    except WrongNumber as fault:
+        yield _finding(where, str(fault))
+
+
+def _finding(where: str, message: str) -> Finding:
+    return Finding(f"{WHERE} {where}".strip(), None, message, "")
