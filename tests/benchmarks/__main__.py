@@ -14,6 +14,7 @@ os.environ.setdefault("GEMEINWERK_MODE", "test")
 from gemeinwerk.config import embedded
 from tests.benchmarks import (
     automatic,
+    chain,
     demo,
     exchange,
     feel,
@@ -54,6 +55,7 @@ def main() -> int:
     routing(report)
     waiting(report)
     feel.measure(report)
+    chain.measure(report)
     with running(workers=1, web=2) as world:
         flows.measure(world, report, durable, inserts)
         pages.measure(world, report)

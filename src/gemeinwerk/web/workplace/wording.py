@@ -18,6 +18,7 @@ SUBJECTS: Final = {
     "adjustment": "Anpassung",
     "callback": "Callback",
     "case": "Vorgang",
+    "checkpoint": "Prüfpunkt",
     "catalogue": "Leistungskatalog",
     "client": "Client",
     "code_list": "Codeliste",
@@ -51,6 +52,7 @@ SUBJECTS: Final = {
     "upload": "Datei",
 }
 VERBS: Final = {
+    "audit.sign_checkpoint": "Prüfpunkt des Protokolls signiert",
     "cases.add_note": "Notiz geschrieben",
     "cases.assign": "Vorgang zugewiesen",
     "cases.close": "Vorgang abgeschlossen",
@@ -175,6 +177,7 @@ VERBS: Final = {
     "transport.sweep_store": "Übrig gebliebene Inhalte gelöscht",
 }
 PORTS: Final = {
+    "audit.CheckpointSigner": "Prüfpunkte des Protokolls",
     "audit.Recorder": "Protokoll schreiben",
     "catalogue.FormReader": "Formulare der Pakete lesen",
     "catalogue.FormPages": "Formularseiten für die Prüfung",
