@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from io import BytesIO
 from uuid import UUID
 
+import pikepdf
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from gemeinwerk.config.chain_export import chain_lines
 from gemeinwerk.domain.audit import queries as audit
 from gemeinwerk.domain.delivery import actions, queries
+from gemeinwerk.domain.documents.ports import seal_keys, sealer
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.refusal import Forbidden, NotFound
 from gemeinwerk.verify import examine
-from tests.domain.delivery.ways import KeptMail, at, citizen, consented, deliver, recipient, send_all
+from tests.adapters.pdf.conformance import broken_rules
+from tests.domain.delivery.ways import KeptMail, at, citizen, consented, deliver, officer, recipient, send_all
 
 pytestmark = pytest.mark.usefixtures("mailer")
 
@@ -65,3 +70,33 @@ def test_steps_are_locked_and_unknown_deliveries_have_none(tenant: UUID, mailer:
             cursor.execute(statement)
     with pytest.raises(NotFound):
         queries.evidence_of(delivery_id=new_id())
+
+
+def test_the_evidence_file_is_one_sealed_pdf_with_everything_inside(tenant: UUID, mailer: KeptMail) -> None:
+    person = citizen()
+    consented(person)
+    placed = deliver(recipient(person.account_id))
+    send_all()
+    pdf = actions.issue_evidence(actor=officer(), now=at("2026-11-25T18:00"), delivery_id=placed.delivery_id)
+    assert broken_rules(pdf, part="3") == []
+    assert (seal := sealer().verify(pdf, roots=seal_keys().trusted_roots())).valid and seal.whole_file
+    with pikepdf.open(BytesIO(pdf)) as document:
+        said = json.loads(document.attachments["schritte.json"].get_file().read_bytes())
+    steps, previous = said["steps"], "0" * 64
+    assert [json.loads(step["content"])["kind"] for step in steps] == ["prepared", "provided", "notice_sent"]
+    for step in steps:
+        digest = hashlib.sha256(f"{step['address_salt']}\x1f{step['address']}".encode()).hexdigest()
+        parts = (previous, said["chain"], said["delivery"], str(step["number"]), step["content"], digest)
+        previous = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+        assert previous == step["hash"]
+    named = [json.loads(one["details"])["step"].rpartition(":")[2] for one in said["audit_entries"]]
+    assert set(named) == {steps[1]["hash"], steps[2]["hash"]}
+    assert audit.entries(actor=SYSTEM)[0].verb == "delivery.issue_evidence"
+
+
+def test_evidence_is_for_staff_only(tenant: UUID, mailer: KeptMail) -> None:
+    person = citizen()
+    consented(person)
+    placed = deliver(recipient(person.account_id))
+    with pytest.raises(Forbidden):
+        actions.issue_evidence(actor=person, now=at("2026-11-25T18:00"), delivery_id=placed.delivery_id)

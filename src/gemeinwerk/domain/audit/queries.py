@@ -41,6 +41,15 @@ def entries(*, actor: Actor, subject: str = "", limit: int = 100, before: int | 
         return [AuditEntry(*row) for row in cursor.fetchall()]
 
 
+def entries_about(*, subject: str) -> list[AuditEntry]:
+    """Return all entries of the chain in scope about a subject, oldest first; for rooms that give evidence of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM audit_entry WHERE tenant_id = %s AND subject = %s ORDER BY seq", [_chain(), subject]
+        )
+        return [AuditEntry(*row) for row in cursor.fetchall()]
+
+
 def verify_chain(*, actor: Actor) -> ChainReport:
     """Verify the whole chain in scope, in pages, so that memory does not grow with its length."""
     actor.require_role("auditor", "lead", "admin")

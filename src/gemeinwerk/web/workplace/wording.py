@@ -87,6 +87,7 @@ VERBS: Final = {
     "delivery.end_provision": "Bereitstellung beendet",
     "delivery.erase_person": "Personenbezogene Daten gelöscht",
     "delivery.give_consent": "Einwilligung erteilt",
+    "delivery.issue_evidence": "Zustellnachweis ausgegeben",
     "delivery.mark_posted": "Aufgabe zur Post vermerkt",
     "delivery.mark_printed": "Druck vermerkt",
     "delivery.mark_read": "Nachricht gelesen",

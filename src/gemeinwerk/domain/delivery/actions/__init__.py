@@ -9,6 +9,7 @@ from gemeinwerk.domain.delivery.actions.consents import (
     withdraw_consent,
 )
 from gemeinwerk.domain.delivery.actions.erasure import erase_person
+from gemeinwerk.domain.delivery.actions.evidence import EvidenceBroken, issue_evidence
 from gemeinwerk.domain.delivery.actions.letters import (
     LetterAlreadyPosted,
     LetterHeld,
@@ -33,6 +34,7 @@ from gemeinwerk.domain.delivery.actions.notices import (
 )
 
 __all__ = [
+    "EvidenceBroken",
     "LetterAlreadyPosted",
     "LetterHeld",
     "NotInMailbox",
@@ -46,6 +48,7 @@ __all__ = [
     "end_provision",
     "erase_person",
     "give_consent",
+    "issue_evidence",
     "mark_posted",
     "mark_printed",
     "mark_read",

@@ -30,6 +30,17 @@ def evidence_of(*, delivery_id: UUID) -> list[EvidenceStep]:
     return found
 
 
+def is_evidence_intact(*, delivery_id: UUID) -> bool:
+    """Tell whether the steps of a delivery are numbered without a gap, linked and unchanged."""
+    previous = rules.GENESIS
+    rows = DeliveryEvent.objects.filter(delivery_id=delivery_id, number__isnull=False).order_by("number")
+    for place, row in enumerate(rows, start=1):
+        if (row.number, row.previous_hash, row.hash) != (place, previous, hash_of(row)):
+            return False
+        previous = row.hash
+    return True
+
+
 def hash_of(row: DeliveryEvent) -> str:
     """Return the hash that a step must have, from what its row says now."""
     return rules.step_hash(
