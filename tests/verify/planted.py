@@ -25,7 +25,7 @@ from gemeinwerk.verify.records import (
     step_hash,
     token_hash,
 )
-from gemeinwerk.verify.tokens import TYP, Keys
+from gemeinwerk.verify.tokens import TYP, Keys, by_chain
 
 CHAINS = ("5d1f3c1e-0000-4000-8000-000000000001", "5d1f3c1e-0000-4000-8000-000000000002")
 AT = "2026-11-26T10:{:02d}:{:02d}.{:06d}Z"
@@ -133,7 +133,9 @@ def sealed(chain: str, before: list[Checkpoint], last: Entry, by: Signer | None 
 
 def examined(found: Chain, keys: Keys, anchors: tuple[str, ...] = ()) -> Report:
     """Examine a chain as it lies in the database."""
-    one = Examination(Header(found.chain, *found.head, found.head[0]), keys, anchors=anchors)
+    one = Examination(
+        Header(found.chain, *found.head, found.head[0]), keys, anchors=by_chain(anchors).get(found.chain, ())
+    )
     for point in found.checkpoints:
         one.checkpoint(point)
     one.anchor()

@@ -21,20 +21,29 @@ LEVEL = "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL"
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """See the database as it was at one moment, so that what is written meanwhile is not taken for a forgery."""
+def steady() -> Iterator[None]:
+    """Let each transaction see the database as it was at its start, so that what is written meanwhile is no forgery."""
     with connection.cursor() as cursor:
         cursor.execute(f"{LEVEL} REPEATABLE READ")
     try:
-        with transaction.atomic():
-            yield
+        yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"{LEVEL} READ COMMITTED")
 
 
-def chain_lines() -> Iterator[dict[str, Any]]:
-    """Yield the chain in scope, outside a tenant's scope that of the platform; inside ``one_moment`` where others write."""
+def own_keys() -> list[dict[str, Any]]:
+    """Return the lines of the public keys that sign checkpoints."""
+    return [{"kind": "key", "jwk": {name: jwk[name] for name in ("kty", "n", "e")}} for jwk in tokens.own_keys()]
+
+
+def chain_lines(keys: list[dict[str, Any]] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the chain in scope, outside a tenant's scope that of the platform; in one transaction, where others write."""
+    with transaction.atomic():
+        yield from _lines(own_keys() if keys is None else keys)
+
+
+def _lines(keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     chain = current_scope().tenant_id
     end, hash_, newest = audit.chain_ends()
     yield {
@@ -46,14 +55,13 @@ def chain_lines() -> Iterator[dict[str, Any]]:
         "settled": end,
         "exported_at": canonical_time(clock.now()),
     }
-    for jwk in tokens.own_keys():
-        yield {"kind": "key", "jwk": {name: jwk[name] for name in ("kty", "n", "e")}}
+    yield from keys
     for one in audit.checkpoints():
         yield {"kind": "checkpoint", "number": one.number, "seq": one.seq, "token": one.token}
     if chain is not None:
         yield from _steps()
     # Entries beyond the head were left behind when the end was set back.
-    for entry in audit.entries_between(0, max(end, newest)):
+    for entry in audit.entries_between(0, max(end, newest)) if end or newest else ():
         values = (entry.seq, canonical_time(entry.at), entry.actor_kind, entry.actor, entry.verb, entry.subject)
         rest = (entry.details, entry.previous_hash, entry.hash)
         yield {"kind": "entry", **dict(zip(ENTRY, values + rest, strict=True))}

@@ -10,6 +10,7 @@ from pathlib import Path
 from gemeinwerk.verify.examination import examine
 from gemeinwerk.verify.reading import anchors_of, lines_of
 from gemeinwerk.verify.records import Malformed, Report
+from gemeinwerk.verify.tokens import by_chain
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,13 +21,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", action="append", default=[], help="Fingerabdruck eines erlaubten Schlüssels")
     options = parser.parse_args(arguments)
     try:
-        anchors = []
+        anchors = {}
         if options.anchor:
             with options.anchor.open("rb") as file:
-                anchors = list(anchors_of(file))
+                anchors = by_chain(anchors_of(file))
         with options.file.open("rb") as file:
             report = examine(lines_of(file), pinned=frozenset(options.key), anchors=anchors)
-    except (Malformed, UnicodeError) as fault:
+    except Malformed as fault:
         print(f"Keine Prüfung möglich: {fault}", file=sys.stderr)
         return 2
     except OSError as fault:

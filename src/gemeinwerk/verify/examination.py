@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from gemeinwerk.verify.records import (
@@ -23,11 +23,19 @@ from gemeinwerk.verify.records import (
     step_of,
     token_hash,
 )
-from gemeinwerk.verify.tokens import Claims, Keys
+from gemeinwerk.verify.tokens import Claims, Keys, said
 
 SIGNED: Final = "audit.sign_checkpoint"
 MOST_FAULTS: Final = 50
+RANKS: Final = {"key": 0, "checkpoint": 1, "step": 2, "entry": 3}
 MOST_KEYS, MOST_CHECKPOINTS, MOST_STEPS = 1_000, 1_000_000, 5_000_000
+
+
+READ: Final[dict[str, Callable[[Mapping[str, Any]], Entry | Step | Checkpoint]]] = {
+    "checkpoint": checkpoint_of,
+    "step": step_of,
+    "entry": entry_of,
+}
 
 
 class Examination:
@@ -46,6 +54,20 @@ class Examination:
         self._named: dict[str, int] = {}
         self._signed: set[int] = set()
         self._previous, self._count, self._broken = GENESIS, 0, False
+
+    def take(self, kind: str, line: Mapping[str, Any]) -> None:
+        """Take the next line; one whose fields are not of their form is a fault at its place."""
+        try:
+            one = READ[kind](line)
+        except Malformed as fault:
+            self._unreadable(kind, str(fault))
+            return
+        if isinstance(one, Entry):
+            self.entry(one)
+        elif isinstance(one, Step):
+            self.step(one)
+        else:
+            self.checkpoint(one)
 
     def checkpoint(self, one: Checkpoint) -> None:
         """Take the next checkpoint: genuine, of this chain, numbered without a gap, linked to the one before."""
@@ -74,13 +96,13 @@ class Examination:
     def anchor(self) -> None:
         """Compare with the checkpoints kept outside, after the last one of the export; each kept one must be there."""
         for token in self._anchors:
+            self.report.anchored += 1
             try:
                 claims = self._keys.read(token)
-            except Malformed:
-                continue  # Of a key that is not of this chain; the reader of the anchor file has told.
-            if claims.chain != self._header.chain:
+            except Malformed as fault:
+                number = said(token).get("number")
+                self._fault("Ankerdatei, Prüfpunkt", number if type(number) is int else 0, str(fault))
                 continue
-            self.report.anchored += 1
             if self._tokens.get(claims.number) != token:
                 reason = "Er ist außerhalb verwahrt und fehlt hier oder lautet hier anders."
                 self._fault("Prüfpunkt", claims.number, reason)
@@ -145,15 +167,15 @@ class Examination:
 
     def _compare(self, one: Entry) -> None:
         """Compare what an entry says about a checkpoint or a step with the thing itself."""
-        said = details_of(one)
+        details = details_of(one)
         settled = one.seq <= self._header.settled
         if one.verb == SIGNED:
             number = int(tail) if (tail := one.subject.rpartition(":")[2]).isdecimal() else 0
             token = self._tokens.get(number)
-            if (token is None and settled) or (token is not None and token_hash(token) != said.get("hash")):
+            if (token is None and settled) or (token is not None and token_hash(token) != details.get("hash")):
                 self._fault("Eintrag", one.seq, f"Er nennt Prüfpunkt {number}; der fehlt oder lautet anders.")
             self._signed.add(number)
-        delivery, _, rest = said.get("step", "").partition(":")
+        delivery, _, rest = details.get("step", "").partition(":")
         number_text, _, hash_ = rest.partition(":")
         if not delivery or not number_text.isdecimal():
             return
@@ -183,6 +205,19 @@ class Examination:
         )
         self._fault("Prüfpunkt", claims.number, reason)
 
+    def _unreadable(self, kind: str, reason: str) -> None:
+        if kind == "entry":
+            self.report.entries += 1
+            if not self._broken:
+                self._count += 1
+                self._break(self._count, reason)
+        elif kind == "checkpoint":
+            self.report.checkpoints += 1
+            self._fault("Prüfpunkt", self.report.checkpoints, reason)
+        else:
+            self.report.steps += 1
+            self._fault("Zustellung, Schritt der Reihe nach", self.report.steps, reason)
+
     def _break(self, seq: int, reason: str) -> None:
         self._broken = True
         self._fault("Eintrag", seq, reason)
@@ -193,38 +228,36 @@ class Examination:
 
 
 def examine(
-    lines: Iterable[Mapping[str, Any]], *, pinned: frozenset[str] = frozenset(), anchors: Iterable[str] = ()
+    lines: Iterable[Mapping[str, Any]],
+    *,
+    pinned: frozenset[str] = frozenset(),
+    anchors: Mapping[str, Sequence[str]] | None = None,
 ) -> Report:
-    """Examine the lines of an export: header, keys, checkpoints, steps, entries. Raises Malformed."""
+    """Examine the lines of an export: header, keys, checkpoints, steps, entries. Raises Malformed.
+
+    ``anchors`` are signed checkpoints kept outside, by chain.
+    """
     rows = iter(lines)
     first = next(rows, None)
     if first is None or first.get("kind") != "header":
         raise Malformed("Die erste Zeile ist nicht der Kopf eines Exports.")
     keys, rank, seen = Keys(pinned=pinned), 0, 0
-    examination = Examination(header_of(first), keys, anchors=anchors)
-    ranks = {"key": 0, "checkpoint": 1, "step": 2, "entry": 3}
+    header = header_of(first)
+    examination = Examination(header, keys, anchors=(anchors or {}).get(header.chain, ()))
     for line in rows:
-        kind = line.get("kind")
-        if kind == "entry":
-            if rank < 2:
-                examination.anchor()
-            rank = 3
-            examination.entry(entry_of(line))
-            continue
-        if ranks.get(str(kind), -1) < rank:
+        kind = str(line.get("kind"))
+        if RANKS.get(kind, -1) < rank:
             raise Malformed("Die Zeilen des Exports stehen nicht in ihrer Reihenfolge oder haben eine unbekannte Art.")
-        if rank < 2 <= ranks[str(kind)]:
+        if rank < 2 <= RANKS[kind]:
             examination.anchor()
-        rank = ranks[str(kind)]
+        rank = RANKS[kind]
         if kind == "key":
             seen += 1
             if seen > MOST_KEYS or line.keys() != {"kind", "jwk"} or not isinstance(line["jwk"], dict):
                 raise Malformed("Der Export hat zu viele oder unlesbare Schlüssel.")
             keys.add(line["jwk"])
-        elif kind == "checkpoint":
-            examination.checkpoint(checkpoint_of(line))
         else:
-            examination.step(step_of(line))
+            examination.take(kind, line)
     if rank < 2:
         examination.anchor()
     return examination.finish()

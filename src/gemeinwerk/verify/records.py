@@ -104,18 +104,18 @@ STEP_FIELDS: Final = frozenset(("kind", *Step._fields))
 def entry_hash(chain: str, entry: Entry) -> str:
     """Return the SHA-256 over the previous hash, the chain and every field, divided by the byte 1F; in hex."""
     parts = (entry.previous_hash, chain, str(entry.seq), *entry[1:7])
-    return hashlib.sha256(SEPARATOR.join(parts).encode()).hexdigest()
+    return hashlib.sha256(SEPARATOR.join(parts).encode(errors="surrogatepass")).hexdigest()
 
 
 def step_hash(chain: str, step: Step) -> str:
     """Return the SHA-256 over the previous hash, the chain and every field of a step, divided by the byte 1F; in hex."""
     parts = (step.previous_hash, chain, step.delivery, str(step.number), step.content, step.address)
-    return hashlib.sha256(SEPARATOR.join(parts).encode()).hexdigest()
+    return hashlib.sha256(SEPARATOR.join(parts).encode(errors="surrogatepass")).hexdigest()
 
 
 def token_hash(token: str) -> str:
     """Return the SHA-256 of a signed checkpoint as it is written, in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 def entry_of(line: Mapping[str, Any]) -> Entry:

@@ -91,6 +91,23 @@ class Keys:
         return _claims(claims)
 
 
+def by_chain(tokens: Iterable[str]) -> dict[str, list[str]]:
+    """Return signed checkpoints by the chain that they name, before anybody has looked at their signatures."""
+    found: dict[str, list[str]] = {}
+    for token in tokens:
+        found.setdefault(str(said(token).get("chain", "")), []).append(token)
+    return found
+
+
+def said(token: str) -> dict[str, Any]:
+    """Return what a checkpoint says, genuine or not; empty where it is not readable."""
+    parts = token.split(".") if len(token) <= MOST_LENGTH else []
+    try:
+        return _object(parts[1]) if len(parts) == 3 else {}
+    except Malformed:
+        return {}
+
+
 def _claims(found: dict[str, Any]) -> Claims:
     texts = ("chain", "hash", "at", "previous")
     forms = (CHAIN, HASH, TIME, HASH)

@@ -45,13 +45,12 @@ def _chains(place: str) -> Generator[str, None, None]:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from gemeinwerk.config.chain_export import chain_lines, one_moment
+    from gemeinwerk.config.chain_export import chain_lines, own_keys, steady
     from gemeinwerk.verify import examine
 
-    anchors, reports = _anchors(options.anchor), []
-    for name in _chains(options.place):
-        with one_moment():
-            reports.append((name, examine(chain_lines(), anchors=anchors)))
+    anchors, keys = _anchors(options.anchor), own_keys()
+    with steady():
+        reports = [(name, examine(chain_lines(keys), anchors=anchors)) for name in _chains(options.place)]
     broken = [(name, report) for name, report in reports if not report.intact]
     for name, report in reports:
         if report.entries and report.intact:
@@ -70,31 +69,32 @@ def _sealed(report: Report) -> str:
     return f"bestätigt bis {report.sealed_to}" if report.sealed_to else "ohne Prüfpunkt"
 
 
-def _anchors(given: Path | None) -> list[str]:
+def _anchors(given: Path | None) -> dict[str, list[str]]:
     from gemeinwerk.config.environment import environment
     from gemeinwerk.kernel.refusal import Invalid
     from gemeinwerk.verify.reading import anchors_of
     from gemeinwerk.verify.records import Malformed
+    from gemeinwerk.verify.tokens import by_chain
 
     path = given or environment().audit_anchor_file
     if path is None or (given is None and not path.exists()):
-        return []
+        return {}
     try:
         with path.open("rb") as file:
-            return list(anchors_of(file))
+            return by_chain(anchors_of(file))
     except (Malformed, OSError) as fault:
         raise Invalid(f"Die Ankerdatei ist nicht lesbar: {fault}", hint="Bitte prüfen Sie den Pfad.") from fault
 
 
 def _export(options: argparse.Namespace) -> int:
-    from gemeinwerk.config.chain_export import chain_lines, one_moment
+    from gemeinwerk.config.chain_export import chain_lines, steady
     from gemeinwerk.kernel.refusal import Invalid
 
     if options.into is None:
         raise Invalid("Die Zieldatei fehlt.", hint="Bitte geben Sie sie mit --into an.")
     name = next(chains := _chains(options.place))
     written = 0
-    with one_moment(), options.into.open("w", encoding="utf-8", newline="\n") as file:
+    with steady(), options.into.open("w", encoding="utf-8", newline="\n") as file:
         for line in chain_lines():
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
             written += 1

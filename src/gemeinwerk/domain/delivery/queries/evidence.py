@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import Q
+
 from gemeinwerk.domain.delivery.models import DeliveryEvent
 from gemeinwerk.domain.delivery.rules import evidence as rules
 from gemeinwerk.domain.delivery.types import EvidenceStep
@@ -16,9 +18,13 @@ PAGE = 2000
 
 def evidence_steps() -> Iterator[EvidenceStep]:
     """Yield every chained step of the tenant in scope, by delivery and number, in pages."""
-    rows = DeliveryEvent.objects.filter(number__isnull=False).order_by("delivery_id", "number")
-    for row in rows.iterator(chunk_size=PAGE):
-        yield _step(row)
+    found = DeliveryEvent.objects.filter(number__isnull=False).order_by("delivery_id", "number")
+    rows = list(found[:PAGE])
+    while rows:
+        yield from (_step(row) for row in rows)
+        last = rows[-1]
+        beyond = Q(delivery_id__gt=last.delivery_id) | Q(delivery_id=last.delivery_id, number__gt=last.number)
+        rows = list(found.filter(beyond)[:PAGE]) if len(rows) == PAGE else []
 
 
 def evidence_of(*, delivery_id: UUID) -> list[EvidenceStep]:
