@@ -179,3 +179,12 @@ def test_every_forgery_is_found_by_the_command(
     assert main(words) == 0
     assert main(["audit", "export", "--place", BOCHUM, "--into", str(file)]) == 0
     assert verify([str(file), "--anchor", str(anchor), "--key", signing(5).kid]) == 0
+
+
+def test_a_broken_end_is_not_signed(anchored: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    forger, _ = anchored
+    with tenant_scope(forger.tenant):
+        touch(actor=SYSTEM, now=now(), subject="thing:last")
+    forger.own("UPDATE audit_entry SET actor = 'somebody' WHERE tenant_id = %(tenant)s AND subject = 'thing:last'")
+    assert main(["audit", "checkpoint", "--place", BOCHUM]) == 1
+    assert "beschädigt" in capsys.readouterr().err
