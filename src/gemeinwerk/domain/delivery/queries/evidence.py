@@ -52,7 +52,7 @@ def hash_of(row: DeliveryEvent) -> str:
     return rules.step_hash(
         tenant_id=row.tenant_id,
         delivery_id=row.delivery_id,
-        number=row.number,
+        number=row.number or 0,
         content=_content(row),
         address=rules.address_digest(row.address_salt, row.address),
         previous=row.previous_hash,
@@ -75,7 +75,7 @@ def _content(row: DeliveryEvent) -> str:
 def _step(row: DeliveryEvent) -> EvidenceStep:
     return EvidenceStep(
         delivery_id=row.delivery_id,
-        number=row.number,
+        number=row.number or 0,
         kind=row.kind,
         channel=row.channel,
         at=row.at,
