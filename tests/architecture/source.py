@@ -20,7 +20,7 @@ PURE = {"types", "events", "ports", "rules"}
 HOMES = {
     "lxml": ("adapters.",),
     "joserfc": ("adapters.jose",),
-    "cryptography": ("adapters.",),
+    "cryptography": ("adapters.", "verify."),
     "typst": ("adapters.pdf",),
     "pyhanko": ("adapters.seals", "adapters.demo"),
     "pikepdf": ("adapters.pdf", "adapters.seals", "adapters.malware", "adapters.objects", "adapters.inspection"),

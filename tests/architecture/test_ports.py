@@ -30,6 +30,10 @@ class Served:
 
 SERVED = {
     "audit.Recorder": Served("kernel.actions.Recorder", (), "domain/audit/test_chain.py", no_twin="the house itself"),
+    "audit.CheckpointSigner": Served(
+        "domain.audit.ports.CheckpointSigner", ("!config.checkpoints.HouseCheckpoints",),
+        "domain/audit/test_checkpoints.py", no_twin="the house itself",
+    ),
     "kernel.JobQueue": Served(
         "kernel.jobs.JobQueue", ("queue.ProcrastinateQueue",), "adapters/queue/test_queue.py", no_twin="the database"
     ),

@@ -15,6 +15,7 @@ from gemeinwerk.config import embedded
 from tests.benchmarks import (
     automatic,
     bomb,
+    chain,
     demo,
     exchange,
     feel,
@@ -57,6 +58,7 @@ def main() -> int:
     bank_file(report)
     feel.measure(report)
     bomb.measure(report)
+    chain.measure(report)
     with running(workers=1, web=2) as world:
         flows.measure(world, report, durable, inserts)
         pages.measure(world, report)

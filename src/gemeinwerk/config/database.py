@@ -14,6 +14,8 @@ from gemeinwerk.config.environment import Environment, UnsafeSettings
 DATABASE = "gemeinwerk"
 # Tables that the application may only read; writing goes through a function of the owner.
 READ_ONLY_TABLES = ("audit_entry", "audit_head")
+# Tables to which the application may only add.
+APPEND_ONLY_TABLES = ("audit_checkpoint",)
 SAFETY = {"fsync": "on", "full_page_writes": "on"}
 
 
@@ -92,6 +94,8 @@ def grant_rights(cursor: Any, role: str = embedded.APPLICATION) -> None:
         cursor.execute(statement)
     for table in READ_ONLY_TABLES:
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
+    for table in APPEND_ONLY_TABLES:
+        cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
 
 
 def refuse_unsafe_server(cursor: Any, *, production: bool = False) -> None:

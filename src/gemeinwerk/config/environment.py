@@ -50,6 +50,8 @@ class Environment(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "noreply@gemeinwerk.invalid"
     clamav_address: str = ""
+    # Each signed checkpoint of the audit chains is added to this file; it belongs on another machine than the database.
+    audit_anchor_file: Path | None = None
     # Points of delivery law that the operator decides; JSON, names as in docs/law.md.
     delivery_policy: dict[str, bool | int | None] = Field(default_factory=dict)
     # What the operator decides about payments; JSON, whole euros and days, names as in docs/law.md.

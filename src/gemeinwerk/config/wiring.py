@@ -16,6 +16,7 @@ from gemeinwerk.kernel import actions, jobs, limits
 FONTS = Path(__file__).resolve().parent.parent / "web" / "design" / "built" / "fonts-pdf"
 # Rooms whose subscribers and jobs are registered at start; each module names the facts that it hears.
 LISTENING_ROOMS = (
+    "audit",
     "transport",
     "catalogue",
     "forms",
@@ -61,12 +62,15 @@ def _load(module: str) -> None:
 def _kernel(settings: Environment) -> None:
     from gemeinwerk.adapters import queue
     from gemeinwerk.adapters.limits import TableCounter
+    from gemeinwerk.config.checkpoints import HouseCheckpoints
+    from gemeinwerk.domain.audit.ports import checkpoint_signer
     from gemeinwerk.domain.audit.recording import append
     from gemeinwerk.domain.tenants.queries import all_tenant_ids
 
     actions.recorder.bind(append)
     jobs.queue.bind(queue.ProcrastinateQueue())
     queue.tenants.source = all_tenant_ids
+    checkpoint_signer.bind(HouseCheckpoints(settings.audit_anchor_file))
     limits.counter.bind(TableCounter(lambda: settings.secret_key.get_secret_value().encode()))
 
 

@@ -62,6 +62,7 @@ class _Pending:
     lines: list[AuditLine]
     entries: list[Entry] = field(default_factory=list)
     nothing: bool = False
+    further: dict[str, str] = field(default_factory=dict)
 
 
 _pending: ContextVar[_Pending | None] = ContextVar("gemeinwerk_audit_pending", default=None)
@@ -76,6 +77,14 @@ def record(subject: str, **details: object) -> None:
     chain = current_scope().tenant_id or PLATFORM_CHAIN
     texts = {key: str(value) for key, value in details.items() if value is not None}
     pending.entries.append(Entry(subject=subject, details=texts, chain=chain))
+
+
+def record_detail(key: str, value: str) -> None:
+    """Add a detail to the entry of the running action, from a step below it; the last value of a key stands."""
+    pending = _pending.get()
+    if pending is None:
+        raise AuditFault("record_detail() was called outside an action")
+    pending.further[key] = value
 
 
 def record_nothing() -> None:
@@ -141,7 +150,9 @@ def _note(verb: str, pending: _Pending, arguments: dict[str, Any]) -> None:
     if len(pending.entries) != 1:
         raise AuditFault(f"{verb} left {len(pending.entries)} audit entries instead of one")
     entry = pending.entries[0]
-    line = AuditLine(entry.chain, arguments["now"], arguments["actor"], verb, entry.subject, entry.details)
+    line = AuditLine(
+        entry.chain, arguments["now"], arguments["actor"], verb, entry.subject, entry.details | pending.further
+    )
     pending.lines.append(line)
 
 

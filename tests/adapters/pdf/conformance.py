@@ -8,12 +8,13 @@ from io import BytesIO
 import pikepdf
 
 
-def broken_rules(pdf: bytes) -> list[str]:
-    """Return the names of the rules that ``pdf`` breaks."""
+def broken_rules(pdf: bytes, *, part: str = "2") -> list[str]:
+    """Return the names of the rules that ``pdf`` breaks; files may be enclosed in part 3 only (ISO 19005-3, 6.8)."""
     with pikepdf.open(BytesIO(pdf)) as document:
         return [
             *_document(document),
-            *_metadata(document),
+            *_metadata(document, part),
+            *_files(document, part),
             *_fonts(document),
             *_structure(document),
             *_fields(document),
@@ -42,10 +43,23 @@ def _document(document: pikepdf.Pdf) -> Iterator[str]:
             yield "JavaScript"
 
 
-def _metadata(document: pikepdf.Pdf) -> Iterator[str]:
+def _files(document: pikepdf.Pdf, part: str) -> Iterator[str]:
+    related = {one.objgen for one in document.Root.get("/AF", [])}
+    for name in document.attachments:
+        one = document.attachments[name].obj
+        stream = one.EF.F
+        if part != "3":
+            yield "file in a part that allows none"
+        if one.objgen not in related or "/AFRelationship" not in one:
+            yield "file is not associated"
+        if not {"/F", "/UF", "/Desc"} <= set(one.keys()) or "/Subtype" not in stream or "/ModDate" not in stream.Params:
+            yield "file without name, description, type or date"
+
+
+def _metadata(document: pikepdf.Pdf, part: str) -> Iterator[str]:
     with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
-        if (meta.get("pdfaid:part"), meta.get("pdfaid:conformance")) != ("2", "A"):
-            yield "not declared as PDF/A-2a"
+        if (meta.get("pdfaid:part"), meta.get("pdfaid:conformance")) != (part, "A"):
+            yield "not declared as PDF/A"
         if meta.get("pdfuaid:part") != "1":
             yield "not declared as PDF/UA-1"
         if not meta.get("dc:title"):

@@ -164,7 +164,10 @@ def test_switching_off_is_confirmed_on_a_page_that_says_what_follows(technician:
     where = f"{HOME}client/{exchange.destination.client_id}/aus/"
     assert f'href="{where}"' in technician.get(HOME).content.decode()
     page = technician.get(where).content.decode()
-    assert "Zugriffstoken, die schon ausgegeben sind, weisen wir spätestens nach einer Sekunde ab" in page and exchange.destination.name in page
+    assert (
+        "Zugriffstoken, die schon ausgegeben sind, weisen wir spätestens nach einer Sekunde ab" in page
+        and exchange.destination.name in page
+    )
     assert "niemand kann dort mehr etwas abholen" in page
     with tenant_scope(tenants.place(BOCHUM).tenant_id):
         assert queries.client_here(actor=SYSTEM, client_id=exchange.destination.client_id).disabled_at is None

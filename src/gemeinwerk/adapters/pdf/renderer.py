@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, Literal
@@ -17,10 +18,12 @@ from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.ports import AdapterStatus
 from gemeinwerk.kernel.refusal import TooLarge
 
+from .enclosing import enclose
 from .seal_field import SealPlace, add_seal_field
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+WITH_FILES: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 MAX_JSON = 2_000_000
 # No font of the house has these characters; a reader sees that something stood there.
 SUBSTITUTE = "\u25a1"
@@ -63,8 +66,10 @@ class TypstLetters:
         if len(text) > MAX_JSON:
             raise NoticeTooLarge()
         moment = datetime.combine(letter.date, time(12), BERLIN).astimezone(UTC)
+        standards = list[Any](WITH_FILES if letter.files else STANDARDS)
         with self._lock:
-            pdf, place = self._compile(text, int(moment.timestamp()), seal_field)
+            pdf, place = self._compile(text, int(moment.timestamp()), seal_field, standards)
+        pdf = enclose(pdf, letter.files, moment) if letter.files else pdf
         if place is None:
             return pdf
         return add_seal_field(pdf, place, f"Elektronisches Siegel: {letter.sender.name}")
@@ -79,12 +84,14 @@ class TypstLetters:
         fonts = "Fira Sans" if self._fonts else "mitgelieferte Schriften von typst"
         return AdapterStatus(ok=pdf.startswith(b"%PDF"), detail=f"PDF/A-2a und PDF/UA-1, {fonts}")
 
-    def _compile(self, text: str, timestamp: int, seal_field: bool) -> tuple[bytes, SealPlace | None]:
+    def _compile(
+        self, text: str, timestamp: int, seal_field: bool, standards: list[Any]
+    ) -> tuple[bytes, SealPlace | None]:
         compiler = self._get_compiler()
         for attempt in range(4):
             try:
                 pdf = compiler.compile(
-                    format="pdf", pdf_standards=[*STANDARDS], sys_inputs={"letter": text}, timestamp=timestamp
+                    format="pdf", pdf_standards=standards, sys_inputs={"letter": text}, timestamp=timestamp
                 )
                 break
             except typst.TypstError as fault:
@@ -107,7 +114,7 @@ class TypstLetters:
 
 
 def _data(letter: LetterData, seal_field: bool) -> dict[str, Any]:
-    data: dict[str, Any] = msgspec.to_builtins(letter)
+    data: dict[str, Any] = msgspec.to_builtins(replace(letter, files=()))
     day = short_date(letter.date)
     rows = (
         ("Aktenzeichen", letter.reference),

@@ -47,3 +47,23 @@ class Entry(TenantModel):
         db_table = "audit_entry"
         constraints = [models.UniqueConstraint(fields=["tenant_id", "seq"], name="audit_entry_chain_seq")]
         indexes = [models.Index(fields=["tenant_id", "subject"], name="audit_entry_subject")]
+
+
+class Checkpoint(TenantModel):
+    """A signed checkpoint of a chain (Prüfpunkt); rows are added, never changed."""
+
+    personal = dict.fromkeys(["id", "tenant_id", "number", "seq", "at", "token"], "none")
+    retention = KEPT
+
+    id = models.BigAutoField(primary_key=True)
+    number = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    token = models.TextField()
+
+    class Meta:
+        db_table = "audit_checkpoint"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "number"], name="audit_checkpoint_number_once"),
+            models.UniqueConstraint(fields=["tenant_id", "seq"], name="audit_checkpoint_seq_once"),
+        ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from gemeinwerk.domain.audit.types import AuditEntry, ChainReport
@@ -34,9 +35,38 @@ def entry_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(SEPARATOR.join(parts).encode()).hexdigest()
 
 
-def verify(chain: UUID, entries: Iterable[AuditEntry], head_seq: int, head_hash: str) -> ChainReport:
-    """Check sequence, links and hashes of a whole chain against its head; ``entries`` in order of ``seq``."""
-    previous, count = GENESIS, 0
+def token_hash(token: str) -> str:
+    """Return the SHA-256 of a signed checkpoint as it is written, in hex; the next checkpoint contains it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def claims(chain: UUID, number: int, seq: int, hash_: str, at: datetime, previous: str) -> dict[str, Any]:
+    """Return what a checkpoint says: entry ``seq`` of the chain had this hash at this time, after the checkpoint before."""
+    return {
+        "version": 1,
+        "chain": str(chain),
+        "number": number,
+        "seq": seq,
+        "hash": hash_,
+        "at": canonical_time(at),
+        "previous": previous,
+    }
+
+
+def verify(
+    chain: UUID,
+    entries: Iterable[AuditEntry],
+    head_seq: int,
+    head_hash: str,
+    *,
+    done: int = 0,
+    previous: str = GENESIS,
+) -> ChainReport:
+    """Check sequence, links and hashes of a chain against its head; ``entries`` in order of ``seq``.
+
+    ``done`` and ``previous`` name the last entry that is known to be right, where not the whole chain is given.
+    """
+    count = done
     for entry in entries:
         count += 1
         if entry.seq != count:

@@ -37,3 +37,14 @@ class ChainReport:
     def intact(self) -> bool:
         """Tell whether every entry follows from the one before it."""
         return self.broken_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed statement that entry ``seq`` ends the chain at a time; ``token`` is a compact JWS."""
+
+    chain: UUID
+    number: int
+    seq: int
+    at: datetime
+    token: str

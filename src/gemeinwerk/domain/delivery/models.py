@@ -128,7 +128,8 @@ class DeliveryEvent(TenantModel):
     personal = {
         "id": "none", "tenant_id": "none", "account_id": "personal", "delivery": "none", "kind": "none",
         "channel": "none", "at": "none", "on": "none", "actor": "personal", "assurance": "none",
-        "evidence": "none",
+        "evidence": "none", "number": "none", "address": "personal", "address_salt": "none", "proofs": "none",
+        "previous_hash": "none", "hash": "none",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -141,9 +142,19 @@ class DeliveryEvent(TenantModel):
     actor = models.CharField(max_length=100)
     assurance = models.SmallIntegerField()
     evidence = models.CharField(max_length=200, blank=True)
+    # The chain of the delivery's steps; empty for a step that was recorded before there were chains.
+    number = models.PositiveIntegerField(null=True)
+    address = models.CharField(max_length=1000, blank=True)
+    address_salt = models.CharField(max_length=32, blank=True)
+    proofs = ArrayField(models.CharField(max_length=100), default=list)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = [_one_of("kind", DeliveryEventKind, "delivery_event_kind_known")]
+        constraints = [
+            _one_of("kind", DeliveryEventKind, "delivery_event_kind_known"),
+            models.UniqueConstraint(fields=["delivery", "number"], name="delivery_event_number_once"),
+        ]
         indexes = [models.Index(fields=["delivery", "at"], name="delivery_event_by_delivery")]
 
 

@@ -21,7 +21,10 @@ class Expressions(Protocol):
 
 
 class LetterRenderer(Protocol):
-    """Turns a letter into a PDF that is PDF/A-2a and PDF/UA-1 at once, with a tagged field for the seal."""
+    """Turns a letter into a PDF that is PDF/A-2a and PDF/UA-1 at once, with a tagged field for the seal.
+
+    A letter with enclosed files becomes PDF/A-3a, which may hold any file.
+    """
 
     def render(self, letter: LetterData, *, seal_field: bool) -> bytes:
         """Return the PDF; with ``seal_field`` it holds the empty signature field ``Siegel``."""

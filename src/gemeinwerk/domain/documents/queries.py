@@ -175,6 +175,12 @@ def document_of(*, document_id: UUID) -> SealedDocumentInfo:
     return document_info(row)
 
 
+def document_digest(*, document_id: UUID) -> str:
+    """Return the SHA-256 of a sealed document of the tenant in scope, in hex; an empty text where there is none."""
+    found = SealedDocument.objects.filter(id=document_id).values_list("sha256", flat=True).first()
+    return str(found or "")
+
+
 def documents_of_case(*, case_id: UUID) -> list[SealedDocumentInfo]:
     """Return the documents of a case of the tenant in scope."""
     return [document_info(row) for row in SealedDocument.objects.filter(case_id=case_id).order_by("sealed_at")]

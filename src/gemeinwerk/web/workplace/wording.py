@@ -19,6 +19,7 @@ SUBJECTS: Final = {
     "booking": "Kontobuchung",
     "callback": "Callback",
     "case": "Vorgang",
+    "checkpoint": "Prüfpunkt",
     "catalogue": "Leistungskatalog",
     "claim": "Forderung",
     "claims": "Forderungen",
@@ -62,6 +63,7 @@ SUBJECTS: Final = {
     "upload": "Datei",
 }
 VERBS: Final = {
+    "audit.sign_checkpoint": "Prüfpunkt des Protokolls signiert",
     "cases.add_note": "Notiz geschrieben",
     "cases.assign": "Vorgang zugewiesen",
     "cases.close": "Vorgang abgeschlossen",
@@ -96,6 +98,7 @@ VERBS: Final = {
     "delivery.end_provision": "Bereitstellung beendet",
     "delivery.erase_person": "Personenbezogene Daten gelöscht",
     "delivery.give_consent": "Einwilligung erteilt",
+    "delivery.issue_evidence": "Zustellnachweis ausgegeben",
     "delivery.mark_posted": "Aufgabe zur Post vermerkt",
     "delivery.mark_printed": "Druck vermerkt",
     "delivery.mark_read": "Nachricht gelesen",
@@ -211,6 +214,7 @@ VERBS: Final = {
     "transport.sweep_store": "Übrig gebliebene Inhalte gelöscht",
 }
 PORTS: Final = {
+    "audit.CheckpointSigner": "Prüfpunkte des Protokolls",
     "audit.Recorder": "Protokoll schreiben",
     "catalogue.FormReader": "Formulare der Pakete lesen",
     "catalogue.FormPages": "Formularseiten für die Prüfung",
@@ -250,10 +254,6 @@ PORTS: Final = {
     "payments.TransferCode": "QR-Code für Überweisungen",
     "processes.Decisions": "Entscheidungstabellen",
     "processes.ProcessEngine": "Ablaufsteuerung",
-    "payments.DebitWriter": "Lastschriften schreiben (pain.008)",
-    "payments.PaymentProvider": "Zahlungsdienst",
-    "payments.StatementReader": "Kontoauszüge lesen (CAMT.053)",
-    "payments.TransferCode": "GiroCode",
     "submissions.Courier": "Weg der Einreichungen",
     "transport.CallbackPost": "Callbacks an angebundene Systeme",
     "transport.CipherStore": "Ablage verschlüsselter Anhänge",

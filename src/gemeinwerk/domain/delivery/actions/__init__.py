@@ -9,6 +9,7 @@ from gemeinwerk.domain.delivery.actions.consents import (
     withdraw_consent,
 )
 from gemeinwerk.domain.delivery.actions.erasure import erase_person
+from gemeinwerk.domain.delivery.actions.evidence import EvidenceBroken, issue_evidence
 from gemeinwerk.domain.delivery.actions.letters import (
     LetterAlreadyPosted,
     LetterHeld,
@@ -34,6 +35,7 @@ from gemeinwerk.domain.delivery.actions.notices import (
 from gemeinwerk.domain.delivery.actions.reminders import remind_receiver
 
 __all__ = [
+    "EvidenceBroken",
     "LetterAlreadyPosted",
     "LetterHeld",
     "NotInMailbox",
@@ -47,6 +49,7 @@ __all__ = [
     "end_provision",
     "erase_person",
     "give_consent",
+    "issue_evidence",
     "mark_posted",
     "mark_printed",
     "mark_read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.events import AddressMissing, LetterQueued, NoticeDelivered
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, MailOutbox, PostboxMessage
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, notification_of, recipient_of
+from gemeinwerk.domain.delivery.queries.evidence import hash_of
 from gemeinwerk.domain.delivery.queries.policy import postbox_address
+from gemeinwerk.domain.delivery.rules import evidence as evidence_rules
 from gemeinwerk.domain.delivery.types import (
     Channel,
     DeliveryEventKind,
@@ -20,7 +23,9 @@ from gemeinwerk.domain.delivery.types import (
     ProceduralCode,
     Trigger,
 )
+from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.actions import record_detail
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.events import announce
@@ -28,6 +33,12 @@ from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.refusal import NotFound
 
+OF_THE_NOTICE = (
+    DeliveryEventKind.PREPARED,
+    DeliveryEventKind.PROVIDED,
+    DeliveryEventKind.RETRIEVED,
+    DeliveryEventKind.POSTED,
+)
 LETTER_CHANNELS = (Channel.LETTER.value, Channel.LETTER_ABROAD.value)
 
 
@@ -48,8 +59,14 @@ def add_event(
     on: date | None = None,
     evidence: str = "",
 ) -> None:
-    """Write one proof for the channel on which the delivery stands now."""
-    DeliveryEvent.objects.create(
+    """Write one proof for the channel on which the delivery stands now, linked to the proof before.
+
+    The audit entry of the running action carries the hash, so that the chain of the audit holds the steps as well.
+    """
+    before = DeliveryEvent.objects.filter(delivery=row, number__isnull=False).order_by("-number").first()
+    number, previous = (before.number + 1, before.hash) if before else (1, evidence_rules.GENESIS)
+    event = DeliveryEvent(
+        tenant_id=row.tenant_id,
         delivery=row,
         account_id=row.account_id,
         kind=kind.value,
@@ -59,7 +76,32 @@ def add_event(
         actor=actor.id,
         assurance=int(actor.assurance),
         evidence=evidence[:200],
+        number=number,
+        address=_address(row, kind)[:1000],
+        address_salt=secrets.token_hex(16),
+        proofs=_proofs(row, kind),
+        previous_hash=previous,
     )
+    event.hash = hash_of(event)
+    event.save(force_insert=True)
+    record_detail("step", f"{row.id}:{number}:{event.hash}")
+
+
+def _address(row: Delivery, kind: DeliveryEventKind) -> str:
+    """Return where the step went: an e-mail address, a postbox or a postal address."""
+    if kind in (DeliveryEventKind.NOTICE_SENT, DeliveryEventKind.BOUNCED):
+        return str(row.recipient_email)
+    if row.channel == Channel.PORTAL_MAILBOX.value:
+        return f"Postfach {row.account_id}"
+    return "\n".join(recipient_of(row).address_lines())
+
+
+def _proofs(row: Delivery, kind: DeliveryEventKind) -> list[str]:
+    """Return the digest of the notice where the step is about it."""
+    if kind not in OF_THE_NOTICE:
+        return []
+    digest = documents.document_digest(document_id=row.document_id)
+    return [f"sha256:{digest}"] if digest else []
 
 
 def announce_if_notified(row: Delivery, *, after: Trigger | None = None) -> bool:

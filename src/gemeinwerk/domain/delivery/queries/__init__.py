@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gemeinwerk.domain.delivery.queries.deliveries import deliveries_of_case, delivery, provisions_to_end
+from gemeinwerk.domain.delivery.queries.evidence import evidence_of, evidence_steps, is_evidence_intact
 from gemeinwerk.domain.delivery.queries.instructions import (
     CourtUnknown,
     instruction_blocks,
@@ -39,8 +40,11 @@ __all__ = [
     "consent_wording",
     "deliveries_of_case",
     "delivery",
+    "evidence_of",
+    "evidence_steps",
     "inactivity_action_from",
     "instruction_blocks",
+    "is_evidence_intact",
     "is_working_day",
     "letter",
     "letters_sent",

@@ -91,6 +91,31 @@ class DeliveryStep:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceStep:
+    """One recorded step of a delivery as evidence: when, how, to where, by whom, with which files, after which step.
+
+    ``content`` is the text that the hash covers; the address enters it as a digest over ``address_salt`` and the address.
+    """
+
+    delivery_id: UUID
+    number: int
+    kind: str
+    channel: str
+    at: datetime
+    at_berlin: datetime
+    on: date | None
+    actor: str
+    address: str
+    address_salt: str
+    address_digest: str
+    evidence: str
+    proofs: tuple[str, ...]
+    content: str
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryStatus:
     """A delivery with everything that the rules compute from its facts, for both sides."""
 

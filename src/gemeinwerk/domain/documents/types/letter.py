@@ -58,6 +58,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class EnclosedFile:
+    """A file inside the PDF of a letter (PDF/A-3); ``source`` tells that the letter was made from it."""
+
+    name: str
+    media_type: str
+    description: str
+    content: bytes
+    source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LetterData:
     """A whole letter. Every text is plain text; nothing in it is ever read as markup.
 
@@ -85,6 +96,7 @@ class LetterData:
     closing_note: str = ""
     demo: bool = False
     draft: bool = False
+    files: tuple[EnclosedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

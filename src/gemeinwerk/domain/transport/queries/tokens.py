@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Mapping
@@ -139,6 +140,36 @@ def sign(claims: Mapping[str, Any], *, typ: str) -> str:
         with _lock:
             _private[kid] = private
     return signing().sign(claims, private_jwk=private, kid=kid, typ=typ)
+
+
+def has_key() -> bool:
+    """Tell whether the service has a signing key."""
+    try:
+        _active_kid()
+    except NoServiceKey:
+        return False
+    return True
+
+
+def own_keys() -> list[Mapping[str, Any]]:
+    """Return the public keys of the service whose private half opens and belongs to them.
+
+    A key that somebody wrote into the table with rights in the database only is not among them.
+    """
+    return [jwk for kid in ServiceKey.objects.values_list("kid", flat=True) if (jwk := own_key(kid)) is not None]
+
+
+def own_key(kid: str) -> Mapping[str, Any] | None:
+    """Return a public key of the service, derived from its private half; None where there is none that opens."""
+    row = ServiceKey.objects.filter(kid=kid).values_list("public_jwk", "wrapped_private").first()
+    if row is None:
+        return None
+    try:
+        private = json.loads(key_wrapper().unwrap(bytes(row[1]), context=f"transport:{kid}"))
+    except (Refusal, ValueError):
+        return None
+    fits = (private["n"], private["e"]) == (row[0].get("n"), row[0].get("e"))
+    return dict(row[0]) if fits and row[0].get("kid") == kid else None
 
 
 def forget_active_key() -> None:

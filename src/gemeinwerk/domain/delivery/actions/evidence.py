@@ -1,0 +1,110 @@
+"""The evidence file of a delivery: one sealed PDF/A with everything inside that a court needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from gemeinwerk.domain.audit import queries as audit
+from gemeinwerk.domain.audit.types import AuditEntry
+from gemeinwerk.domain.delivery import queries
+from gemeinwerk.domain.delivery.rules.evidence_letter import evidence_blocks
+from gemeinwerk.domain.delivery.types import DeliveryStatus, EvidenceStep
+from gemeinwerk.domain.documents import queries as documents
+from gemeinwerk.domain.documents.types import AuthorityLetterhead, EnclosedFile, LetterData
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.actions import action, record
+from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.refusal import Conflict
+from gemeinwerk.kernel.scope import current_tenant
+
+
+class EvidenceBroken(Conflict):
+    """The recorded steps do not follow from each other; no seal is put on them."""
+
+    code = "delivery.evidence_broken"
+    message = "Die aufgezeichneten Schritte passen nicht zusammen. Sie werden nicht gesiegelt."
+    hint = "Bitte prüfen Sie die Kette mit „gemeinwerk audit verify“."
+
+
+@action("delivery.issue_evidence")
+def issue_evidence(*, actor: Actor, now: datetime, delivery_id: UUID) -> bytes:
+    """Return the sealed evidence file of a delivery as PDF/A-3a: its steps, the notice and the data to recompute hashes.
+
+    Raises Forbidden, NotFound, EvidenceBroken, Unavailable without a seal.
+    """
+    actor.require_role("officer", "lead", "admin")
+    status, steps = queries.delivery(delivery_id=delivery_id), queries.evidence_of(delivery_id=delivery_id)
+    if not queries.is_evidence_intact(delivery_id=delivery_id):
+        raise EvidenceBroken()
+    letter = _letter(status, steps, _naming(actor, delivery_id, steps), now)
+    prepared = documents.prepare_document(letter, authority=letter.sender.name, at=now)
+    record(f"delivery:{delivery_id}", case=status.case_id, sha256=prepared.sha256)
+    return prepared.pdf
+
+
+def _naming(actor: Actor, delivery_id: UUID, steps: Sequence[EvidenceStep]) -> list[AuditEntry]:
+    """Return the audit entries that name a step of the delivery, oldest first."""
+    subjects = {f"delivery:{delivery_id}", *(step.evidence for step in steps if step.evidence.startswith("mail:"))}
+    found = [entry for subject in subjects for entry in audit.entries_about(subject=subject)]
+    hashes = {step.hash for step in steps}
+    naming = [one for one in found if json.loads(one.details).get("step", "").rpartition(":")[2] in hashes]
+    return sorted(naming, key=lambda entry: entry.seq)
+
+
+def _letter(
+    status: DeliveryStatus, steps: Sequence[EvidenceStep], naming: Sequence[AuditEntry], now: datetime
+) -> LetterData:
+    tenant = tenants.tenant(current_tenant())
+    named = [f"Eintrag {one.seq} der Kette {one.chain}, Prüfsumme {one.hash}." for one in naming]
+    return LetterData(
+        sender=AuthorityLetterhead(
+            tenant.authority_name, tenant.street, tenant.postcode, tenant.city, tenant.head_title
+        ),
+        recipient=("Zur Vorlage bei Gericht und zur Akte",),
+        subject=f"Zustellnachweis: {status.subject}"[:200],
+        reference=str(status.delivery_id),
+        date=berlin_date(now),
+        blocks=evidence_blocks(status, steps, named),
+        salutation="",
+        closing="",
+        closing_note="Dieses Dokument wurde automatisch erstellt und elektronisch gesiegelt.",
+        files=_files(status, steps, naming),
+    )
+
+
+def _files(
+    status: DeliveryStatus, steps: Sequence[EvidenceStep], naming: Sequence[AuditEntry]
+) -> tuple[EnclosedFile, ...]:
+    data = {
+        "delivery": str(status.delivery_id),
+        "chain": str(current_tenant()),
+        "document": str(status.document_id),
+        "steps": [_step(step) for step in steps],
+        "audit_entries": [{"seq": one.seq, "hash": one.hash, "details": one.details} for one in naming],
+    }
+    text = json.dumps(data, ensure_ascii=False, indent=1).encode()
+    files = [EnclosedFile("schritte.json", "application/json", "Angaben zum Nachrechnen der Prüfsummen", text, True)]
+    digest = documents.document_digest(document_id=status.document_id)
+    if digest:
+        _, pdf = documents.open_document(document_id=status.document_id)
+        if hashlib.sha256(pdf).hexdigest() != digest:
+            raise EvidenceBroken("Der Bescheid passt nicht zu seiner Prüfsumme.")
+        files.append(EnclosedFile("bescheid.pdf", "application/pdf", "Der Bescheid, wie er zugestellt wurde", pdf))
+    return tuple(files)
+
+
+def _step(step: EvidenceStep) -> dict[str, object]:
+    return {
+        "number": step.number,
+        "content": step.content,
+        "address": step.address,
+        "address_salt": step.address_salt,
+        "address_digest": step.address_digest,
+        "previous_hash": step.previous_hash,
+        "hash": step.hash,
+    }
