@@ -38,7 +38,7 @@ def nothing_ordered(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "address" in request.fixturenames:
         for call in ("create", "status", "service", "token"):
-            let_fail(request.getfixturevalue("address"), "", call)
+            let_fail(request.getfixturevalue("address"), "none", call)
 
 
 @pytest.mark.parametrize("action,state,method", [

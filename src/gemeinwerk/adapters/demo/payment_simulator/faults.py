@@ -43,6 +43,7 @@ FAULTS: Final = {
     "UNSPECIFIED": "UNSPECIFIED",
     "FORBIDDEN": "FORBIDDEN",
 }
+NONE: Final = "none"
 CODES: Final = frozenset(name for name in FAULTS if name.isupper())
 MAX_TIMES: Final = 1000
 
@@ -64,12 +65,12 @@ class Faults:
         self._lock = Lock()
 
     def order(self, fault: str, call: str, times: int) -> bool:
-        """Let a call fail so many times; no fault ends it. Returns whether all of it is known."""
-        if call not in CALLS or (fault and fault not in FAULTS) or not 1 <= times <= MAX_TIMES:
+        """Let a call fail so many times; ``none`` ends it. Returns whether all of it is known."""
+        if call not in CALLS or (fault != NONE and fault not in FAULTS) or not 1 <= times <= MAX_TIMES:
             return False
         with self._lock:
             self._ordered.pop(call, None)
-            if fault:
+            if fault != NONE:
                 self._ordered[call] = Ordered(fault, call, times)
         return True
 

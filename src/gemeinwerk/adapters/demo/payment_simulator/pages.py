@@ -89,14 +89,14 @@ def overview(payments: list[Payment], ordered: list[Ordered]) -> str:
 
 def _fault_form(running: str) -> str:
     calls = "".join(f'<option value="{name}">{text}</option>' for name, text in CALLS.items())
-    faults = '<option value="">keine</option>' + "".join(
+    faults = '<option value="none">keine</option>' + "".join(
         f'<option value="{name}">{text}</option>' for name, text in FAULTS.items()
     )
     now_running = f"<h3>Bestellt</h3><ul>{running}</ul>" if running else "<p>Zurzeit ist keine Störung bestellt.</p>"
     return (
         f"<h2>Störung bestellen</h2>{now_running}"
-        f'<form method="post" action="/faults"><label for="call">Aufruf</label><select id="call" name="call">{calls}</select>'
-        f'<label for="fault">Störung</label><select id="fault" name="fault">{faults}</select>'
+        f'<form method="post" action="/faults"><label for="call">Aufruf</label><select id="call" name="call" required>{calls}</select>'
+        f'<label for="fault">Störung</label><select id="fault" name="fault" required>{faults}</select>'
         '<label for="times">Wie oft (1 bis 1000)</label>'
         '<input id="times" name="times" type="number" min="1" max="1000" value="1" required>'
         '<p><button class="main">Bestellen</button></p></form>'
