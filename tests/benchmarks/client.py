@@ -35,7 +35,10 @@ class Wire:
         if body is not None:
             head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         self._socket.sendall(head.encode() + b"\r\n" + (body or b""))
-        status = int(self._reader.readline().split(b" ", 2)[1])
+        first = self._reader.readline()
+        if not first:
+            raise ConnectionResetError("the server hung up before it answered")
+        status = int(first.split(b" ", 2)[1])
         headers = []
         while (line := self._reader.readline()) not in (b"\r\n", b""):
             name, _, value = line.decode("latin-1").partition(":")
