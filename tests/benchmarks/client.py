@@ -47,13 +47,19 @@ class Wire:
 
     def _body(self, headers: dict[str, str]) -> bytes:
         if "content-length" in headers:
-            return self._reader.read(int(headers["content-length"]))
+            return self._exactly(int(headers["content-length"]))
         parts = []
-        while size := int(self._reader.readline(), 16):
-            parts.append(self._reader.read(size))
+        while size := int(self._reader.readline() or b"-1", 16):
+            parts.append(self._exactly(size))
             self._reader.readline()
         self._reader.readline()
         return b"".join(parts)
+
+    def _exactly(self, size: int) -> bytes:
+        found = self._reader.read(size) if size >= 0 else b""
+        if len(found) != size:
+            raise ConnectionResetError("the server hung up in its answer")
+        return found
 
 
 class Visitor:
@@ -61,6 +67,7 @@ class Visitor:
 
     def __init__(self, host: str, port: int, wire: Wire | None = None) -> None:
         self.wire = wire or Wire(host, port)
+        self._server = (host, port)
         self.cookies: dict[str, str] = {}
         self.requests = 0
 
@@ -78,6 +85,11 @@ class Visitor:
             elif name == "location":
                 location = urlsplit(value).path
         return status, location, text
+
+    def connect_anew(self) -> None:
+        """Leave a connection that broke for a new one; the cookies stay. Raises OSError where nobody listens."""
+        self.wire.close()
+        self.wire = Wire(*self._server)
 
     def get(self, path: str) -> str:
         """Return the page at ``path``; raises for any other status than 200."""

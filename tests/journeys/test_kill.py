@@ -53,8 +53,8 @@ PERSON = {
 def submit(port: int, done: list[str], ending: threading.Event) -> None:
     """Send applications until told to end; every step is repeated until it is acknowledged."""
     while not ending.is_set():
-        visitor = Visitor("127.0.0.1", port)
         with contextlib.suppress(OSError, RuntimeError, ValueError):
+            visitor = Visitor("127.0.0.1", port)
             page = patient(visitor, "GET", "/ort/?suche=Bochum", None, ending)
             patient(visitor, "POST", "/ort/", {**hidden(page), "ort": "059110000000"}, ending)
             page = patient(visitor, "GET", "/leistung/sperrmuell/", None, ending)
@@ -77,8 +77,9 @@ def patient(visitor: Visitor, method: str, path: str, fields: dict[str, str] | N
         except (OSError, Exception) as fault:  # noqa: BLE001 - a killed server breaks the connection in many ways
             if not isinstance(fault, OSError) and "http.client" not in type(fault).__module__:
                 raise
-            visitor.connection.close()
             time.sleep(0.05)
+            with contextlib.suppress(OSError):
+                visitor.connect_anew()
             continue
         if status in (302, 303):
             return location
