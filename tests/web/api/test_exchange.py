@@ -425,7 +425,7 @@ def test_wrong_methods_and_addresses_are_problems_too(api: Both) -> None:
     problem(api.receiver.call("GET", f"{V2}/submissions?destinationId=1"), 400)
 
 
-QUERIES = {"announce": 17, "attachment": 17, "submit": 17, "list": 8, "pick up": 12, "events": 9, "accept": 20}
+QUERIES = {"announce": 17, "attachment": 11, "submit": 11, "list": 7, "pick up": 8, "events": 4, "accept": 14}
 
 
 def test_each_operation_costs_a_known_number_of_statements(api: Both) -> None:

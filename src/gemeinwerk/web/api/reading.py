@@ -140,7 +140,7 @@ def reading(declared: Mapping[str, Any]) -> Callable[[Callable[[Given], Any]], C
                 return refused
             headers: dict[str, str] = {}
             try:
-                _count(request, headers)
+                count_request(request, headers)
                 found = answer(taken(request.GET, path, declared["parameters"]))
                 reply = found if isinstance(found, HttpResponse) else _json(found)
             except Refusal as refusal:
@@ -162,7 +162,8 @@ def _json(body: Any) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(body), content_type="application/json")
 
 
-def _count(request: HttpRequest, headers: dict[str, str]) -> None:
+def count_request(request: HttpRequest, headers: dict[str, str]) -> None:
+    """Count a request of its party and tell the limit in ``headers``, also of one that is refused; raises TooMany."""
     most = settings.API_REQUESTS_PER_MINUTE
     used = used_of("api", party_of(request), per_minute=most)
     headers["RateLimit-Limit"] = str(most)

@@ -41,8 +41,9 @@ def answer_once(
 ) -> StoredAnswer:
     """Perform a client's request once per key and keep the answer in the same transaction.
 
-    What was done stands in the chain by the action within; that its answer is kept is no deed of its own. A parallel equal request waits for the first and gets its answer. What ``perform`` refuses is not kept. Raises KeyReused
-    for a key of another request, Invalid for a key of another form.
+    What was done stands in the chain by the action within; that its answer is kept is no deed of its own. A parallel equal
+    request waits for the first and gets its answer. What ``perform`` refuses is not kept. Raises KeyReused for a key of
+    another request, Invalid for a key of another form.
     """
     if not 1 <= len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
         raise Invalid("Der Idempotenz-Schlüssel muss aus 1 bis 255 druckbaren ASCII-Zeichen bestehen.")

@@ -54,7 +54,8 @@ def create_destination(
     """Create a destination of a client; it takes messages once it is active.
 
     ``house`` says that this installation itself receives there. A client with the scope manage-destinations creates its
-    own; staff name the client of their tenant. Raises Forbidden, ClientMissing, Invalid for unfit keys, services, regions or a callback address that is never called.
+    own; staff name the client of their tenant. Raises Forbidden, ClientMissing, and Invalid with findings by field for unfit
+    keys (also under another name or without trust), services, regions or a callback address that is never called.
     """
     tenant_id, owner = owner_of(actor, client_id)
     with tenant_scope(tenant_id):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotAllowed
 from django.urls import URLPattern, path
@@ -21,12 +20,11 @@ from gemeinwerk.domain.transport.queries import TokenInvalid
 from gemeinwerk.domain.transport.types import ApiScope, ApiVersion, StoredAnswer
 from gemeinwerk.kernel.actor import Actor, ActorKind
 from gemeinwerk.kernel.clock import now
-from gemeinwerk.kernel.limits import used_of
-from gemeinwerk.kernel.refusal import Forbidden, Refusal, TooMany
+from gemeinwerk.kernel.refusal import Forbidden, Refusal
 from gemeinwerk.web.access import actor_of, clients, public
 from gemeinwerk.web.api.problems import problem
+from gemeinwerk.web.api.reading import count_request
 from gemeinwerk.web.api.standard.bodies import JSON, Body, RequestWrong
-from gemeinwerk.web.party import party_of
 
 SMALL: Final = 1024 * 1024
 LARGE: Final = 96 * 1024 * 1024
@@ -124,11 +122,6 @@ def nothing() -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@dataclass(slots=True)
-class _Limit:
-    headers: dict[str, str] = field(default_factory=dict)
-
-
 def urls(operations: tuple[Operation, ...]) -> list[URLPattern]:
     """Return one route per path; its access rule opens to clients only where every operation of it does."""
     paths: dict[str, dict[str, Operation]] = {}
@@ -163,17 +156,17 @@ def _view(where: str, methods: Mapping[str, Operation]) -> Callable[..., HttpRes
 
 
 def _answer(operation: Operation, request: HttpRequest, ids: Mapping[str, Any]) -> HttpResponseBase:
-    limit = _Limit()
+    headers: dict[str, str] = {}
     try:
         _permit(operation, actor_of(request))
-        _count(request, limit)
+        count_request(request, headers)
         answer = _performed(operation, request, ids)
     except Refusal as refusal:
         answer = problem(request, refusal)
-    for name, value in limit.headers.items():
+    for name, value in headers.items():
         answer.headers[name] = value
     if answer.status_code == 429:
-        answer.headers["Retry-After"] = limit.headers.get("RateLimit-Reset", "60")
+        answer.headers["Retry-After"] = headers.get("RateLimit-Reset", "60")
     return answer
 
 
@@ -184,19 +177,6 @@ def _permit(operation: Operation, actor: Actor) -> None:
         raise TokenInvalid()
     if not actor.roles & {one.value for one in operation.scopes}:
         raise ScopeLacking()
-
-
-def _count(request: HttpRequest, limit: _Limit) -> None:
-    most = settings.API_REQUESTS_PER_MINUTE
-    used = used_of("api", party_of(request), per_minute=most)
-    left_seconds = 60 - now().second
-    limit.headers = {
-        "RateLimit-Limit": str(most),
-        "RateLimit-Remaining": str(max(most - used, 0)),
-        "RateLimit-Reset": str(left_seconds),
-    }
-    if used > most:
-        raise TooMany()
 
 
 def _performed(operation: Operation, request: HttpRequest, ids: Mapping[str, Any]) -> HttpResponseBase:
