@@ -36,6 +36,10 @@ STATE_LABELS: dict[DeliveryState, str] = {
     DeliveryState.RETRIEVED: "Abgerufen",
     DeliveryState.LETTER_QUEUED: "Brief wird gedruckt",
     DeliveryState.POSTED: "Zur Post gegeben",
+    DeliveryState.SERVICE_ORDERED: "Förmliche Zustellung veranlasst",
+    DeliveryState.SERVED: "Förmlich zugestellt",
+    DeliveryState.SENT: "Elektronisch versandt",
+    DeliveryState.ACKNOWLEDGED: "Empfang bestätigt",
     DeliveryState.FAILED: "Anschrift fehlt",
 }
 
@@ -53,6 +57,20 @@ STEP_LABELS: dict[DeliveryEventKind, str] = {
     DeliveryEventKind.RECEIPT_CONTESTED: "Zugang wird bestritten",
     DeliveryEventKind.RECEIPT_PROVED: "Zugang nachgewiesen",
     DeliveryEventKind.REMEDY_RECEIVED: "Rechtsbehelf eingegangen",
+    DeliveryEventKind.INFORMAL_REMEDY_RECEIVED: "Formlose Nachricht gegen den Bescheid eingegangen",
+    DeliveryEventKind.REMEDY_JUDGED: "Über die Rechtzeitigkeit des Rechtsbehelfs entschieden",
+    DeliveryEventKind.REINSTATEMENT_REQUESTED: "Wiedereinsetzung beantragt",
+    DeliveryEventKind.REINSTATEMENT_JUDGED: "Über die Wiedereinsetzung entschieden",
+    DeliveryEventKind.HANDED_TO_PRINTER: "Brief an die Druckerei übergeben",
+    DeliveryEventKind.SERVICE_ORDERED: "Förmliche Zustellung veranlasst",
+    DeliveryEventKind.SERVED: "Förmlich zugestellt",
+    DeliveryEventKind.SERVICE_FAILED: "Förmliche Zustellung blieb ohne Erfolg",
+    DeliveryEventKind.HANDED_OVER: "Persönlich übergeben",
+    DeliveryEventKind.SENT: "Elektronisch versandt",
+    DeliveryEventKind.ACKNOWLEDGED: "Empfang bestätigt",
+    DeliveryEventKind.HANDED_TO_POSTBOX: "An das Postfach des Nutzerkontos übergeben",
+    DeliveryEventKind.PROVIDED_AGAIN: "Erneut bereitgestellt",
+    DeliveryEventKind.FORMAT_REFUSED: "Anderes Format oder Papier verlangt",
 }
 
 

@@ -19,6 +19,10 @@ class DeliveryState(StrEnum):
     RETRIEVED = "retrieved"
     LETTER_QUEUED = "letter_queued"
     POSTED = "posted"
+    SERVICE_ORDERED = "service_ordered"
+    SERVED = "served"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
     FAILED = "failed"
 
 
@@ -38,6 +42,20 @@ class DeliveryEventKind(StrEnum):
     RECEIPT_CONTESTED = "receipt_contested"
     RECEIPT_PROVED = "receipt_proved"
     REMEDY_RECEIVED = "remedy_received"
+    INFORMAL_REMEDY_RECEIVED = "informal_remedy_received"
+    REMEDY_JUDGED = "remedy_judged"
+    REINSTATEMENT_REQUESTED = "reinstatement_requested"
+    REINSTATEMENT_JUDGED = "reinstatement_judged"
+    HANDED_TO_PRINTER = "handed_to_printer"
+    SERVICE_ORDERED = "service_ordered"
+    SERVED = "served"
+    SERVICE_FAILED = "service_failed"
+    HANDED_OVER = "handed_over"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    HANDED_TO_POSTBOX = "handed_to_postbox"
+    PROVIDED_AGAIN = "provided_again"
+    FORMAT_REFUSED = "format_refused"
 
 
 class MessageKind(StrEnum):
@@ -55,6 +73,7 @@ class LetterState(StrEnum):
 
     HELD = "held"
     QUEUED = "queued"
+    HANDED_TO_PRINTER = "handed_to_printer"
     PRINTED = "printed"
     POSTED = "posted"
     CANCELLED = "cancelled"
