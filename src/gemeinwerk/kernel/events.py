@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -44,9 +44,22 @@ def subscriber(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[
 
 def announce(event: Event) -> None:
     """Ask every subscriber of the fact to hear it, in the transaction that made it true."""
-    ids = {
-        field.name: str(getattr(event, field.name)) for field in dataclasses.fields(event) if field.name != "tenant_id"
-    }
-    names = SUBSCRIBERS.get(type(event), [])
-    if names:
-        queue().enqueue([JobRequest(name, event.tenant_id, ids) for name in names])
+    announce_all((event,))
+
+
+def announce_all(events: Iterable[Event]) -> None:
+    """Announce several facts in one message to the queue."""
+    requests = [
+        JobRequest(name, event.tenant_id, ids)
+        for event in events
+        if (names := SUBSCRIBERS.get(type(event)))
+        for ids in [_ids(event)]
+        for name in names
+    ]
+    if requests:
+        queue().enqueue(requests)
+
+
+def _ids(event: Event) -> dict[str, str]:
+    names = (one.name for one in dataclasses.fields(event) if one.name != "tenant_id")
+    return {name: str(getattr(event, name)) for name in names}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
@@ -141,6 +142,51 @@ def add_rows(*rows: models.Model | Changed) -> None:
         cursor.execute("; ".join(statements), values)
     for row in new:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def add_many(rows: Sequence[models.Model]) -> None:
+    """Insert many new rows of one table and of the tenant in scope in one statement, for a fraction of ``bulk_create``.
+
+    The database fills numbers of its own; the rows do not learn them.
+    """
+    if not rows:
+        return
+    columns, content = _as_json(rows, _adding(type(rows[0]))[1])
+    table = connection.ops.quote_name(rows[0]._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)",
+            [content],
+        )
+
+
+def change_many(rows: Sequence[models.Model], fields: tuple[str, ...]) -> None:
+    """Write some fields of many rows of one table and of the tenant in scope in one statement."""
+    if not rows:
+        return
+    changed = _changing(type(rows[0]), fields)[1]
+    _, content = _as_json(rows, (rows[0]._meta.pk, *changed))
+    table = connection.ops.quote_name(rows[0]._meta.db_table)
+    pairs = ", ".join(f'"{field.column}" = new."{field.column}"' for field in changed)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} AS old SET {pairs} FROM json_populate_recordset(NULL::{table}, %s) AS new "
+            "WHERE old.id = new.id AND old.tenant_id = %s",
+            [content, current_tenant()],
+        )
+
+
+def _as_json(rows: Sequence[models.Model], fields: Iterable[models.Field[Any, Any]]) -> tuple[str, str]:
+    """Return the columns, and the rows as PostgreSQL reads them into its own types."""
+    tenant_id = current_tenant()
+    for row in rows:
+        if row.tenant_id is None:  # type: ignore[attr-defined]
+            row.tenant_id = tenant_id  # type: ignore[attr-defined]
+        if row.tenant_id != tenant_id:  # type: ignore[attr-defined]
+            raise ScopeMissing(f"{type(row).__name__} of another tenant")
+    names = [(field.column, field.attname) for field in fields]
+    content = [{column: getattr(row, name) for column, name in names} for row in rows]
+    return ", ".join(f'"{column}"' for column, _ in names), json.dumps(content, default=str)
 
 
 class Classified(models.Model):

@@ -16,7 +16,7 @@ from gemeinwerk.domain.payments.rules import ledger, standing
 from gemeinwerk.domain.payments.types import Happening, HappeningKind, Posting, Standing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
-from gemeinwerk.kernel.events import announce
+from gemeinwerk.kernel.events import Event, announce_all
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.scope import current_tenant
 
@@ -57,7 +57,8 @@ def book(claim: Claim, happening: Happening, *, actor: Actor, now: datetime) -> 
     if not booked:
         return False
     write_entries(happening.key, happening.kind, booked, claim=claim, actor=actor, now=now)
-    _renew(claim, before, after, now)
+    announce_all(renewed(claim, before, after, now))
+    claim.save(update_fields=["state", "paid_at"])
     return True
 
 
@@ -65,8 +66,23 @@ def write_entries(
     key: str, kind: HappeningKind, booked: Iterable[Posting], *, claim: Claim | None, actor: Actor, now: datetime
 ) -> None:
     """Write the postings of a fact in one statement; the database refuses the same fact and an uneven sum."""
-    transaction_id, day = new_id(), booking_day(now)
-    LedgerEntry.objects.bulk_create(
+    day = booking_day(now)
+    LedgerEntry.objects.bulk_create(entries_of(key, kind, booked, claim=claim, actor=actor, now=now, day=day))
+
+
+def entries_of(
+    key: str,
+    kind: HappeningKind,
+    booked: Iterable[Posting],
+    *,
+    claim: Claim | None,
+    actor: Actor,
+    now: datetime,
+    day: date,
+) -> list[LedgerEntry]:
+    """Return the postings of a fact as rows of one transaction of the ledger, to be written in one statement."""
+    transaction_id = new_id()
+    return [
         LedgerEntry(
             transaction_id=transaction_id,
             happening=key,
@@ -81,7 +97,7 @@ def write_entries(
             actor=actor.id,
         )
         for one in booked
-    )
+    ]
 
 
 def booking_day(now: datetime) -> date:
@@ -100,16 +116,16 @@ def flag(claim: Claim, *flags: str) -> bool:
     return bool(new)
 
 
-def _renew(claim: Claim, before: Standing, after: Standing, now: datetime) -> None:
+def renewed(claim: Claim, before: Standing, after: Standing, now: datetime) -> list[Event]:
+    """Set the state of a claim to what its new standing says, unsaved, and return what is to be told to others."""
     claim.state = ledger.state(after).value
-    for told in standing.announced(before, after):
-        if told == standing.PAID:
-            claim.paid_at = now
-            announce(ClaimPaid(tenant_id=claim.tenant_id, claim_id=claim.id, subject_id=claim.subject_id))
-        else:
-            claim.paid_at = None
-            announce(ClaimReopened(tenant_id=claim.tenant_id, claim_id=claim.id, subject_id=claim.subject_id))
-    claim.save(update_fields=["state", "paid_at"])
+    told: list[Event] = []
+    for word in standing.announced(before, after):
+        ids = {"tenant_id": claim.tenant_id, "claim_id": claim.id, "subject_id": claim.subject_id}
+        paid = word == standing.PAID
+        claim.paid_at = now if paid else None
+        told.append(ClaimPaid(**ids) if paid else ClaimReopened(**ids))
+    return told
 
 
 def _lock(function: str, what: str) -> None:

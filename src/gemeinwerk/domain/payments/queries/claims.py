@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -43,7 +43,7 @@ class ClaimUnknown(NotFound):
 
 def standing_of(claim_id: UUID) -> Standing:
     """Return where a claim of the tenant in scope stands, from its ledger entries."""
-    return _standings([claim_id]).get(claim_id, Standing())
+    return standings_of([claim_id]).get(claim_id, Standing())
 
 
 def claim_for(*, claim_id: UUID) -> ClaimStatus:
@@ -162,14 +162,15 @@ def _ordered(place: int, reference: str, item: ChargedItem) -> OrderItem:
 
 def _listed(rows: Iterable[Claim]) -> tuple[ClaimStatus, ...]:
     found = list(rows)
-    standings = _standings([row.id for row in found])
+    standings = standings_of([row.id for row in found])
     return tuple(status_of(row, standings.get(row.id, Standing())) for row in found)
 
 
-def _standings(claim_ids: list[UUID]) -> dict[UUID, Standing]:
+def standings_of(claim_ids: Sequence[UUID]) -> dict[UUID, Standing]:
+    """Return where claims of the tenant in scope stand, in one query; one without any entry is left out."""
     found: dict[UUID, Standing] = {}
     names = ("claim_id", "happening", "account", "account_code", "product", "amount")
-    entries = LedgerEntry.objects.filter(claim_id__in=claim_ids).order_by("number").values_list(*names)
+    entries = LedgerEntry.objects.filter(claim_id__in=list(claim_ids)).order_by("number").values_list(*names)
     for claim_id, happening, account, code, product, amount in entries:
         posting = Posting(Line(Account(account), code, product), amount)
         found[claim_id] = ledger.after(found.get(claim_id, Standing()), happening, (posting,))
