@@ -63,6 +63,7 @@ TECHNICAL = frozenset(
         "ended",
         "paid",
         "reopened",
+        "filed",
     ]
 )
 

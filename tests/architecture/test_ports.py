@@ -107,6 +107,9 @@ SERVED = {
     "documents.LetterRenderer": Served(
         "domain.documents.ports.LetterRenderer", ("pdf.TypstLetters",), "adapters/pdf/test_letters.py", no_twin=LOCAL
     ),
+    "documents.FileBinder": Served(
+        "domain.documents.ports.FileBinder", ("pdf.PdfBinder",), "adapters/pdf/test_binder.py", no_twin=LOCAL
+    ),
     "documents.SealKeys": Served(
         "domain.documents.ports.SealKeys", ("seals.FolderSealKeys",), "adapters/seals/test_seals.py",
         twin="demo.seal_keys.DemoSealKeys",
@@ -133,6 +136,10 @@ SERVED = {
     "delivery.HolidaySource": Served(
         "domain.delivery.ports.HolidaySource", ("calendar.LibraryHolidays",),
         "adapters/mail/test_mail_adapters.py", no_twin=LOCAL,
+    ),
+    "delivery.CalendarFiles": Served(
+        "domain.delivery.ports.CalendarFiles", ("appointments.CalendarWriter",),
+        "adapters/appointments/test_calendar_files.py", no_twin=LOCAL,
     ),
     "payments.PaymentProvider": Served(
         "domain.payments.ports.PaymentProvider", ("payments.XBezahldienste", "payments.NoProvider"),

@@ -20,7 +20,7 @@ from gemeinwerk.client import Patience, Wire
 from gemeinwerk.client.simulator import doors
 from gemeinwerk.config.journey import Journey
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry
-from gemeinwerk.domain.delivery.models import PostboxMessage
+from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy, LetterJob, PostboxMessage
 from gemeinwerk.domain.documents.actions import SCAN_JOB
 from gemeinwerk.domain.documents.models import Upload
 from gemeinwerk.domain.documents.ports import malware_scanner
@@ -124,6 +124,31 @@ def ask_and_answer(seeded: Seeded, twice: Twice) -> None:
             message = PostboxMessage.objects.filter(case_id=case_id, kind="request").get().id
         answered = erika.post(f"/postfach/{message}/antworten/", {"text": "Anbei.", "schluessel": "eins"})
         assert answered.status_code == 303
+        twice(waiting)
+
+
+def object_and_judge(seeded: Seeded, twice: Twice) -> None:
+    """An objection comes in, receipt is contested and proved, a person judges; the letter comes back."""
+    officer = seeded.clients["sachbearbeitung.bochum"]
+    with tenant_scope(tenants.place(BOCHUM).tenant_id):
+        notice = Delivery.objects.filter(remedy="objection").earliest("id").id
+        letter = LetterJob.objects.get(delivery_id=notice).id
+    today = f"{now():%d.%m.%Y}"
+    with jobs_here() as waiting:
+        assert officer.post(f"/arbeitsplatz/druck/{letter}/aufgegeben/", {"posted_on": today}).status_code == 303
+        page = f"/arbeitsplatz/zustellung/{notice}"
+        for path, values in (
+            ("rechtsbehelf", {"received_on": today}),
+            ("bestritten", {}),
+            ("nachgewiesen", {"proved_on": today}),
+        ):
+            assert officer.post(f"{page}/{path}/", values).status_code == 303
+            twice(waiting)
+        with tenant_scope(tenants.place(BOCHUM).tenant_id):
+            remedy = FiledRemedy.objects.filter(delivery_id=notice).latest("id").id
+        judged = officer.post(f"/arbeitsplatz/rechtsbehelf/{remedy}/", {"ergebnis": "in_time", "gruende": "Geprüft."})
+        assert judged.status_code == 303
+        assert officer.post(f"/arbeitsplatz/druck/{letter}/ruecklauf/").status_code == 303
         twice(waiting)
 
 
@@ -254,6 +279,7 @@ def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
     with taken_back():
         walk("hundesteuer", runs=twice, by_letter=True)
         walk("sperrmuell", runs=twice)
+        object_and_judge(seeded, twice)
         ask_and_answer(seeded, twice)
         find_malware_late(twice)
         exchange_messages(twice)

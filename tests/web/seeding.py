@@ -14,8 +14,9 @@ from django.test import Client, override_settings
 
 from gemeinwerk.config import demo_world
 from gemeinwerk.config.journey import Journey
-from gemeinwerk.domain.cases.models import Case
+from gemeinwerk.domain.cases.models import Case, Reminder
 from gemeinwerk.domain.catalogue import actions as catalogue
+from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery.models import Delivery, LetterJob, PostboxMessage
 from gemeinwerk.domain.forms.models import Draft
 from gemeinwerk.domain.identity import actions as identity
@@ -25,7 +26,7 @@ from gemeinwerk.domain.transport import actions as transport
 from gemeinwerk.domain.transport.queries import access_token
 from gemeinwerk.domain.transport.types import ApiScope
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
-from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JobRequest, queue, run_job
 from gemeinwerk.kernel.scope import tenant_scope
@@ -166,8 +167,20 @@ def walked_journey() -> dict[str, str]:
                 actor=SYSTEM, now=now(), title="Entwurf von Erika Mustermann", legal_basis="§ 18 StrWG NRW"
             ),
             "handover_id": new_id(),
+            **objected(),
         }
     return {key: str(value) for key, value in {**found, **delivered()}.items()}
+
+
+def objected() -> dict[str, UUID]:
+    """Note an objection on paper against the notice of the dog tax; return the ids of it and of what reminds of it."""
+    notice = Delivery.objects.filter(remedy="objection").get()
+    with jobs_here() as waiting:
+        remedy_id = delivery.record_remedy(
+            actor=SYSTEM, now=now(), delivery_id=notice.id, received_on=berlin_date(now())
+        )
+        work(waiting)
+    return {"remedy_id": remedy_id, "reminder_id": Reminder.objects.filter(remedy_id=remedy_id).earliest("id").id}
 
 
 def delivered() -> dict[str, Any]:

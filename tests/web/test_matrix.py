@@ -76,6 +76,8 @@ def owned(path: str) -> bool:
             "delivery_id",
             "attachment_id",
             "letter_id",
+            "remedy_id",
+            "reminder_id",
             "model_id",
             "submission",
             "reply",

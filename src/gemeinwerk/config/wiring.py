@@ -146,6 +146,7 @@ def _delivery(settings: Environment) -> None:
     from gemeinwerk.domain.delivery import ports
 
     ports.holiday_source.bind(LibraryHolidays())
+    ports.calendar_files.bind_when_used(_made("appointments", "CalendarWriter"))
     if not settings.smtp_host:
         ports.mailer.bind(DemoMailer(settings.path("mail")))
         return
@@ -246,6 +247,7 @@ def _documents(settings: Environment) -> None:
 
     ports.expressions.bind(Feel())
     ports.letter_renderer.bind_when_used(_made("pdf", "TypstLetters", FONTS))
+    ports.file_binder.bind_when_used(_made("pdf", "PdfBinder", FONTS))
     ports.sealer.bind_when_used(_made("seals", "PdfSealer"))
     folder = settings.seal_folder
     ports.seal_keys.bind_when_used(

@@ -412,7 +412,7 @@ def test_reading_a_notice_takes_few_statements(tenant: UUID, django_assert_max_n
     person = citizen()
     consented(person)
     placed = deliver(recipient(person.account_id))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         queries.message(account_id=person.account_id, message_id=placed.message_id)
     with django_assert_max_num_queries(2):
         queries.postbox(account_id=person.account_id)

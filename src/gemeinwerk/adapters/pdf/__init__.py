@@ -6,8 +6,9 @@ compiler reads nothing outside its template folder, no system fonts and no packa
 
 from __future__ import annotations
 
+from .binder import PdfBinder
 from .inspection import PdfCheck
 from .paper import TypstPaper
 from .renderer import TypstLetters
 
-__all__ = ["PdfCheck", "TypstLetters", "TypstPaper"]
+__all__ = ["PdfBinder", "PdfCheck", "TypstLetters", "TypstPaper"]

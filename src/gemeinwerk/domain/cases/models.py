@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import Q
 
-from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind
+from gemeinwerk.domain.cases.types import CaseState, Outcome, ReminderKind, TaskKind
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
 
@@ -191,3 +191,33 @@ class Decision(TenantModel):
 
     class Meta:
         constraints = [_one_of("outcome", Outcome, "cases_decision_outcome_known")]
+
+
+class Reminder(TenantModel):
+    """Eine Wiedervorlage: ein Tag, an dem jemand auf einen Vorgang sehen soll; berechnet aus dessen Bekanntgaben."""
+
+    retention = _KEPT
+    personal = dict.fromkeys(
+        ["id", "tenant_id", "case", "delivery_id", "remedy_id", "kind", "due_on", "key", "done_at", "done_by"], "none"
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    delivery_id = models.UUIDField()
+    remedy_id = models.UUIDField(null=True)
+    kind = models.CharField(max_length=20)
+    due_on = models.DateField()
+    key = models.CharField(max_length=80)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            _one_of("kind", ReminderKind, "cases_reminder_kind_known"),
+            models.UniqueConstraint(fields=["tenant_id", "key"], name="cases_reminder_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "due_on", "id"], condition=Q(done_at__isnull=True), name="cases_reminders_open"
+            )
+        ]

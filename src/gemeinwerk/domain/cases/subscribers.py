@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from gemeinwerk.domain.cases import actions
-from gemeinwerk.domain.delivery.events import ReplyReceived
+from gemeinwerk.domain.delivery.events import (
+    AddressMissing,
+    NoticeDelivered,
+    ReceiptContested,
+    RemedyDecided,
+    RemedyReceived,
+    ReplyReceived,
+)
 from gemeinwerk.domain.documents.events import UploadQuarantined
 from gemeinwerk.domain.submissions.events import SubmissionReceived
 from gemeinwerk.kernel.actor import SYSTEM
@@ -27,3 +34,33 @@ def take_reply_into_case(event: ReplyReceived) -> None:
 def note_locked_file(event: UploadQuarantined) -> None:
     """Those who work on the case learn that a file of it is locked."""
     actions.note_locked_file(actor=SYSTEM, now=now(), upload_id=event.upload_id, draft_id=event.draft_id)
+
+
+@subscriber(RemedyReceived)
+def take_remedy_into_case(event: RemedyReceived) -> None:
+    """A remedy becomes a task of its case."""
+    actions.take_remedy(actor=SYSTEM, now=now(), case_id=event.case_id, remedy_id=event.remedy_id)
+
+
+@subscriber(RemedyDecided)
+def settle_remedy_in_case(event: RemedyDecided) -> None:
+    """The task of a judged remedy is done."""
+    actions.settle_remedy(actor=SYSTEM, now=now(), case_id=event.case_id, remedy_id=event.remedy_id)
+
+
+@subscriber(NoticeDelivered)
+def remind_of_delivered_notice(event: NoticeDelivered) -> None:
+    """A notified notice has days to look at."""
+    actions.renew_reminders(actor=SYSTEM, now=now(), case_id=event.case_id)
+
+
+@subscriber(ReceiptContested)
+def remind_of_contested_receipt(event: ReceiptContested) -> None:
+    """Contested receipt has to be proved; the day of finality is gone until then."""
+    actions.renew_reminders(actor=SYSTEM, now=now(), case_id=event.case_id)
+
+
+@subscriber(AddressMissing)
+def remind_of_missing_address(event: AddressMissing) -> None:
+    """A notice that came back has no day of finality."""
+    actions.renew_reminders(actor=SYSTEM, now=now(), case_id=event.case_id)

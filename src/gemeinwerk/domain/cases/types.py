@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from gemeinwerk.domain.delivery.types import DeliveryStatus
+from gemeinwerk.domain.delivery.types import DeliveryStatus, Finality
 
 
 class CaseState(StrEnum):
@@ -42,6 +42,17 @@ class TaskKind(StrEnum):
 
     CHECK = "check"
     DECIDE = "decide"
+    REMEDY = "remedy"
+
+
+class ReminderKind(StrEnum):
+    """Why somebody should look at a case on a day (Wiedervorlage)."""
+
+    REMEDY = "remedy"
+    INFORMAL = "informal"
+    CONTESTED = "contested"
+    INACTIVITY = "inactivity"
+    FINALITY = "finality"
 
 
 class Outcome(StrEnum):
@@ -281,6 +292,15 @@ class Inbox:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeStanding:
+    """How a notice stands: its delivery, its finality on a day, and that in words."""
+
+    delivery: DeliveryStatus
+    finality: Finality
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """The whole case as its page shows it; the answers were opened for this view only."""
 
@@ -310,6 +330,7 @@ class CaseView:
     replies: tuple[ReplyRow, ...] = ()
     decision: DecisionView | None = None
     deliveries: tuple[DeliveryStatus, ...] = ()
+    standings: tuple[NoticeStanding, ...] = ()
     colleagues: tuple[tuple[UUID, str], ...] = field(default=())
     remarks: tuple[str, ...] = ()
 

@@ -64,3 +64,21 @@ class ReceiptContested(Event):
 
     delivery_id: UUID
     case_id: UUID
+
+
+@dataclass(frozen=True)
+class RemedyReceived(Event):
+    """A remedy against a notice, or an informal message against it, came in."""
+
+    delivery_id: UUID
+    case_id: UUID
+    remedy_id: UUID
+
+
+@dataclass(frozen=True)
+class RemedyDecided(Event):
+    """A person has decided about form and time of a remedy."""
+
+    delivery_id: UUID
+    case_id: UUID
+    remedy_id: UUID

@@ -15,6 +15,9 @@ from gemeinwerk.domain.delivery.types import (
     LetterState,
     MailState,
     MessageKind,
+    RemedyForm,
+    RemedyResult,
+    RemedyVia,
 )
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
@@ -22,8 +25,9 @@ from gemeinwerk.kernel.records import TenantModel
 _PROOF = "Mit der Akte: solange der Bescheid wirkt, danach bis zum Ende der Aufbewahrungsfrist des Vorgangs."
 
 
-def _one_of(column: str, values: type[StrEnum], name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(condition=Q(**{f"{column}__in": [value.value for value in values]}), name=name)
+def _one_of(column: str, values: type[StrEnum], name: str, *, empty: bool = False) -> models.CheckConstraint:
+    allowed = [value.value for value in values] + ([""] if empty else [])
+    return models.CheckConstraint(condition=Q(**{f"{column}__in": allowed}), name=name)
 
 
 class DeliveryConsent(TenantModel):
@@ -246,3 +250,51 @@ class LetterJob(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["tenant_id", "state", "created_at"], name="delivery_letter_queue")]
+
+
+class FiledRemedy(TenantModel):
+    """Ein eingegangener Rechtsbehelf im Wortlaut; nach dem Eingang ändert sich nur, was eine Person darüber entscheidet."""
+
+    person_column = "account_id"
+    retention = _PROOF
+    personal = {
+        "id": "none", "tenant_id": "none", "account_id": "personal", "delivery": "none", "case_id": "none",
+        "form": "none", "via": "none", "assurance": "none", "statement": "personal", "reasons": "special",
+        "upload_ids": "none", "uploads_of": "none", "received_at": "none", "received_on": "none", "digest": "none",
+        "reinstatement_reasons": "special", "obstacle_ended_on": "personal", "key": "none", "result": "none",
+        "judged_at": "none", "judged_by": "none", "judged_reasons": "personal", "handed_to": "none",
+        "handed_at": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account_id = models.UUIDField(null=True, db_index=True)
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
+    case_id = models.UUIDField()
+    form = models.CharField(max_length=20)
+    via = models.CharField(max_length=20)
+    assurance = models.SmallIntegerField()
+    statement = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    upload_ids = ArrayField(models.UUIDField(), default=list)
+    uploads_of = models.UUIDField(null=True)
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+    digest = models.CharField(max_length=64)
+    reinstatement_reasons = models.TextField(blank=True)
+    obstacle_ended_on = models.DateField(null=True)
+    key = models.CharField(max_length=100, null=True)
+    result = models.CharField(max_length=20, blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.CharField(max_length=100, blank=True)
+    judged_reasons = models.TextField(blank=True)
+    handed_to = models.CharField(max_length=200, blank=True)
+    handed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            _one_of("form", RemedyForm, "delivery_remedy_form_known"),
+            _one_of("via", RemedyVia, "delivery_remedy_via_known"),
+            _one_of("result", RemedyResult, "delivery_remedy_result_known", empty=True),
+            models.UniqueConstraint(fields=["tenant_id", "key"], name="delivery_remedy_key_once"),
+        ]
+        indexes = [models.Index(fields=["delivery", "received_at"], name="delivery_remedy_by_delivery")]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
+from gemeinwerk.domain.delivery.types import CalendarEntry
 from gemeinwerk.kernel.ports import AdapterStatus, Port
 
 
@@ -55,5 +56,18 @@ class HolidaySource(Protocol):
         ...
 
 
+class CalendarFiles(Protocol):
+    """Writes a day for the calendar of a person (RFC 5545)."""
+
+    def write(self, entry: CalendarEntry, *, at: datetime) -> bytes:
+        """Return the calendar file with one all-day event; the same entry at the same moment is the same file."""
+        ...
+
+    def check(self) -> AdapterStatus:
+        """Whether a calendar file can be written and read back."""
+        ...
+
+
 mailer: Port[Mailer] = Port("delivery.Mailer")
 holiday_source: Port[HolidaySource] = Port("delivery.HolidaySource")
+calendar_files: Port[CalendarFiles] = Port("delivery.CalendarFiles")

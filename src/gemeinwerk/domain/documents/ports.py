@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from gemeinwerk.kernel.ports import AdapterStatus, Port
 
-from .types import Inspection, LetterData, MalwareVerdict, SealCheck, SealKey
+from .types import BoundPart, Inspection, LetterData, MalwareVerdict, SealCheck, SealKey
 
 
 class Expressions(Protocol):
@@ -110,6 +110,23 @@ class Inspector(Protocol):
     def check(self) -> AdapterStatus: ...
 
 
+class FileBinder(Protocol):
+    """Binds documents into one PDF with numbered pages and an outline, for a reader who wants the whole file."""
+
+    def count(self, part: BoundPart) -> int:
+        """Return how many pages a part takes; one for a picture, and one for what cannot be bound."""
+        ...
+
+    def bind(self, parts: Sequence[BoundPart], *, stamp: str) -> bytes:
+        """Return all parts in their order as one PDF; every page carries ``stamp`` and its number.
+
+        A part that cannot be bound becomes a page that says so.
+        """
+        ...
+
+    def check(self) -> AdapterStatus: ...
+
+
 expressions: Port[Expressions] = Port("documents.Expressions")
 letter_renderer: Port[LetterRenderer] = Port("documents.LetterRenderer")
 seal_keys: Port[SealKeys] = Port("documents.SealKeys")
@@ -117,3 +134,4 @@ sealer: Port[Sealer] = Port("documents.Sealer")
 object_store: Port[ObjectStore] = Port("documents.ObjectStore")
 malware_scanner: Port[MalwareScanner] = Port("documents.MalwareScanner")
 inspector: Port[Inspector] = Port("documents.Inspector")
+file_binder: Port[FileBinder] = Port("documents.FileBinder")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -14,6 +14,7 @@ from gemeinwerk.domain.documents.ports import (
     ObjectDamaged,
     ObjectMissing,
     expressions,
+    file_binder,
     letter_renderer,
     malware_scanner,
     object_store,
@@ -22,6 +23,8 @@ from gemeinwerk.domain.documents.ports import (
 )
 from gemeinwerk.domain.documents.rules import letter_html, letter_text
 from gemeinwerk.domain.documents.types import (
+    BoundFile,
+    BoundPart,
     DocumentKind,
     DocumentVerdict,
     LetterData,
@@ -38,7 +41,7 @@ from gemeinwerk.kernel.refusal import NotFound, Unavailable
 from gemeinwerk.kernel.scope import current_tenant, person_scope
 
 __all__ = [
-    "DocumentDamaged", "DocumentUnknown", "document_for_case", "document_of", "documents_of_case", "draft_upload",
+    "DocumentDamaged", "DocumentUnknown", "bound_file", "document_for_case", "document_of", "documents_of_case", "draft_upload",
     "fill_notice", "fill_passage", "known_uploads", "letter_html", "open_document", "own_document", "prepare_document",
     "count_waiting_for_scan", "preview_pdf", "refuse_unsafe", "scan", "set_apart", "uploads_of", "verify_document", "waiting_for_scan",
 ]  # fmt: skip
@@ -84,6 +87,25 @@ def prepare_document(letter: LetterData, *, authority: str, at: datetime) -> Pre
         sealed_at=at,
         demo=key.demo,
     )
+
+
+def bound_file(parts: Sequence[BoundPart], contents: Callable[[Sequence[int]], LetterData], *, stamp: str) -> BoundFile:
+    """Return documents as one PDF with numbered pages, behind a table of contents; writes nothing.
+
+    ``contents`` makes the letter with the table from the first page of every part. Raises FileTooLarge.
+    """
+    counts = [file_binder().count(part) for part in parts]
+    ahead = 1
+    while True:
+        firsts = tuple(ahead + 1 + sum(counts[:number]) for number in range(len(counts)))
+        cover = BoundPart("Inhalt", "application/pdf", preview_pdf(contents(firsts)))
+        found = file_binder().count(cover)
+        if found == ahead:
+            break
+        # The table took more pages than thought, which moves every number behind it.
+        ahead = found
+    pdf = file_binder().bind([cover, *parts], stamp=stamp)
+    return BoundFile(pdf, ahead + sum(counts), firsts)
 
 
 def preview_pdf(letter: LetterData) -> bytes:

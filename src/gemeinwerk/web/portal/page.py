@@ -41,6 +41,14 @@ _FLASHES = {
     "draft_deleted": ("success", "Der Entwurf ist gelöscht."),
     "consent_saved": ("success", "Ihre Einstellung ist gespeichert."),
     "reply_sent": ("success", "Ihre Antwort ist bei der Behörde."),
+    "objection_sent": (
+        "success",
+        "Ihr Widerspruch ist bei der Behörde eingegangen. Eine Kopie liegt in Ihrem Postfach.",
+    ),
+    "informal_sent": (
+        "warning",
+        "Ihre formlose Nachricht ist bei der Behörde. Sie ist kein Widerspruch in der vorgeschriebenen Form.",
+    ),
     "place_chosen": ("success", "Ihr Ort ist gespeichert."),
 }
 

@@ -26,6 +26,7 @@ INTERFACE_ROLES = ("interfaces", "admin")
 # Address, name, section and roles of the main navigation.
 NAVIGATION = (
     (HOME, "Posteingang", "inbox", CASE_ROLES),
+    (f"{HOME}fristen/", "Fristen", "periods", CASE_ROLES),
     (f"{HOME}druck/", "Druckliste", "print", POST_ROLES),
     (f"{HOME}leistungen/", "Leistungen", "catalogue", CATALOGUE_ROLES),
     (f"{HOME}entwuerfe/", "Entwürfe", "modelling", CATALOGUE_ROLES),
@@ -52,6 +53,12 @@ FLASHES = {
     "address": "Die Anschrift ist ergänzt; der Brief steht in der Druckliste.",
     "bounced": "Der Rücklauf der E-Mail ist vermerkt. Der Bescheid geht jetzt per Post.",
     "delivery": "Der Vermerk zur Zustellung ist gespeichert.",
+    "receipt_contested": "Vermerkt: Der Zugang wird bestritten. Bis zum Nachweis wird keine Frist berechnet.",
+    "receipt_proved": "Der Nachweis des Zugangs ist vermerkt. Die Fristen sind neu berechnet.",
+    "remedy_noted": "Der Rechtsbehelf ist vermerkt. Bitte prüfen Sie Form und Frist.",
+    "remedy_judged": "Ihre Entscheidung über Form und Frist ist gespeichert.",
+    "remedy_handed_over": "Die Abgabe ist vermerkt. Laden Sie die Akte herunter und senden Sie sie an die Behörde.",
+    "reminder_done": "Die Wiedervorlage ist erledigt.",
     "adjusted": "Die Anpassung ist gespeichert.",
     "withdrawn": "Die Anpassung ist zurückgenommen.",
     "saved": "Die Änderung ist gespeichert.",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, responsibilities, sign_in
+from gemeinwerk.web.workplace.views import (
+    administration,
+    case,
+    decision,
+    inbox,
+    letters,
+    remedies,
+    responsibilities,
+    sign_in,
+)
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
 from gemeinwerk.web.workplace.views.interfaces import clients, conformance, destinations, founding, keys, messages
 from gemeinwerk.web.workplace.views.modelling import (
@@ -42,6 +51,18 @@ urlpatterns = [
     path("druck/<uuid:letter_id>/anschrift/", letters.address, name="wp-address"),
     path("druck/<uuid:letter_id>/ruecklauf/", letters.returned, name="wp-returned"),
     path("zustellung/<uuid:delivery_id>/unzustellbar/", letters.bounced, name="wp-bounced"),
+    path("zustellung/<uuid:delivery_id>/", remedies.delivery, name="wp-delivery"),
+    path("zustellung/<uuid:delivery_id>/bestritten/", remedies.contest, name="wp-contest"),
+    path("zustellung/<uuid:delivery_id>/nachgewiesen/", remedies.prove, name="wp-prove"),
+    path("zustellung/<uuid:delivery_id>/rechtsbehelf/", remedies.note, name="wp-note-remedy"),
+    path("zustellung/<uuid:delivery_id>/fristende.ics", remedies.last_day, name="wp-last-day"),
+    path("fristen/", remedies.periods, name="wp-periods"),
+    path("fristen/<uuid:reminder_id>/erledigt/", remedies.finish, name="wp-finish-reminder"),
+    path("rechtsbehelf/<uuid:remedy_id>/", remedies.remedy, name="wp-remedy"),
+    path("rechtsbehelf/<uuid:remedy_id>/kopie.pdf", remedies.copy, name="wp-remedy-copy"),
+    path("rechtsbehelf/<uuid:remedy_id>/datei/<uuid:upload_id>/", remedies.file, name="wp-remedy-file"),
+    path("rechtsbehelf/<uuid:remedy_id>/abgeben/", remedies.hand_over, name="wp-hand-over-remedy"),
+    path("vorgang/<uuid:case_id>/gerichtsakte/", remedies.court_file, name="wp-court-file"),
     path("leistungen/", administration.services, name="wp-services"),
     path("leistungen/<slug:package>/", administration.service, name="wp-service"),
     path("entwuerfe/", drafts.drafts, name="wp-drafts"),

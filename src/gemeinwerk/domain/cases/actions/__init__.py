@@ -1,9 +1,11 @@
 """Writes of the cases room."""
 
+from gemeinwerk.domain.cases.actions.court_file import export_court_file, hand_over
 from gemeinwerk.domain.cases.actions.deciding import DecisionIncomplete, complete_check, decide
-from gemeinwerk.domain.cases.actions.issuing import close, issue_notice
+from gemeinwerk.domain.cases.actions.issuing import RemedyOpen, close, issue_notice
 from gemeinwerk.domain.cases.actions.opening import open_case
 from gemeinwerk.domain.cases.actions.protecting import note_locked_file
+from gemeinwerk.domain.cases.actions.remedies import finish_reminder, renew_reminders, settle_remedy, take_remedy
 from gemeinwerk.domain.cases.actions.requesting import NoMailbox, receive_reply, request_documents
 from gemeinwerk.domain.cases.actions.steps import CaseUnknown, StepRefused
 from gemeinwerk.domain.cases.actions.working import (
@@ -17,7 +19,30 @@ from gemeinwerk.domain.cases.actions.working import (
 )
 
 __all__ = [
-    "AlreadyTaken", "CaseUnknown", "DecisionIncomplete", "NoMailbox", "NothingToTake", "StepRefused", "add_note",
-    "assign", "close", "complete_check", "decide", "issue_notice", "note_locked_file", "open_case", "receive_reply", "release",
-    "request_documents", "take", "take_next",
-]  # fmt: skip
+    "AlreadyTaken",
+    "CaseUnknown",
+    "DecisionIncomplete",
+    "NoMailbox",
+    "NothingToTake",
+    "RemedyOpen",
+    "StepRefused",
+    "add_note",
+    "assign",
+    "close",
+    "complete_check",
+    "decide",
+    "export_court_file",
+    "finish_reminder",
+    "hand_over",
+    "issue_notice",
+    "note_locked_file",
+    "open_case",
+    "receive_reply",
+    "release",
+    "renew_reminders",
+    "request_documents",
+    "settle_remedy",
+    "take",
+    "take_next",
+    "take_remedy",
+]

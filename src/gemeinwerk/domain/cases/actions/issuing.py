@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from gemeinwerk.domain.cases.actions.steps import locked, move, note_history, permit
+from gemeinwerk.domain.cases.actions.steps import StepRefused, locked, move, note_history, permit
 from gemeinwerk.domain.cases.events import CaseClosed
-from gemeinwerk.domain.cases.models import Case, Decision
+from gemeinwerk.domain.cases.models import Case, CaseTask, Decision
 from gemeinwerk.domain.cases.queries.issuing import PreparedNotice
-from gemeinwerk.domain.cases.types import CaseState, Outcome, Step
+from gemeinwerk.domain.cases.types import CaseState, Outcome, Step, TaskKind
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.documents import actions as documents
 from gemeinwerk.domain.documents.types import SealedDocumentInfo
@@ -19,6 +19,14 @@ from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.scope import current_tenant
 
 PURPOSE = "notice"
+
+
+class RemedyOpen(StepRefused):
+    """Nobody has decided yet about form and time of a remedy against the notice."""
+
+    code = "cases.remedy_open"
+    message = "Zu diesem Vorgang ist noch ein Rechtsbehelf zu prüfen."
+    hint = "Bitte prüfen Sie ihn zuerst."
 
 
 @action("cases.issue_notice")
@@ -44,9 +52,11 @@ def issue_notice(*, actor: Actor, now: datetime, case_id: UUID, prepared: Prepar
 
 @action("cases.close")
 def close(*, actor: Actor, now: datetime, case_id: UUID) -> None:
-    """Close a case whose notice has left. Raises CaseUnknown, StepRefused, Forbidden."""
+    """Close a case whose notice has left. Raises CaseUnknown, StepRefused, RemedyOpen, Forbidden."""
     row = locked(case_id)
     permit(actor, row, Step.CLOSE)
+    if CaseTask.objects.filter(case=row, kind=TaskKind.REMEDY.value, done_at__isnull=True).exists():
+        raise RemedyOpen()
     move(row, Step.CLOSE)
     row.closed_at = now
     row.save(update_fields=["state", "closed_at"])

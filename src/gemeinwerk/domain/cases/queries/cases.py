@@ -19,6 +19,7 @@ from gemeinwerk.domain.cases.models import (
     DocumentRequest,
 )
 from gemeinwerk.domain.cases.queries.application import Application, application
+from gemeinwerk.domain.cases.queries.standings import standings
 from gemeinwerk.domain.cases.queries.writing import Ruling, blocks_of, letter, outcomes_of, recipient_of
 from gemeinwerk.domain.cases.types import (
     AnswerRow,
@@ -107,6 +108,7 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
     work = next((task.kind for task in tasks if task.open), None)
     requests = DocumentRequest.objects.filter(case_id=row.id).order_by("at")
     decision = Decision.objects.filter(case_id=row.id).first()
+    deliveries = tuple(delivery.deliveries_of_case(case_id=row.id))
     return CaseView(
         case_id=row.id,
         submission_id=row.submission_id,
@@ -139,7 +141,8 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         requests=tuple(RequestRow(r.id, r.at, r.text, r.due_on, r.answered_at) for r in requests),
         replies=_replies(row.id),
         decision=None if decision is None else _decision(decision),
-        deliveries=tuple(delivery.deliveries_of_case(case_id=row.id)),
+        deliveries=deliveries,
+        standings=standings(deliveries, today=today),
         colleagues=tuple(names.items()),
         remarks=rules.remarks(_beside(app)),
     )

@@ -13,6 +13,7 @@ from gemeinwerk.domain.cases.rules.deciding import (
     has_remark,
 )
 from gemeinwerk.domain.cases.rules.origins import origin_notes, remarks
+from gemeinwerk.domain.cases.rules.reminders import ReminderDue, reminders_due
 from gemeinwerk.domain.cases.rules.states import (
     StepNotAllowed,
     allowed_steps,
@@ -26,6 +27,7 @@ from gemeinwerk.domain.cases.rules.wording import (
     FOR_CITIZEN,
     HISTORY_LABELS,
     OUTCOME_LABELS,
+    REMINDER_LABELS,
     STATE_LABELS,
     TASK_LABELS,
     citizen_sentence,
@@ -41,6 +43,9 @@ __all__ = [
     "FOR_CITIZEN",
     "HISTORY_LABELS",
     "OUTCOME_LABELS",
+    "REMINDER_LABELS",
+    "ReminderDue",
+    "reminders_due",
     "STATE_LABELS",
     "TASK_LABELS",
     "DraftFault",

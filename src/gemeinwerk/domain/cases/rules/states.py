@@ -98,7 +98,7 @@ def allowed_steps(
         found = [step for step in found if step is not Step.CHECK]
     if task is not TaskKind.DECIDE:
         found = [step for step in found if step is not Step.DECIDE]
-    if state is _S.DECIDED:
+    if state is _S.DECIDED or task is TaskKind.REMEDY:
         found = [step for step in found if step is not Step.CLOSE]
     if is_mine:
         found = [step for step in found if step is not Step.TAKE]

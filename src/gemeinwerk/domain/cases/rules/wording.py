@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind
+from gemeinwerk.domain.cases.types import CaseState, Outcome, ReminderKind, TaskKind
 from gemeinwerk.kernel.dates import long_date
 
 STATE_LABELS: Final[dict[CaseState, str]] = {
@@ -28,7 +28,18 @@ OUTCOME_LABELS: Final[dict[Outcome, str]] = {
     Outcome.ASSESSED: "Festgesetzt",
     Outcome.CONFIRMED: "Bestätigt",
 }
-TASK_LABELS: Final[dict[TaskKind, str]] = {TaskKind.CHECK: "Angaben prüfen", TaskKind.DECIDE: "Entscheiden"}
+TASK_LABELS: Final[dict[TaskKind, str]] = {
+    TaskKind.CHECK: "Angaben prüfen",
+    TaskKind.DECIDE: "Entscheiden",
+    TaskKind.REMEDY: "Rechtsbehelf prüfen",
+}
+REMINDER_LABELS: Final[dict[ReminderKind, str]] = {
+    ReminderKind.REMEDY: "Rechtsbehelf prüfen",
+    ReminderKind.INFORMAL: "Formlose Nachricht gegen den Bescheid prüfen",
+    ReminderKind.CONTESTED: "Zugang nachweisen",
+    ReminderKind.INACTIVITY: "Untätigkeitsklage wird möglich (§ 75 VwGO)",
+    ReminderKind.FINALITY: "Bescheid wird bestandskräftig",
+}
 
 FILE_LOCKED: Final = "file_locked"
 
@@ -46,6 +57,10 @@ HISTORY_LABELS: Final[dict[str, str]] = {
     "decided_automatically": "Über den Antrag wurde automatisch entschieden. {detail}",
     "issued": "Der Bescheid wurde erstellt, gesiegelt und versandt.",
     "closed": "Der Vorgang ist abgeschlossen.",
+    "remedy_received": "Eine Erklärung gegen den Bescheid ist eingegangen.",
+    "remedy_judged": "Über Form und Frist des Rechtsbehelfs wurde entschieden.",
+    "remedy_handed_over": "Der Rechtsbehelf wurde zur Entscheidung abgegeben. {detail}",
+    "court_file_exported": "Die Akte für das Gericht wurde ausgegeben.",
     FILE_LOCKED: "In einer Datei wurde nachträglich Schadsoftware gefunden. Die Datei ist gesperrt.",
 }
 # What the applicant sees of the history; everything else is internal.
@@ -59,6 +74,8 @@ FOR_CITIZEN: Final = frozenset(
         "decided_automatically",
         "issued",
         "closed",
+        "remedy_received",
+        "remedy_judged",
     }
 )
 _CITIZEN_WORDS: Final[dict[str, str]] = {"taken": "Ihr Antrag wird geprüft."}

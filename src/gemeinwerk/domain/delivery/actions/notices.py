@@ -39,7 +39,6 @@ from gemeinwerk.kernel.actor import Actor, ActorKind
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound
-from gemeinwerk.kernel.scope import current_tenant
 
 E = TypeVar("E", bound=StrEnum)
 _STAFF = ("officer", "lead", "admin")
@@ -292,17 +291,3 @@ def prove_receipt(*, actor: Actor, now: datetime, delivery_id: UUID, received_on
     add_event(row, DeliveryEventKind.RECEIPT_PROVED, actor=actor, now=now, on=received_on)
     announce_if_notified(row)
     record(f"delivery:{row.id}", case=row.case_id)
-
-
-@action("delivery.record_remedy")
-def record_remedy(*, actor: Actor, now: datetime, delivery_id: UUID, received_on: date) -> None:
-    """Note that a remedy came in on a day; whether it is late is left to a person.
-
-    Raises Invalid for a day in the future, Forbidden, NotFound.
-    """
-    actor.require_role(*_STAFF)
-    if received_on > berlin_date(now):
-        raise Invalid("Der Tag des Eingangs liegt in der Zukunft.", hint="Bitte prüfen Sie das Datum.")
-    row = locked(delivery_id)
-    add_event(row, DeliveryEventKind.REMEDY_RECEIVED, actor=actor, now=now, on=received_on)
-    record(f"delivery:{row.id}", case=row.case_id, tenant=current_tenant())

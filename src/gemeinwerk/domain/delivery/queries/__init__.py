@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from gemeinwerk.domain.delivery.queries.deliveries import deliveries_of_case, delivery, provisions_to_end
+from gemeinwerk.domain.delivery.queries.deliveries import (
+    deliveries_of_case,
+    deliveries_of_submission,
+    delivery,
+    provisions_to_end,
+)
 from gemeinwerk.domain.delivery.queries.evidence import evidence_of, evidence_steps, is_evidence_intact
 from gemeinwerk.domain.delivery.queries.instructions import (
     CourtUnknown,
@@ -31,35 +36,60 @@ from gemeinwerk.domain.delivery.queries.postbox import (
     unread_count,
 )
 from gemeinwerk.domain.delivery.queries.printing import letter, letters_sent, print_queue
+from gemeinwerk.domain.delivery.queries.remedies import (
+    NoLastDay,
+    copy_letter,
+    deciding_authority,
+    finality_of,
+    finality_words,
+    form_for,
+    last_day_file,
+    own_remedy,
+    remedy,
+    remedy_copy,
+    result_words,
+)
 
 __all__ = [
     "CourtUnknown",
     "MessageUnknown",
+    "NoLastDay",
     "authority_period_end",
     "consent",
     "consent_wording",
+    "copy_letter",
+    "deciding_authority",
     "deliveries_of_case",
+    "deliveries_of_submission",
     "delivery",
     "evidence_of",
     "evidence_steps",
+    "finality_of",
+    "finality_words",
+    "form_for",
     "inactivity_action_from",
     "instruction_blocks",
     "is_evidence_intact",
     "is_working_day",
+    "last_day_file",
     "letter",
     "letters_sent",
     "message",
     "messages_of",
     "messages_of_case",
+    "own_remedy",
     "policy",
     "postbox",
     "print_queue",
     "provisions_to_end",
     "public_holidays",
+    "remedy",
     "remedy_addressee",
+    "remedy_copy",
     "remedy_instruction",
     "remedy_ruling",
     "reply_received",
+    "result_words",
     "timeliness",
     "unread_count",
 ]

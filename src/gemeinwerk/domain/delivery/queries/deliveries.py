@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from gemeinwerk.domain.delivery import rules
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent
+from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, FiledRemedy
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.types import (
     Audience,
@@ -27,9 +27,15 @@ from gemeinwerk.domain.delivery.types import (
     Recipient,
     Remedy,
     RemedyDeadline,
+    RemedyForm,
+    RemedyInfo,
+    RemedyResult,
+    RemedyVia,
+    Timeliness,
 )
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.scope import person_scope
 
 
 def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
@@ -89,8 +95,8 @@ def recipient_of(row: Delivery) -> Recipient:
     )
 
 
-def as_status(row: Delivery, events: Sequence[DeliveryEvent]) -> DeliveryStatus:
-    """Return a delivery as other rooms see it, computed anew from its facts."""
+def as_status(row: Delivery, events: Sequence[DeliveryEvent], filed: Sequence[FiledRemedy] = ()) -> DeliveryStatus:
+    """Return a delivery as other rooms see it, computed anew from its facts and from the remedies filed against it."""
     notification = notification_of(row, events)
     deadline = deadline_of(row, notification)
     state, channel = DeliveryState(row.state), Channel(row.channel)
@@ -110,6 +116,12 @@ def as_status(row: Delivery, events: Sequence[DeliveryEvent]) -> DeliveryStatus:
         deadline=deadline,
         citizen_sentences=_sentences(notification, deadline, state, channel, Audience.CITIZEN),
         office_sentences=_sentences(notification, deadline, state, channel, Audience.OFFICE),
+        remedy=Remedy(row.remedy),
+        branch=CourtBranch(row.branch),
+        effect=rules.suspensive_effect(
+            ProceduralCode(row.procedural_code), Remedy(row.remedy), CourtBranch(row.branch)
+        ),
+        remedies=tuple(remedy_info(one, row, deadline) for one in filed),
     )
 
 
@@ -137,6 +149,48 @@ def _sentences(
     return tuple(rules.explain(notification, deadline, audience=audience, channel=channel))
 
 
+def remedy_info(one: FiledRemedy, row: Delivery, deadline: RemedyDeadline | None) -> RemedyInfo:
+    """Return a filed remedy with the hint on its time, computed anew."""
+    hint = Timeliness.UNDETERMINED if deadline is None else rules.timeliness(one.received_on, deadline)
+    until = None
+    if one.obstacle_ended_on is not None and deadline is not None and deadline.office_last_day is not None:
+        code = ProceduralCode(row.procedural_code)
+        until = rules.reinstatement_end(code, one.obstacle_ended_on, deadline.office_last_day).last_day
+    return RemedyInfo(
+        remedy_id=one.id,
+        delivery_id=one.delivery_id,
+        case_id=one.case_id,
+        form=RemedyForm(one.form),
+        via=RemedyVia(one.via),
+        assurance=one.assurance,
+        statement=one.statement,
+        reasons=one.reasons,
+        upload_ids=tuple(one.upload_ids),
+        uploads_of=one.uploads_of,
+        received_at=one.received_at,
+        received_on=one.received_on,
+        digest=one.digest,
+        timeliness=hint,
+        reinstatement_reasons=one.reinstatement_reasons,
+        obstacle_ended_on=one.obstacle_ended_on,
+        reinstatement_last_day=until,
+        result=RemedyResult(one.result) if one.result else None,
+        judged_at=one.judged_at,
+        judged_reasons=one.judged_reasons,
+        answer=rules.citizen_result(RemedyResult(one.result) if one.result else None),
+        handed_to=one.handed_to,
+        handed_at=one.handed_at,
+    )
+
+
+def filed_against(delivery_ids: Iterable[UUID]) -> dict[UUID, list[FiledRemedy]]:
+    """Return the remedies against several deliveries in one query, by delivery, in the order in which they came."""
+    found: dict[UUID, list[FiledRemedy]] = defaultdict(list)
+    for one in FiledRemedy.objects.filter(delivery_id__in=list(delivery_ids)).order_by("received_at", "id"):
+        found[one.delivery_id].append(one)
+    return found
+
+
 def events_of(delivery_ids: Iterable[UUID]) -> dict[UUID, list[DeliveryEvent]]:
     """Return the proofs of several deliveries in one query, by delivery."""
     found: dict[UUID, list[DeliveryEvent]] = defaultdict(list)
@@ -150,14 +204,24 @@ def delivery(*, delivery_id: UUID) -> DeliveryStatus:
     row = Delivery.objects.filter(id=delivery_id).first()
     if row is None:
         raise NotFound()
-    return as_status(row, events_of([row.id])[row.id])
+    return as_status(row, events_of([row.id])[row.id], filed_against([row.id])[row.id])
+
+
+def deliveries_of_submission(*, account_id: UUID, submission_id: UUID) -> list[DeliveryStatus]:
+    """Return the deliveries about one submission of a person, oldest first."""
+    with person_scope(account_id):
+        return _statuses(list(Delivery.objects.filter(submission_id=submission_id).order_by("created_at", "id")))
+
+
+def _statuses(rows: Sequence[Delivery]) -> list[DeliveryStatus]:
+    ids = [row.id for row in rows]
+    events, filed = events_of(ids), filed_against(ids)
+    return [as_status(row, events[row.id], filed[row.id]) for row in rows]
 
 
 def deliveries_of_case(*, case_id: UUID) -> list[DeliveryStatus]:
     """Return the deliveries of a case in scope, oldest first, with computed dates for citizen and office."""
-    rows = list(Delivery.objects.filter(case_id=case_id).order_by("created_at", "id"))
-    events = events_of(row.id for row in rows)
-    return [as_status(row, events[row.id]) for row in rows]
+    return _statuses(list(Delivery.objects.filter(case_id=case_id).order_by("created_at", "id")))
 
 
 def provisions_to_end(*, on: date, limit: int = 2000) -> list[UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryConsent, PostboxMessage
-from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of
+from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, filed_against
 from gemeinwerk.domain.delivery.types import (
     ConsentInfo,
     ConsentWording,
@@ -107,7 +107,7 @@ def as_entry(row: PostboxMessage) -> PostboxEntry:
 
 def _letter(row: PostboxMessage, replies: Sequence[PostboxMessage]) -> PostboxLetter:
     found: Delivery | None = row.delivery
-    status = as_status(found, events_of([found.id])[found.id]) if found else None
+    status = as_status(found, events_of([found.id])[found.id], filed_against([found.id])[found.id]) if found else None
     retrieved = status is not None and status.state is DeliveryState.RETRIEVED
     return PostboxLetter(
         entry=as_entry(row),

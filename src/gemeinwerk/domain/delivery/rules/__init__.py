@@ -5,6 +5,7 @@ Every function names its statute and the state of the law; docs/law.md maps stat
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.rules.appointments import last_day_entry
 from gemeinwerk.domain.delivery.rules.channel_choice import ChannelFacts, choose_channel, consent_needed
 from gemeinwerk.domain.delivery.rules.clocks import (
     deemed_approval,
@@ -20,6 +21,13 @@ from gemeinwerk.domain.delivery.rules.courts import (
     court_addressee,
 )
 from gemeinwerk.domain.delivery.rules.explanation import explain
+from gemeinwerk.domain.delivery.rules.finality import (
+    deciding_authority,
+    finality,
+    may_be_late,
+    remedy_form,
+    suspensive_effect,
+)
 from gemeinwerk.domain.delivery.rules.holidays import (
     easter_sunday,
     holiday_name,
@@ -71,9 +79,12 @@ from gemeinwerk.domain.delivery.rules.table import (
 )
 from gemeinwerk.domain.delivery.rules.wording import (
     CONSENT_WORDINGS,
+    RESULT_LABELS,
     STATE_LABELS,
     STEP_LABELS,
+    citizen_result,
     consent_wording,
+    finality_words,
     letter_hint,
     message_notice,
     retrieval_notice,
@@ -92,6 +103,7 @@ __all__ = [
     "ONE_MONTH",
     "ONE_YEAR",
     "QUARTER",
+    "RESULT_LABELS",
     "STATE_LABELS",
     "STEP_LABELS",
     "ChannelFacts",
@@ -107,24 +119,30 @@ __all__ = [
     "authority_period_end",
     "becomes_final_after",
     "choose_channel",
+    "citizen_result",
     "codes_with_window",
     "consent_needed",
     "consent_wording",
     "count_from_day",
     "count_from_event",
     "court_addressee",
+    "deciding_authority",
     "deemed_approval",
     "deemed_notification",
     "delivery_rule",
     "easter_sunday",
     "explain",
     "extended_period_end",
+    "finality",
+    "finality_words",
     "holiday_name",
     "inactivity_action_from",
     "instruction_block",
     "is_working_day",
+    "last_day_entry",
     "letter_hint",
     "matter_of",
+    "may_be_late",
     "message_notice",
     "month_days",
     "next_working_day",
@@ -134,11 +152,13 @@ __all__ = [
     "reason_not_working",
     "reinstatement_end",
     "remedy_deadline",
+    "remedy_form",
     "remedy_instruction",
     "remedy_kind",
     "remedy_period",
     "retrieval_ends_on",
     "retrieval_notice",
+    "suspensive_effect",
     "timeliness",
     "trade_notice_receipt_due",
     "trigger_day",

@@ -8,8 +8,12 @@ from gemeinwerk.domain.delivery.types import (
     ConsentWording,
     DeliveryEventKind,
     DeliveryState,
+    Finality,
+    FinalityState,
     ProceduralCode,
+    RemedyResult,
 )
+from gemeinwerk.kernel.dates import long_date
 
 _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 
@@ -72,6 +76,42 @@ STEP_LABELS: dict[DeliveryEventKind, str] = {
     DeliveryEventKind.PROVIDED_AGAIN: "Erneut bereitgestellt",
     DeliveryEventKind.FORMAT_REFUSED: "Anderes Format oder Papier verlangt",
 }
+
+RESULT_LABELS: dict[RemedyResult, str] = {
+    RemedyResult.IN_TIME: "Form und Frist gewahrt",
+    RemedyResult.REINSTATED: "Verspätet, Wiedereinsetzung gewährt",
+    RemedyResult.LATE: "Verspätet, keine Wiedereinsetzung",
+    RemedyResult.WITHOUT_FORM: "Form nicht gewahrt",
+}
+_FINALITY = {
+    FinalityState.NOT_NOTIFIED: "Der Bescheid ist noch nicht bekannt gegeben. Er kann noch nicht bestandskräftig werden.",
+    FinalityState.CONTESTED: "Der Zugang wird bestritten. Bis zum Nachweis wird keine Bestandskraft berechnet.",
+    FinalityState.TO_JUDGE: "Ein Rechtsbehelf ist nach dem letzten Tag eingegangen. Ob er verspätet ist, entscheidet ein Mensch. "
+    "Bis dahin gilt der Bescheid nicht als bestandskräftig.",
+    FinalityState.STOPPED: "Ein Rechtsbehelf ist eingegangen. Der Bescheid wird nicht bestandskräftig, solange darüber nicht entschieden ist.",
+    FinalityState.WITHOUT_END: "Es läuft keine Frist. Der Bescheid wird nicht von selbst bestandskräftig.",
+}
+
+
+def finality_words(found: Finality) -> str:
+    """Finality in a sentence for the office (VwGO §§ 70, 74, state 2026-11)."""
+    if found.final_from is None:
+        return _FINALITY[found.state]
+    if found.state is FinalityState.FINAL:
+        return f"Der Bescheid ist seit dem {long_date(found.final_from)} bestandskräftig."
+    return f"Ohne Rechtsbehelf wird der Bescheid am {long_date(found.final_from)} bestandskräftig."
+
+
+def citizen_result(result: RemedyResult | None) -> str:
+    """What a person decided about a remedy, for the one who filed it (VwGO §§ 70, 73, state 2026-11)."""
+    if result is None:
+        return "Die Behörde prüft Ihre Erklärung."
+    return {
+        RemedyResult.IN_TIME: "Die Behörde hat geprüft: Form und Frist sind gewahrt. Sie entscheidet jetzt in der Sache.",
+        RemedyResult.REINSTATED: "Die Behörde lässt Ihre Erklärung zu, obwohl sie später kam. Sie entscheidet jetzt in der Sache.",
+        RemedyResult.LATE: "Die Behörde hält Ihre Erklärung für verspätet. Sie erhalten darüber eine eigene Entscheidung mit Begründung.",
+        RemedyResult.WITHOUT_FORM: "Die Behörde hält die vorgeschriebene Form nicht für gewahrt. Sie erhalten darüber eine eigene Nachricht.",
+    }[result]
 
 
 def consent_wording(version: str | None = None) -> ConsentWording:

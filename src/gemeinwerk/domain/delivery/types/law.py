@@ -218,6 +218,7 @@ class DeliveryPolicy:
     ozg_postbox_needs_explicit_consent: bool = True
     days_without_notice_before_letter: int = 3
     approval_required: bool = True
+    issuing_authority_decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from gemeinwerk.domain.delivery.types.law import Channel, Notification, ProceduralCode, Recipient, RemedyDeadline
+from gemeinwerk.domain.delivery.types.law import (
+    Channel,
+    CourtBranch,
+    Notification,
+    ProceduralCode,
+    Recipient,
+    Remedy,
+    RemedyDeadline,
+)
+from gemeinwerk.domain.delivery.types.remedies import RemedyInfo, SuspensiveEffect
 
 
 class DeliveryState(StrEnum):
@@ -153,6 +162,15 @@ class DeliveryStatus:
     deadline: RemedyDeadline | None
     citizen_sentences: tuple[str, ...]
     office_sentences: tuple[str, ...]
+    remedy: Remedy = Remedy.NONE
+    branch: CourtBranch = CourtBranch.ADMINISTRATIVE
+    effect: SuspensiveEffect = SuspensiveEffect(None, "", ())
+    remedies: tuple[RemedyInfo, ...] = ()
+
+    @property
+    def notified_on(self) -> date | None:
+        """The day on which the notice counts as notified, as both sides are shown it."""
+        return self.notification.deemed_on if self.notification else None
 
     @property
     def citizen_last_day(self) -> date | None:

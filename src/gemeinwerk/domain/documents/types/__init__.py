@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .binding import BoundFile, BoundPart
 from .blocks import Block, Cell, Heading, ItemList, Paragraph, Run, Section, Table, Term, TermList
 from .letter import (
     AuthorityLetterhead,
@@ -39,6 +40,8 @@ __all__ = [
     "PNG",
     "AuthorityLetterhead",
     "Block",
+    "BoundFile",
+    "BoundPart",
     "Cell",
     "Contact",
     "DocumentKind",

@@ -49,8 +49,25 @@ def application_status(request: HttpRequest, submission_id: UUID) -> HttpRespons
     status = cases.status_for_submission(person=person, submission_id=submission_id)
     messages = deliveries.messages_of(account_id=account_id, submission_id=submission_id)
     sent = lists.sent_by(account_id, submission_id)
-    context = {"status": status, "messages": messages, "sent": sent, **_next_for(status, messages)}
+    context = {
+        "status": status,
+        "messages": messages,
+        "sent": sent,
+        "standings": _standings(account_id, submission_id, messages),
+        **_next_for(status, messages),
+    }
     return show(request, "application_status.html", context, section="account")
+
+
+def _standings(account_id: UUID, submission_id: UUID, messages: list[PostboxEntry]) -> list[dict[str, object]]:
+    """The notices about the application that count as notified, each with the message from which it can be objected to."""
+    found = deliveries.deliveries_of_submission(account_id=account_id, submission_id=submission_id)
+    shown = {entry.delivery_id: entry.message_id for entry in messages if entry.delivery_id}
+    return [
+        {"delivery": one, "message_id": shown.get(one.delivery_id)}
+        for one in found
+        if one.notified_on is not None or one.remedies
+    ]
 
 
 def _next_for(status: CitizenStatus | None, messages: list[PostboxEntry]) -> dict[str, str]:

@@ -99,6 +99,7 @@ def _message_page(request: HttpRequest, letter: PostboxLetter, refusal: Refusal 
         "entry": letter.entry,
         "kind": KIND_NAMES[letter.entry.kind],
         "is_request": letter.entry.kind is MessageKind.REQUEST,
+        "retrieved": None if letter.can_retrieve else letter.entry.message_id,
         "text": request.POST.get("text", ""),
         "key": request.POST.get("schluessel") or _reply_key(letter),
         "errors": [{"message": refusal.message, "hint": refusal.hint, "anchor": "f-text"}] if refusal else [],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gemeinwerk.domain.cases import actions, queries
 from gemeinwerk.domain.cases.types import CaseFile, CaseState, CaseView, FileRow, Step
+from gemeinwerk.domain.delivery.types import RemedyInfo
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.refusal import Invalid, Refusal
@@ -33,6 +34,8 @@ def _page(request: HttpRequest, case_id: UUID, refusal: Refusal | None = None) -
         "primary": next((step for step in view.next_steps if step.primary), None),
         "can": {step.value: step in steps for step in Step},
         "waiting_for": _waiting_for(view),
+        "is_lead": "lead" in actor_of(request).roles,
+        "open_remedy": _open_remedy(view),
         "locked_files": [file.name for file in _files(view) if file.locked],
         "errors": problems(refusal),
         "text": request.POST.get("text", "") if refusal else "",
@@ -42,6 +45,12 @@ def _page(request: HttpRequest, case_id: UUID, refusal: Refusal | None = None) -
 
 def _files(view: CaseView) -> list[FileRow]:
     return [*view.attachments, *(file for reply in view.replies for file in reply.files)]
+
+
+def _open_remedy(view: CaseView) -> RemedyInfo | None:
+    """The oldest remedy on whose form and time nobody has decided."""
+    found = [one for standing in view.standings for one in standing.delivery.remedies if one.is_open]
+    return min(found, key=lambda one: one.received_at, default=None)
 
 
 def _waiting_for(view: CaseView) -> dict[str, Any] | None:

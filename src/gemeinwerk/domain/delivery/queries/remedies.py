@@ -1,0 +1,162 @@
+"""Remedies against notices: what was filed, what it stops, how it is copied, where it goes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy
+from gemeinwerk.domain.delivery.ports import calendar_files
+from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, filed_against
+from gemeinwerk.domain.delivery.queries.policy import policy
+from gemeinwerk.domain.delivery.rules.remedy_copy import copy_blocks
+from gemeinwerk.domain.delivery.types import (
+    Audience,
+    CalendarEntry,
+    DecidingAuthority,
+    DecidingBody,
+    DeliveryStatus,
+    Finality,
+    Matter,
+    RemedyFact,
+    RemedyForm,
+    RemedyInfo,
+    RemedyResult,
+)
+from gemeinwerk.domain.documents import queries as documents
+from gemeinwerk.domain.documents.types import AuthorityLetterhead, DocumentKind, LetterData
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.refusal import NotFound
+from gemeinwerk.kernel.scope import current_tenant, person_scope
+
+
+class NoLastDay(NotFound):
+    """No day can be put into a calendar, because no period runs or none has been computed yet."""
+
+    code = "delivery.no_last_day"
+    message = "Für diesen Bescheid steht noch kein letzter Tag fest."
+    hint = "Sobald er bekannt gegeben ist, können Sie den Tag hier herunterladen."
+
+
+def finality_of(status: DeliveryStatus, *, today: date) -> Finality:
+    """Return whether a notice is final on a day (Bestandskraft), from what is recorded."""
+    facts = [RemedyFact(one.received_on, one.form, one.result) for one in status.remedies]
+    return rules.finality(status.notification, status.deadline, facts, today=today)
+
+
+def finality_words(found: Finality) -> str:
+    """Return finality in a sentence for the office."""
+    return rules.finality_words(found)
+
+
+def result_words(result: RemedyResult) -> str:
+    """Return a decision on form and time in words for the office."""
+    return rules.RESULT_LABELS[result]
+
+
+def form_for(assurance: int) -> RemedyForm:
+    """Return whether an objection of a person signed in at this level meets the form."""
+    return rules.remedy_form(assurance)
+
+
+def remedy(*, remedy_id: UUID) -> tuple[RemedyInfo, DeliveryStatus]:
+    """Return a filed remedy of the tenant or person in scope with its delivery; raises NotFound."""
+    row = FiledRemedy.objects.filter(id=remedy_id).first()
+    found = None if row is None else Delivery.objects.filter(id=row.delivery_id).first()
+    if row is None or found is None:
+        raise NotFound()
+    status = as_status(found, events_of([found.id])[found.id], filed_against([found.id])[found.id])
+    return next(one for one in status.remedies if one.remedy_id == remedy_id), status
+
+
+def own_remedy(*, account_id: UUID, remedy_id: UUID) -> tuple[UUID, RemedyInfo, DeliveryStatus]:
+    """Return a person's own remedy with its tenant and delivery; raises NotFound for anybody else's."""
+    with person_scope(account_id):
+        tenant_id = FiledRemedy.objects.filter(id=remedy_id).values_list("tenant_id", flat=True).first()
+        if tenant_id is None:
+            raise NotFound()
+        info, status = remedy(remedy_id=remedy_id)
+    return tenant_id, info, status
+
+
+def remedy_copy(*, remedy_id: UUID, now: datetime) -> bytes:
+    """Return the declaration as it came in, as a sealed PDF with the moment of receipt; writes nothing.
+
+    Source: VwVfG § 3a(5), OZG § 9a(4): a copy after sending. Raises NotFound, Unavailable without a seal.
+    """
+    info, status = remedy(remedy_id=remedy_id)
+    letter = copy_letter(info, status, now=now)
+    return documents.prepare_document(letter, authority=letter.sender.name, at=now).pdf
+
+
+def copy_letter(info: RemedyInfo, status: DeliveryStatus, *, now: datetime) -> LetterData:
+    """Return the copy of a declaration as a letter of the authority in scope."""
+    tenant = tenants.tenant(current_tenant())
+    known = documents.known_uploads(upload_ids=info.upload_ids) if info.upload_ids else {}
+    files = [(known[key].name, known[key].sha256) for key in info.upload_ids if key in known]
+    return LetterData(
+        sender=AuthorityLetterhead(
+            tenant.authority_name, tenant.street, tenant.postcode, tenant.city, tenant.head_title
+        ),
+        recipient=status.recipient.address_lines() or (status.recipient.name,),
+        subject=f"Kopie Ihrer Erklärung: {status.subject}"[:200],
+        reference=str(info.remedy_id),
+        date=berlin_date(now),
+        blocks=copy_blocks(info, status, files),
+        kind=DocumentKind.RECEIPT,
+        salutation="",
+        closing="",
+        closing_note="Dieses Dokument wurde automatisch erstellt und elektronisch gesiegelt.",
+    )
+
+
+def last_day_file(status: DeliveryStatus, *, audience: Audience, now: datetime) -> bytes:
+    """Return the last day of the remedy period as a calendar file (RFC 5545); raises NoLastDay.
+
+    A day that was computed once and no longer holds, because receipt is contested, cancels its entry.
+    """
+    return calendar_files().write(_entry(status, audience), at=now)
+
+
+def _entry(status: DeliveryStatus, audience: Audience) -> CalendarEntry:
+    day = status.citizen_last_day if audience is Audience.CITIZEN else status.office_last_day
+    cancelled = day is None
+    if day is None:
+        # The entry that is taken back lies on the day of the newest step; its name is what calendars go by.
+        contested = status.notification is not None and status.notification.status.value == "contested"
+        if not contested or not status.steps:
+            raise NoLastDay()
+        day = berlin_date(status.steps[-1].at)
+    return rules.last_day_entry(
+        status.delivery_id,
+        audience=audience,
+        remedy=status.remedy,
+        subject=status.subject,
+        last_day=day,
+        sequence=len(status.steps),
+        cancelled=cancelled,
+    )
+
+
+def deciding_authority(status: DeliveryStatus, *, matter: Matter | None = None) -> tuple[str, DecidingAuthority | None]:
+    """Return the name of the body that decides on an objection, with its source; an empty name where it is not known."""
+    info = tenants.tenant(current_tenant())
+    found = rules.deciding_authority(
+        matter or rules.matter_of(status.procedural_code),
+        in_independent_city=_is_independent(info.key),
+        policy=policy(),
+    )
+    if found is None:
+        return "", None
+    if found.body is DecidingBody.ISSUING_AUTHORITY:
+        return info.authority_name, found
+    place = tenants.place(info.key)
+    name = place.kreis_name if found.body is DecidingBody.KREIS else f"Bezirksregierung {place.regierungsbezirk}"
+    return name, found
+
+
+def _is_independent(key: str) -> bool:
+    """Tell from the regional key whether a town belongs to no Kreis: nothing stands below its first five digits."""
+    return not key[5:].strip("0")

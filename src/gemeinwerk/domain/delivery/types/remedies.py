@@ -1,0 +1,134 @@
+"""Remedies as both sides see them: what was filed, what it stops, when a notice becomes final."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from gemeinwerk.domain.delivery.types.law import Timeliness
+
+
+class FinalityState(StrEnum):
+    """Where a notice stands on its way to Bestandskraft; only a person can make a late remedy late."""
+
+    NOT_NOTIFIED = "not_notified"
+    CONTESTED = "contested"
+    RUNNING = "running"
+    TO_JUDGE = "to_judge"
+    STOPPED = "stopped"
+    WITHOUT_END = "without_end"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Finality:
+    """Bestandskraft as computed for a day; ``final_from`` is the first day on which the notice is, or would be, final."""
+
+    state: FinalityState
+    final_from: date | None = None
+
+
+class RemedyForm(StrEnum):
+    """Whether a remedy came in the form that the law asks for, or as an informal message."""
+
+    IN_FORM = "in_form"
+    INFORMAL = "informal"
+
+
+class RemedyResult(StrEnum):
+    """What a person has decided about form and time of a remedy; empty as long as nobody has."""
+
+    IN_TIME = "in_time"
+    REINSTATED = "reinstated"
+    LATE = "late"
+    WITHOUT_FORM = "without_form"
+
+
+class RemedyVia(StrEnum):
+    """How a remedy reached the authority."""
+
+    PORTAL = "portal"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyFact:
+    """What finality depends on: when a remedy came, in which form, and what a person decided."""
+
+    received_on: date
+    form: RemedyForm
+    result: RemedyResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensiveEffect:
+    """Aufschiebende Wirkung: whether a remedy suspends what the notice demands; None where the notice itself must say so."""
+
+    suspends: bool | None
+    statute: str
+    sentences: tuple[str, ...]
+
+
+class DecidingBody(StrEnum):
+    """Who decides on an objection (Widerspruchsbehörde)."""
+
+    ISSUING_AUTHORITY = "issuing_authority"
+    KREIS = "kreis"
+    REGIERUNGSBEZIRK = "regierungsbezirk"
+
+
+@dataclass(frozen=True, slots=True)
+class DecidingAuthority:
+    """The body that decides on an objection, with its source."""
+
+    body: DecidingBody
+    statute: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyInfo:
+    """One filed remedy as the authority and the person see it."""
+
+    remedy_id: UUID
+    delivery_id: UUID
+    case_id: UUID
+    form: RemedyForm
+    via: RemedyVia
+    assurance: int
+    statement: str
+    reasons: str
+    upload_ids: tuple[UUID, ...]
+    uploads_of: UUID | None
+    received_at: datetime
+    received_on: date
+    digest: str
+    timeliness: Timeliness
+    reinstatement_reasons: str
+    obstacle_ended_on: date | None
+    reinstatement_last_day: date | None
+    result: RemedyResult | None
+    judged_at: datetime | None
+    judged_reasons: str
+    answer: str
+    handed_to: str
+    handed_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """True until a person has decided about form and time."""
+        return self.result is None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One day for a calendar (RFC 5545): the same ``uid`` for ever, a higher ``sequence`` after every recorded step."""
+
+    uid: str
+    sequence: int
+    day: date
+    title: str
+    text: str
+    alarm_days: tuple[int, ...]
+    cancelled: bool = False
