@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gemeinwerk.web.portal.views import account, apply, find, information, postbox, sign_in, start, terms, together
+from gemeinwerk.web.portal.views import (
+    account,
+    apply,
+    delivery,
+    find,
+    information,
+    postbox,
+    sign_in,
+    start,
+    terms,
+    together,
+)
 
 urlpatterns = [
     path("", find.home, name="home"),
@@ -33,7 +44,7 @@ urlpatterns = [
     path("abmelden/", sign_in.sign_out, name="sign-out"),
     path("konto/", account.account, name="account"),
     path("konto/antrag/<uuid:submission_id>/", account.application_status, name="application-status"),
-    path("konto/zustellung/", account.delivery_settings, name="delivery-settings"),
+    path("konto/zustellung/", delivery.delivery_settings, name="delivery-settings"),
     path("postfach/", postbox.postbox, name="postbox"),
     path("postfach/<uuid:message_id>/", postbox.message, name="message"),
     path("postfach/<uuid:message_id>/oeffnen/", postbox.open_notice, name="open-notice"),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.actions.approvals import approve_instruction
 from gemeinwerk.domain.delivery.actions.consents import (
+    ConsentByPhone,
+    DeclaredMeanwhile,
+    NoteMissing,
     WordingOutdated,
-    approve_instruction,
+    end_post_request,
     give_consent,
+    record_declaration,
+    refuse_consent,
+    request_post,
     withdraw_consent,
 )
 from gemeinwerk.domain.delivery.actions.erasure import erase_person
@@ -35,6 +42,13 @@ from gemeinwerk.domain.delivery.actions.notices import (
 from gemeinwerk.domain.delivery.actions.reminders import remind_receiver
 
 __all__ = [
+    "request_post",
+    "refuse_consent",
+    "record_declaration",
+    "end_post_request",
+    "NoteMissing",
+    "DeclaredMeanwhile",
+    "ConsentByPhone",
     "EvidenceBroken",
     "LetterAlreadyPosted",
     "LetterHeld",

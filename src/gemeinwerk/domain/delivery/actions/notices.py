@@ -15,12 +15,15 @@ from gemeinwerk.domain.delivery.actions.steps import (
     locked,
     queue_letter,
     queue_retrieval_notice,
+    use_up,
 )
 from gemeinwerk.domain.delivery.events import NoticeProvided, NoticeRetrieved, ReceiptContested
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryConsent, PostboxMessage
+from gemeinwerk.domain.delivery.models import Delivery, PostboxMessage
+from gemeinwerk.domain.delivery.queries.consents import declared
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, facts_of, is_provision_over
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.types import (
+    ALL_SERVICES,
     Channel,
     ChannelChoice,
     CourtBranch,
@@ -86,6 +89,7 @@ def deliver_notice(
     instruction_version: str = "",
     submission_id: UUID | None = None,
     letter_required: bool = False,
+    package_id: str = ALL_SERVICES,
 ) -> DeliveryPlaced:
     """Send a notice on its way: mailbox with mail without content, or letter; the channel is chosen by rule.
 
@@ -93,13 +97,14 @@ def deliver_notice(
     """
     actor.require_role(*_STAFF)
     law = _law(procedural_code, remedy, branch, instruction)
-    choice = _choice(ProceduralCode(procedural_code), recipient, letter_required=letter_required)
+    choice = _choice(ProceduralCode(procedural_code), recipient, scope=package_id, letter_required=letter_required)
     law |= {"instruction_version": instruction_version, "subject": subject}
     row, created = _prepare(case_id, document_id, recipient, choice, submission_id=submission_id, now=now, **law)
     if not created:
         record_nothing()
         return _placed(row)
     add_event(row, DeliveryEventKind.PREPARED, actor=actor, now=now, evidence=",".join(choice.reason_codes))
+    use_up(choice.uses_up, row, now=now)
     message_id = _provide(row, actor=actor, now=now) if choice.channel is Channel.PORTAL_MAILBOX else None
     if message_id is None:
         queue_letter(row, actor=actor, now=now)
@@ -144,18 +149,12 @@ def _known(kind: type[E], value: str) -> E:
         raise UnknownLaw() from unknown
 
 
-def _choice(code: ProceduralCode, recipient: Recipient, *, letter_required: bool) -> ChannelChoice:
-    consents = list(
-        DeliveryConsent.objects.filter(account_id=recipient.account_id).values_list("withdrawn_at", flat=True)
-        if recipient.account_id
-        else ()
-    )
-    given = None in consents
+def _choice(code: ProceduralCode, recipient: Recipient, *, scope: str, letter_required: bool) -> ChannelChoice:
     facts = rules.ChannelFacts(
         has_account=recipient.account_id is not None,
         has_mail_address=bool(recipient.email),
-        has_consented=given,
-        has_asked_for_post=bool(consents) and not given,
+        declarations=tuple(declared(recipient.account_id)),
+        scope=scope,
         is_abroad=recipient.is_abroad,
         letter_is_required=letter_required,
     )

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.events import AddressMissing, LetterQueued, NoticeDelivered
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, MailOutbox, PostboxMessage
+from gemeinwerk.domain.delivery.models import (
+    Delivery,
+    DeliveryConsent,
+    DeliveryEvent,
+    LetterJob,
+    MailOutbox,
+    PostboxMessage,
+)
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, notification_of, recipient_of
 from gemeinwerk.domain.delivery.queries.evidence import hash_of
 from gemeinwerk.domain.delivery.queries.policy import postbox_address
@@ -194,3 +201,11 @@ def leave_mailbox(
     if kind is not DeliveryEventKind.PROVISION_ENDED:
         add_event(row, DeliveryEventKind.PROVISION_ENDED, actor=actor, now=now)
     queue_letter(row, actor=actor, now=now, reason=reason)
+
+
+def use_up(request_id: UUID | None, row: Delivery, *, now: datetime) -> None:
+    """End the single request for post that this notice fulfils (AO § 122a)."""
+    if request_id is not None:
+        DeliveryConsent.objects.filter(id=request_id, withdrawn_at__isnull=True).update(
+            withdrawn_at=now, withdrawn_via="used", used_for=row.id
+        )

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.queries.consents import (
+    consent,
+    consent_text,
+    consent_wording,
+    declarations,
+    declarations_seen,
+    post_can_be_requested,
+    standing,
+)
 from gemeinwerk.domain.delivery.queries.deliveries import deliveries_of_case, delivery, provisions_to_end
 from gemeinwerk.domain.delivery.queries.evidence import evidence_of, evidence_steps, is_evidence_intact
 from gemeinwerk.domain.delivery.queries.instructions import (
@@ -21,8 +30,6 @@ from gemeinwerk.domain.delivery.queries.law import (
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.queries.postbox import (
     MessageUnknown,
-    consent,
-    consent_wording,
     message,
     messages_of,
     messages_of_case,
@@ -33,6 +40,11 @@ from gemeinwerk.domain.delivery.queries.postbox import (
 from gemeinwerk.domain.delivery.queries.printing import letter, letters_sent, print_queue
 
 __all__ = [
+    "standing",
+    "post_can_be_requested",
+    "declarations_seen",
+    "declarations",
+    "consent_text",
     "CourtUnknown",
     "MessageUnknown",
     "authority_period_end",

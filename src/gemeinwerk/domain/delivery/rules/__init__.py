@@ -12,6 +12,13 @@ from gemeinwerk.domain.delivery.rules.clocks import (
     reinstatement_end,
     trade_notice_receipt_due,
 )
+from gemeinwerk.domain.delivery.rules.consent import (
+    consent_ruling,
+    decisive_declaration,
+    governs_charges,
+    request_for_post,
+)
+from gemeinwerk.domain.delivery.rules.consent_wording import CONSENT_WORDINGS, consent_wording, is_current_wording
 from gemeinwerk.domain.delivery.rules.courts import (
     COURT_SEAT_BY_KREIS,
     COURT_SEATS,
@@ -70,10 +77,8 @@ from gemeinwerk.domain.delivery.rules.table import (
     delivery_rule,
 )
 from gemeinwerk.domain.delivery.rules.wording import (
-    CONSENT_WORDINGS,
     STATE_LABELS,
     STEP_LABELS,
-    consent_wording,
     letter_hint,
     message_notice,
     retrieval_notice,
@@ -81,6 +86,11 @@ from gemeinwerk.domain.delivery.rules.wording import (
 )
 
 __all__ = [
+    "is_current_wording",
+    "request_for_post",
+    "governs_charges",
+    "decisive_declaration",
+    "consent_ruling",
     "CONSENT_WORDINGS",
     "COURT_SEATS",
     "COURT_SEAT_BY_KREIS",

@@ -5,29 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.types import (
-    ConsentWording,
     DeliveryEventKind,
     DeliveryState,
     ProceduralCode,
 )
 
 _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
-
-CONSENT_WORDINGS: tuple[ConsentWording, ...] = (
-    ConsentWording(
-        version="postfach-de-1",
-        title="Bescheide digital erhalten",
-        text=(
-            "Ich willige ein, dass diese Behörde mir Bescheide digital in meinem Postfach bereitstellt. "
-            "Ich erhalte dann eine E-Mail ohne Inhalt. Ein Bescheid gilt in der Regel am Tag nach meinem ersten Abruf "
-            "als bekannt gegeben, bei Abgaben und Sozialleistungen am vierten Tag nach der Bereitstellung oder "
-            "Benachrichtigung; dann beginnt die Frist für Rechtsbehelfe. Rufe ich einen Bescheid nicht innerhalb von "
-            "zehn Tagen ab, erhalte ich ihn auf anderem Weg. Die Einwilligung ist freiwillig. Ich kann sie jederzeit "
-            "für die Zukunft widerrufen und erhalte Bescheide dann per Post."
-        ),
-    ),
-)
-"""Texts of consent, newest last. Source: VwVfG § 41(2a), SGB X § 37(2a), AO § 122a (state 2026-11)."""
 
 STATE_LABELS: dict[DeliveryState, str] = {
     DeliveryState.PREPARED: "In Vorbereitung",
@@ -72,13 +55,6 @@ STEP_LABELS: dict[DeliveryEventKind, str] = {
     DeliveryEventKind.PROVIDED_AGAIN: "Erneut bereitgestellt",
     DeliveryEventKind.FORMAT_REFUSED: "Anderes Format oder Papier verlangt",
 }
-
-
-def consent_wording(version: str | None = None) -> ConsentWording:
-    """The text of a version, or the newest one (VwVfG § 41(2a), state 2026-11). Raises KeyError."""
-    if version is None:
-        return CONSENT_WORDINGS[-1]
-    return {wording.version: wording for wording in CONSENT_WORDINGS}[version]
 
 
 def retrieval_notice(code: ProceduralCode, authority: str, postbox_address: str) -> tuple[str, str]:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.types.consent import (
+    ALL_SERVICES,
+    ConsentRuling,
+    ConsentStanding,
+    Declaration,
+    GivenVia,
+    Stance,
+)
 from gemeinwerk.domain.delivery.types.law import (
     Addressee,
     AddresseeKind,
@@ -50,6 +58,12 @@ from gemeinwerk.domain.delivery.types.way import (
 )
 
 __all__ = [
+    "Stance",
+    "GivenVia",
+    "Declaration",
+    "ConsentStanding",
+    "ConsentRuling",
+    "ALL_SERVICES",
     "Addressee",
     "AddresseeKind",
     "Approval",

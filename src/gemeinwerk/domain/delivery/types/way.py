@@ -7,7 +7,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from gemeinwerk.domain.delivery.types.law import Channel, Notification, ProceduralCode, Recipient, RemedyDeadline
+from gemeinwerk.domain.delivery.types.law import (
+    Channel,
+    ConsentModel,
+    Notification,
+    ProceduralCode,
+    Recipient,
+    RemedyDeadline,
+)
 
 
 class DeliveryState(StrEnum):
@@ -261,11 +268,17 @@ class ConsentInfo:
 
 @dataclass(frozen=True, slots=True)
 class ConsentWording:
-    """The text to which a person consents; the version is stored with the consent."""
+    """The text to which a person consents; the version is stored with the consent.
+
+    ``codes`` are the procedural codes for which the text is written; empty means every one.
+    """
 
     version: str
     title: str
     text: str
+    model: ConsentModel = ConsentModel.EXPLICIT
+    codes: frozenset[ProceduralCode] = frozenset()
+    channel: Channel = Channel.PORTAL_MAILBOX
 
 
 @dataclass(frozen=True, slots=True)
