@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from gemeinwerk.domain.delivery.types import (
     ALL_SERVICES,
+    PARTY,
     Channel,
     ConsentModel,
     DeliveryEventKind,
@@ -17,6 +18,7 @@ from gemeinwerk.domain.delivery.types import (
     LetterState,
     MailState,
     MessageKind,
+    ParticipantRole,
     Stance,
 )
 from gemeinwerk.kernel.ids import new_id
@@ -106,6 +108,7 @@ class Delivery(TenantModel):
         "reasons": "none", "recipient_name": "personal", "recipient_street": "personal",
         "recipient_house_number": "personal", "recipient_postcode": "personal", "recipient_city": "personal",
         "recipient_country": "personal", "recipient_email": "personal", "created_at": "none",
+        "addressee": "none", "addressee_reason": "none", "package_id": "none",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -129,15 +132,63 @@ class Delivery(TenantModel):
     recipient_city = models.CharField(max_length=200, blank=True)
     recipient_country = models.CharField(max_length=3, default="DE")
     recipient_email = models.CharField(max_length=254, blank=True)
+    # Whose copy this is: the party's, or that of a participant, with the reason why there is one.
+    addressee = models.CharField(max_length=60, default=PARTY)
+    addressee_reason = models.CharField(max_length=200, blank=True)
+    package_id = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "document_id"], name="delivery_one_per_document"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "document_id", "addressee"], name="delivery_one_per_document_and_addressee"
+            ),
             _one_of("state", DeliveryState, "delivery_state_known"),
             _one_of("channel", Channel, "delivery_channel_known"),
         ]
         indexes = [models.Index(fields=["tenant_id", "state"], name="delivery_by_state")]
+
+
+class CaseParticipant(TenantModel):
+    """Vertretung oder weitere Person, an die die Bescheide eines Vorgangs gehen (VwVfG §§ 13, 14)."""
+
+    person_column = "account_id"
+    retention = _PROOF
+    personal = {
+        "id": "none", "tenant_id": "none", "case_id": "none", "account_id": "personal", "role": "none",
+        "name": "personal", "street": "personal", "house_number": "personal", "postcode": "personal",
+        "city": "personal", "country": "personal", "email": "personal", "written_power": "none",
+        "shared_address": "personal", "wants_own_copy": "none", "noted_at": "none", "noted_by": "personal",
+        "ended_at": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case_id = models.UUIDField(db_index=True)
+    account_id = models.UUIDField(null=True)
+    role = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    street = models.CharField(max_length=200, blank=True)
+    house_number = models.CharField(max_length=20, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=3, default="DE")
+    email = models.CharField(max_length=254, blank=True)
+    written_power = models.BooleanField(default=False)
+    shared_address = models.BooleanField(default=False)
+    wants_own_copy = models.BooleanField(default=False)
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=100)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            _one_of("role", ParticipantRole, "delivery_participant_role_known"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "case_id"],
+                condition=Q(role="representative", ended_at__isnull=True),
+                name="delivery_one_representative",
+            ),
+        ]
 
 
 class DeliveryEvent(TenantModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.actions.again import NotContested, WayNotOpen, provide_again, refuse_format
 from gemeinwerk.domain.delivery.actions.approvals import approve_instruction
 from gemeinwerk.domain.delivery.actions.consents import (
     ConsentByPhone,
@@ -39,9 +40,17 @@ from gemeinwerk.domain.delivery.actions.notices import (
     record_remedy,
     record_retrieval,
 )
+from gemeinwerk.domain.delivery.actions.participants import RepresentativeKnown, add_participant, end_participant
 from gemeinwerk.domain.delivery.actions.reminders import remind_receiver
 
 __all__ = [
+    "refuse_format",
+    "provide_again",
+    "WayNotOpen",
+    "NotContested",
+    "end_participant",
+    "add_participant",
+    "RepresentativeKnown",
     "request_post",
     "refuse_consent",
     "record_declaration",

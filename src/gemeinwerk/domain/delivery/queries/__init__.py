@@ -27,6 +27,7 @@ from gemeinwerk.domain.delivery.queries.law import (
     remedy_ruling,
     timeliness,
 )
+from gemeinwerk.domain.delivery.queries.participants import address_of_notice, participants
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.queries.postbox import (
     MessageUnknown,
@@ -40,6 +41,8 @@ from gemeinwerk.domain.delivery.queries.postbox import (
 from gemeinwerk.domain.delivery.queries.printing import letter, letters_sent, print_queue
 
 __all__ = [
+    "address_of_notice",
+    "participants",
     "standing",
     "post_can_be_requested",
     "declarations_seen",

@@ -5,6 +5,7 @@ Every function names its statute and the state of the law; docs/law.md maps stat
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.rules.addressees import addressees
 from gemeinwerk.domain.delivery.rules.channel_choice import ChannelFacts, choose_channel, consent_needed
 from gemeinwerk.domain.delivery.rules.clocks import (
     deemed_approval,
@@ -81,11 +82,14 @@ from gemeinwerk.domain.delivery.rules.wording import (
     STEP_LABELS,
     letter_hint,
     message_notice,
+    represented_hint,
     retrieval_notice,
     unclaimed_notice,
 )
 
 __all__ = [
+    "represented_hint",
+    "addressees",
     "is_current_wording",
     "request_for_post",
     "governs_charges",

@@ -98,6 +98,15 @@ def letter_hint(reasons: tuple[str, ...]) -> str:
     )
 
 
+def represented_hint(representative: str) -> str:
+    """Text for a party whose notice goes to the representative (VwVfG §§ 14(3), 41(1) S. 2, state 2026-11)."""
+    return (
+        f"Ihr Bescheid geht an Ihre Vertretung: {representative}. "
+        "Damit gilt er auch Ihnen gegenüber als bekannt gegeben, und die Frist für Rechtsbehelfe beginnt. "
+        "Den Inhalt und die Tage erfahren Sie von Ihrer Vertretung oder von der Behörde."
+    )
+
+
 def unclaimed_notice(name: str, destination_id: UUID, days: int) -> tuple[str, str]:
     """Subject and body of the reminder of submissions that nobody picked up, without content (GDPR Art. 5(1)(c), 2026-11)."""
     lines = (

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.types.addressees import (
+    PARTY,
+    AddressedCopy,
+    AddresseePlan,
+    Participant,
+    ParticipantRole,
+)
 from gemeinwerk.domain.delivery.types.consent import (
     ALL_SERVICES,
     ConsentRuling,
@@ -58,6 +65,11 @@ from gemeinwerk.domain.delivery.types.way import (
 )
 
 __all__ = [
+    "ParticipantRole",
+    "Participant",
+    "AddresseePlan",
+    "AddressedCopy",
+    "PARTY",
     "Stance",
     "GivenVia",
     "Declaration",

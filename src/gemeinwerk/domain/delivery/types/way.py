@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from gemeinwerk.domain.delivery.types.addressees import PARTY
 from gemeinwerk.domain.delivery.types.law import (
     Channel,
     ConsentModel,
@@ -160,6 +161,13 @@ class DeliveryStatus:
     deadline: RemedyDeadline | None
     citizen_sentences: tuple[str, ...]
     office_sentences: tuple[str, ...]
+    addressee: str = PARTY
+    addressee_reason: str = ""
+
+    @property
+    def addressee_role(self) -> str:
+        """In which role the addressee gets this copy, in German."""
+        return {"representative": "Vertretung", "joint": "weitere Person"}.get(self.addressee.partition(":")[0], "")
 
     @property
     def citizen_last_day(self) -> date | None:
