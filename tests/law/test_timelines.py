@@ -52,7 +52,7 @@ def test_a_reading_that_is_one_day_off_is_found(days_off: int, monkeypatch: pyte
 def test_the_change_of_the_clock_moves_the_german_day() -> None:
     for place in range(len(WALL.days) - 1):
         for hour in (21, 22, 23):
-            instant = timelines._event("posted", "letter", place, hour, None).at
+            instant = timelines._event(1, "posted", "letter", place, hour, None).at
             assert WALL.place[tuple(int(part) for part in berlin_date(instant).isoformat().split("-"))] == (  # type: ignore[index]
                 WALL.german_day(place, hour)
             )

@@ -253,7 +253,7 @@ def first_reading(line: Timeline) -> Reading:
     )
 
     if line.way in ("letter", "portal_mailbox"):
-        facts = facts_of(SimpleNamespace(channel=line.way), [_event(*step) for step in line.steps])  # type: ignore[arg-type]
+        facts = facts_of(SimpleNamespace(channel=line.way), [_event(place, *step) for place, step in enumerate(line.steps)])  # type: ignore[arg-type]
     else:
         named = {f"{name}_on": _date(place) for name, place in line.facts.items()}
         facts = DeliveryFacts(**named, receipt_contested=line.contested, provision_ended=line.ended)  # type: ignore[arg-type]
@@ -273,10 +273,10 @@ def first_reading(line: Timeline) -> Reading:
     return Reading(found.status.value, *map(_place, days), _place(end.prevailing_last_day), word.value)
 
 
-def _event(kind: str, channel: str, day: int, hour: int, on: int | None) -> SimpleNamespace:
+def _event(number: int, kind: str, channel: str, day: int, hour: int, on: int | None) -> SimpleNamespace:
     found = WALL.days[day]
     at = datetime(found.year, found.month, found.number, hour, 30, tzinfo=UTC)
-    return SimpleNamespace(kind=kind, channel=channel, at=at, on=None if on is None else _date(on))
+    return SimpleNamespace(number=number, kind=kind, channel=channel, at=at, on=None if on is None else _date(on))
 
 
 def _date(place: int) -> date:

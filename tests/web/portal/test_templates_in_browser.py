@@ -83,6 +83,16 @@ REVIEW = {
     "wording": Thing(title="Bescheide digital erhalten", text="Ich willige ein.", version="1"),
     "parts": [Thing(url="/a", section=Thing(title="Zu Ihnen", rows=[{"label": "Ort", "value": "E"}]))],
 }  # fmt: skip
+SETTINGS: dict[str, Any] = {
+    "general": {"digital": True, "since": NOW, "given": True, "refused": False, "reason": "Eine Einwilligung liegt vor.",
+                "wording": REVIEW["wording"]},
+    "services": [{"title": "Hundesteuer", "scope": "hundesteuer", "digital": False, "given": False, "refused": True,
+                  "reason": "Der digitale Bescheid wurde abgelehnt.", "wording": REVIEW["wording"]}],
+    "post": Thing(stance="post_always", given_at=NOW), "post_wording": REVIEW["wording"], "charges_need_consent": True,
+    "history": [{"text": "Eingewilligt", "scope": "alle Leistungen", "at": NOW, "via": "im Konto", "channel": "Postfach",
+                 "wording": "postfach-de-1", "ended_at": NOW, "ended_via": "am Telefon", "used": False}],
+    "authorities": [TENANT, Thing(key="05154", authority_name="Kreis Kleve")],
+}  # fmt: skip
 SERVICE = {
     "offer": OFFER, "teaser": "Parken in Ihrem Viertel.", "authority": TENANT, "unit": "Straßenverkehr", "days": 14,
     "sections": [Thing(key="fees", title="Was kostet es?", text="- **30,70 €** im Jahr", origin="Von Bochum")],
@@ -124,7 +134,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "take_over": ("take_over.html", {"token": "a:b:c", "authority": "Stadt Bochum", "errors": []}),
     "step_restored": ("step.html", {**STEP, "fields": fields, "restored": True, "progress": "1 von 3 fertig."}),
     "account_new": ("account.html", {"drafts": [], "submissions": [], "level_name": "normal"}),
-    "delivery": ("delivery_settings.html", {"consent": Thing(is_given=1, given_at=NOW), "wording": REVIEW["wording"]}),
+    "delivery": ("delivery_settings.html", SETTINGS),
+    "delivery_new": ("delivery_settings.html", {**SETTINGS, "services": [], "history": [], "post": None, "errors": ERRORS,
+                     "general": {**SETTINGS["general"], "digital": False, "given": False}}),
     "postbox": ("postbox.html", {"rows": [{"entry": ENTRY, "kind": "Bescheid"}]}),
     "postbox_empty": ("postbox.html", {"rows": []}),
     "message": ("message.html", LETTER),

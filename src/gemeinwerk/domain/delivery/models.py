@@ -9,15 +9,20 @@ from django.db import models
 from django.db.models import Q
 
 from gemeinwerk.domain.delivery.types import (
+    ALL_SERVICES,
+    PARTY,
     Channel,
+    ConsentModel,
     DeliveryEventKind,
     DeliveryState,
     LetterState,
     MailState,
     MessageKind,
+    ParticipantRole,
     RemedyForm,
     RemedyResult,
     RemedyVia,
+    Stance,
 )
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
@@ -31,31 +36,48 @@ def _one_of(column: str, values: type[StrEnum], name: str, *, empty: bool = Fals
 
 
 class DeliveryConsent(TenantModel):
-    """Einwilligung in digitale Bescheide einer Behörde (VwVfG § 41(2a), SGB X § 37(2a))."""
+    """Erklärung einer Person zum Weg ihrer Bescheide (VwVfG § 41(2a), SGB X § 37(2a), OZG § 9, AO § 122a)."""
 
     person_column = "account_id"
     retention = "Drei Jahre nach dem Widerruf, als Nachweis der Einwilligung."
     personal = {
         "id": "none", "tenant_id": "none", "account_id": "personal", "channel": "none", "wording_version": "none",
         "given_at": "personal", "given_via": "none", "assurance": "none", "withdrawn_at": "personal",
+        "scope": "none", "model": "none", "stance": "personal", "by_representative": "personal",
+        "withdrawn_via": "none", "note": "personal", "recorded_by": "personal", "used_for": "none",
+        "withdrawal_note": "personal",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
     account_id = models.UUIDField(db_index=True)
+    # The way that is agreed to or refused; a request for post stands under the letter.
     channel = models.CharField(max_length=30, default=Channel.PORTAL_MAILBOX.value)
+    # One service package, or empty for every service of the authority.
+    scope = models.CharField(max_length=80, blank=True, default=ALL_SERVICES)
+    model = models.CharField(max_length=30, default=ConsentModel.EXPLICIT.value)
+    stance = models.CharField(max_length=20, default=Stance.GIVEN.value)
     wording_version = models.CharField(max_length=60)
     given_at = models.DateTimeField()
     given_via = models.CharField(max_length=30)
     assurance = models.SmallIntegerField()
+    by_representative = models.BooleanField(default=False)
+    recorded_by = models.CharField(max_length=100, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_via = models.CharField(max_length=30, blank=True)
+    withdrawal_note = models.CharField(max_length=500, blank=True)
+    # The notice that used up a single request for post.
+    used_for = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "account_id", "channel"],
+                fields=["tenant_id", "account_id", "channel", "scope"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="delivery_consent_one_in_force",
-            )
+            ),
+            _one_of("stance", Stance, "delivery_consent_stance_known"),
+            _one_of("model", ConsentModel, "delivery_consent_model_known"),
         ]
 
 
@@ -90,6 +112,7 @@ class Delivery(TenantModel):
         "reasons": "none", "recipient_name": "personal", "recipient_street": "personal",
         "recipient_house_number": "personal", "recipient_postcode": "personal", "recipient_city": "personal",
         "recipient_country": "personal", "recipient_email": "personal", "created_at": "none",
+        "addressee": "none", "addressee_reason": "none", "package_id": "none",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -113,15 +136,63 @@ class Delivery(TenantModel):
     recipient_city = models.CharField(max_length=200, blank=True)
     recipient_country = models.CharField(max_length=3, default="DE")
     recipient_email = models.CharField(max_length=254, blank=True)
+    # Whose copy this is: the party's, or that of a participant, with the reason why there is one.
+    addressee = models.CharField(max_length=60, default=PARTY)
+    addressee_reason = models.CharField(max_length=200, blank=True)
+    package_id = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "document_id"], name="delivery_one_per_document"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "document_id", "addressee"], name="delivery_one_per_document_and_addressee"
+            ),
             _one_of("state", DeliveryState, "delivery_state_known"),
             _one_of("channel", Channel, "delivery_channel_known"),
         ]
         indexes = [models.Index(fields=["tenant_id", "state"], name="delivery_by_state")]
+
+
+class CaseParticipant(TenantModel):
+    """Vertretung oder weitere Person, an die die Bescheide eines Vorgangs gehen (VwVfG §§ 13, 14)."""
+
+    person_column = "account_id"
+    retention = _PROOF
+    personal = {
+        "id": "none", "tenant_id": "none", "case_id": "none", "account_id": "personal", "role": "none",
+        "name": "personal", "street": "personal", "house_number": "personal", "postcode": "personal",
+        "city": "personal", "country": "personal", "email": "personal", "written_power": "none",
+        "shared_address": "personal", "wants_own_copy": "none", "noted_at": "none", "noted_by": "personal",
+        "ended_at": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case_id = models.UUIDField(db_index=True)
+    account_id = models.UUIDField(null=True)
+    role = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    street = models.CharField(max_length=200, blank=True)
+    house_number = models.CharField(max_length=20, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=3, default="DE")
+    email = models.CharField(max_length=254, blank=True)
+    written_power = models.BooleanField(default=False)
+    shared_address = models.BooleanField(default=False)
+    wants_own_copy = models.BooleanField(default=False)
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=100)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            _one_of("role", ParticipantRole, "delivery_participant_role_known"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "case_id"],
+                condition=Q(role="representative", ended_at__isnull=True),
+                name="delivery_one_representative",
+            ),
+        ]
 
 
 class DeliveryEvent(TenantModel):

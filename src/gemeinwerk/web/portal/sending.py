@@ -83,7 +83,8 @@ def receipt_view(request: HttpRequest, opened: Application) -> dict[str, Any]:
     account_id = actor_of(request).account_id
     digital = False
     if account_id is not None:
-        digital = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id).is_given
+        scope = opened.draft.package_id
+        digital = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id, scope=scope).is_given
     return {
         "service": opened.title,
         "languages": opened.languages,

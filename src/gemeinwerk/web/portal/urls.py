@@ -7,6 +7,7 @@ from django.urls import path
 from gemeinwerk.web.portal.views import (
     account,
     apply,
+    delivery,
     find,
     information,
     objection,
@@ -44,7 +45,7 @@ urlpatterns = [
     path("abmelden/", sign_in.sign_out, name="sign-out"),
     path("konto/", account.account, name="account"),
     path("konto/antrag/<uuid:submission_id>/", account.application_status, name="application-status"),
-    path("konto/zustellung/", account.delivery_settings, name="delivery-settings"),
+    path("konto/zustellung/", delivery.delivery_settings, name="delivery-settings"),
     path("postfach/", postbox.postbox, name="postbox"),
     path("postfach/<uuid:message_id>/", postbox.message, name="message"),
     path("postfach/<uuid:message_id>/oeffnen/", postbox.open_notice, name="open-notice"),

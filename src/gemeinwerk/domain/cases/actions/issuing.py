@@ -77,6 +77,7 @@ def _deliver(row: Case, document: SealedDocumentInfo, prepared: PreparedNotice, 
         subject=document.title,
         instruction_version=prepared.instruction_version,
         submission_id=row.submission_id,
+        package_id=row.package_id,
     )
     row.state = CaseState.DELIVERED.value
     note_history(row, "issued", actor=actor, now=now)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.cases.queries.application import Application, text
 from gemeinwerk.domain.cases.types import Outcome, TextBlock
 from gemeinwerk.domain.catalogue import queries as catalogue
@@ -115,7 +116,7 @@ def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = Fals
     sender = _sender(app.offer)
     return LetterData(
         sender=sender,
-        recipient=recipient_of(app).address_lines(),
+        recipient=_address(app),
         subject=f"{SUBJECTS[ruling.outcome]}: {app.offer.short_title}",
         reference=app.submission.reference,
         date=day,
@@ -131,6 +132,16 @@ def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = Fals
         demo=bool(instruction and instruction.demo_note),
         draft=draft,
     )
+
+
+def _address(app: Application) -> tuple[str, ...]:
+    """Return the address block: the applicant's, or that of whoever gets the notice in their place."""
+    party = recipient_of(app)
+    case_id = Case.objects.filter(submission_id=app.submission.submission_id).values_list("id", flat=True).first()
+    if case_id is None:
+        return party.address_lines()
+    code = app.offer.procedural_code.value
+    return delivery.address_of_notice(case_id=case_id, party=party, procedural_code=code)
 
 
 def _context(app: Application, ruling: Ruling, at: datetime) -> dict[str, object]:

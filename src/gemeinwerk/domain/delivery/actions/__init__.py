@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.actions.again import NotContested, WayNotOpen, provide_again, refuse_format
+from gemeinwerk.domain.delivery.actions.approvals import approve_instruction
 from gemeinwerk.domain.delivery.actions.consents import (
+    ConsentByPhone,
+    DeclaredMeanwhile,
+    NoteMissing,
     WordingOutdated,
-    approve_instruction,
+    end_post_request,
     give_consent,
+    record_declaration,
+    refuse_consent,
+    request_post,
     withdraw_consent,
 )
 from gemeinwerk.domain.delivery.actions.erasure import erase_person
@@ -31,6 +39,7 @@ from gemeinwerk.domain.delivery.actions.notices import (
     record_bounce,
     record_retrieval,
 )
+from gemeinwerk.domain.delivery.actions.participants import RepresentativeKnown, add_participant, end_participant
 from gemeinwerk.domain.delivery.actions.remedies import (
     AlreadyJudged,
     IdentificationChanged,
@@ -46,21 +55,30 @@ from gemeinwerk.domain.delivery.actions.reminders import remind_receiver
 
 __all__ = [
     "AlreadyJudged",
+    "ConsentByPhone",
+    "DeclaredMeanwhile",
     "EvidenceBroken",
     "IdentificationChanged",
     "LetterAlreadyPosted",
     "LetterHeld",
     "NoObjection",
+    "NotContested",
     "NotInMailbox",
     "NotLate",
+    "NoteMissing",
     "NoticeUnopened",
     "ProvisionEnded",
+    "RepresentativeKnown",
     "UnknownLaw",
+    "WayNotOpen",
     "WordingOutdated",
+    "add_participant",
     "approve_instruction",
     "complete_address",
     "contest_receipt",
     "deliver_notice",
+    "end_participant",
+    "end_post_request",
     "end_provision",
     "erase_person",
     "file_remedy",
@@ -72,12 +90,17 @@ __all__ = [
     "mark_printed",
     "mark_read",
     "prove_receipt",
+    "provide_again",
     "record_bounce",
+    "record_declaration",
     "record_remedy",
     "record_retrieval",
     "record_return",
+    "refuse_consent",
+    "refuse_format",
     "remind_receiver",
     "reply",
+    "request_post",
     "send_mail",
     "send_message",
     "withdraw_consent",

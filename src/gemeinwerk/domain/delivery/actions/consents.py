@@ -1,16 +1,31 @@
-"""Consent to digital notices, and approval of the remedy instruction."""
+"""The registry of consents: given, refused, withdrawn, post requested; every change holds for the future only."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from gemeinwerk.domain.delivery import rules
-from gemeinwerk.domain.delivery.models import DeliveryConsent, InstructionApproval
-from gemeinwerk.domain.delivery.types import Channel
+from gemeinwerk.domain.delivery.models import DeliveryConsent
+from gemeinwerk.domain.delivery.types import (
+    ALL_SERVICES,
+    Channel,
+    ConsentModel,
+    ConsentWording,
+    GivenVia,
+    Stance,
+)
 from gemeinwerk.kernel.actions import action, record, record_nothing
-from gemeinwerk.kernel.actor import Actor
-from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid, NotFound
+from gemeinwerk.kernel.actor import Actor, AssuranceLevel
+from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid
+
+_STAFF = ("officer", "lead", "admin")
+_OF_OFFICE = (GivenVia.COUNTER, GivenVia.PAPER, GivenVia.PHONE)
+_LONGEST_NOTE = 500
+_LONGEST_SCOPE = 80
 
 
 class WordingOutdated(Conflict):
@@ -21,72 +36,227 @@ class WordingOutdated(Conflict):
     hint = "Bitte lesen Sie den neuen Text und entscheiden Sie noch einmal."
 
 
-def _account(actor: Actor) -> UUID:
-    if actor.account_id is None:
-        raise Forbidden()
-    return actor.account_id
+class DeclaredMeanwhile(Conflict):
+    """Another declaration of the same person arrived at the same moment."""
+
+    code = "delivery.declared_meanwhile"
+    message = "Ihre Einstellung wurde gerade an anderer Stelle geändert."
+    hint = "Bitte laden Sie die Seite neu und prüfen Sie, was gilt."
+
+
+class NoteMissing(Invalid):
+    """What was declared on paper, at the counter or by telephone needs a note of where it stands."""
+
+    code = "delivery.note_missing"
+    message = "Bitte notieren Sie, wann und wie die Person das erklärt hat."
+    hint = "Zum Beispiel: Schreiben vom 3. März, in der Akte."
+
+
+class ConsentByPhone(Invalid):
+    """An explicit consent has to be provable; a telephone call leaves nothing that proves it."""
+
+    code = "delivery.consent_by_phone"
+    message = "Eine Einwilligung lässt sich nicht am Telefon aufnehmen."
+    hint = "Bitte nehmen Sie sie am Schalter oder auf Papier auf. Ein Widerruf am Telefon genügt."
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Who declares, over which way, and for staff with which note."""
+
+    account_id: UUID
+    via: str
+    assurance: int
+    by_representative: bool = False
+    recorded_by: str = ""
+    note: str = ""
 
 
 @action("delivery.give_consent")
-def give_consent(*, actor: Actor, now: datetime, wording_version: str, given_via: str = "portal") -> None:
+def give_consent(
+    *,
+    actor: Actor,
+    now: datetime,
+    wording_version: str,
+    given_via: str = GivenVia.PORTAL.value,
+    scope: str = ALL_SERVICES,
+    by_representative: bool = False,
+) -> None:
     """Note the consent of the acting person to digital notices of the authority in scope.
 
-    Source: VwVfG § 41(2a), SGB X § 37(2a). Safe to repeat. Raises Forbidden without an account, WordingOutdated for
-    a text other than the newest.
+    ``scope`` is one service package or every service; the wording names the channel and the consent model.
+    Source: VwVfG § 41(2a), SGB X § 37(2a), OZG § 9(1). Safe to repeat. Raises Forbidden without an account,
+    WordingOutdated for a text other than the newest, DeclaredMeanwhile.
     """
-    account_id = _account(actor)
-    if wording_version != rules.consent_wording().version:
-        raise WordingOutdated()
-    consent, created = DeliveryConsent.objects.get_or_create(
-        account_id=account_id,
-        channel=Channel.PORTAL_MAILBOX.value,
-        withdrawn_at=None,
-        defaults={
-            "wording_version": wording_version,
-            "given_at": now,
-            "given_via": given_via[:30],
-            "assurance": int(actor.assurance),
-        },
-    )
-    if not created:
-        record_nothing()
-        return
-    record(f"consent:{consent.id}", wording=wording_version, via=given_via)
+    source = _by_person(actor, given_via, by_representative)
+    _declare(Stance.GIVEN, _wording(wording_version, scope), scope, source, now=now)
+
+
+@action("delivery.refuse_consent")
+def refuse_consent(
+    *,
+    actor: Actor,
+    now: datetime,
+    wording_version: str,
+    scope: str = ALL_SERVICES,
+    given_via: str = GivenVia.PORTAL.value,
+) -> None:
+    """Note that the acting person wants no digital notices: for one service, or for every one of the authority in scope.
+
+    A refusal ends a consent of the same scope, for the future; under OZG § 9(1) it is the exclusion. Safe to
+    repeat. Raises Forbidden without an account, WordingOutdated, DeclaredMeanwhile.
+    """
+    source = _by_person(actor, given_via)
+    _declare(Stance.REFUSED, _wording(wording_version, scope), scope, source, now=now)
 
 
 @action("delivery.withdraw_consent")
-def withdraw_consent(*, actor: Actor, now: datetime) -> None:
+def withdraw_consent(*, actor: Actor, now: datetime, scope: str = ALL_SERVICES) -> None:
     """Note the withdrawal for the future: notices go by post from now on (SGB X § 37(2a) S. 2).
 
-    What lies in the postbox already stays there. Safe to repeat. Raises Forbidden without an account.
+    The withdrawal of the general consent ends the special ones as well. What lies in the postbox already stays
+    there. Safe to repeat. Raises Forbidden without an account.
     """
-    rows = DeliveryConsent.objects.select_for_update().filter(
-        account_id=_account(actor), channel=Channel.PORTAL_MAILBOX.value, withdrawn_at__isnull=True
-    )
-    consent = rows.first()
-    if consent is None:
+    _withdraw(_by_person(actor, GivenVia.PORTAL.value), scope, now=now)
+
+
+@action("delivery.request_post")
+def request_post(
+    *, actor: Actor, now: datetime, wording_version: str, permanent: bool, scope: str = ALL_SERVICES
+) -> None:
+    """Note the request to get charges by post: for the next notice, or for good (AO § 122a).
+
+    Holds from its arrival and for the future only. Safe to repeat. Raises Forbidden without an account,
+    WordingOutdated for another text, DeclaredMeanwhile.
+    """
+    stance = Stance.POST_ALWAYS if permanent else Stance.POST_ONCE
+    source = _by_person(actor, GivenVia.PORTAL.value)
+    _declare(stance, _wording(wording_version, scope), scope, source, now=now)
+
+
+@action("delivery.end_post_request")
+def end_post_request(*, actor: Actor, now: datetime, scope: str = ALL_SERVICES) -> None:
+    """Take back the request for post, for the future. Safe to repeat. Raises Forbidden without an account."""
+    _end(_by_person(actor, GivenVia.PORTAL.value), scope, now=now)
+
+
+@action("delivery.record_declaration")
+def record_declaration(
+    *,
+    actor: Actor,
+    now: datetime,
+    account_id: UUID,
+    stance: Stance | None,
+    given_via: GivenVia | str,
+    note: str,
+    wording_version: str = "",
+    scope: str = ALL_SERVICES,
+    by_representative: bool = False,
+) -> None:
+    """Note what a person declared at the counter, on paper or by telephone; None as stance is a withdrawal.
+
+    A consent needs the text that the person read. Raises Forbidden, Invalid for an unknown way, NoteMissing,
+    ConsentByPhone, WordingOutdated, DeclaredMeanwhile.
+    """
+    actor.require_role(*_STAFF)
+    if given_via not in _OF_OFFICE:
+        raise Invalid(
+            "Bitte wählen Sie, wie die Person das erklärt hat.", hint="Am Schalter, auf Papier oder am Telefon."
+        )
+    kept = note.replace("\x00", "").strip()
+    if not kept:
+        raise NoteMissing()
+    if len(kept) > _LONGEST_NOTE:
+        raise Invalid(f"Die Notiz ist zu lang (höchstens {_LONGEST_NOTE} Zeichen).", hint="Bitte kürzen Sie sie.")
+    via = GivenVia(given_via)
+    source = _Source(account_id, via.value, int(AssuranceLevel.NONE), by_representative, actor.id, kept)
+    if stance is None:
+        _withdraw(source, scope, now=now)
+        return
+    if stance is Stance.GIVEN and via is GivenVia.PHONE:
+        raise ConsentByPhone()
+    _declare(stance, _wording(wording_version, scope), scope, source, now=now)
+
+
+def _by_person(actor: Actor, via: str, by_representative: bool = False) -> _Source:
+    if actor.account_id is None:
+        raise Forbidden()
+    return _Source(actor.account_id, via[:30], int(actor.assurance), by_representative)
+
+
+def _wording(version: str, scope: str) -> ConsentWording:
+    """Return the text in force that was read; a text about one service cannot carry a consent to all of them."""
+    if not rules.is_current_wording(version):
+        raise WordingOutdated()
+    found = rules.consent_wording(version)
+    if found.codes and not scope and found.model is ConsentModel.EXPLICIT:
+        raise WordingOutdated()
+    return found
+
+
+def _declare(stance: Stance, wording: ConsentWording, scope: str, source: _Source, *, now: datetime) -> None:
+    """Write one declaration; what it replaces ends at the same moment, and an equal one in force stays."""
+    for_post = stance in (Stance.POST_ONCE, Stance.POST_ALWAYS)
+    if for_post and wording.model is not ConsentModel.NONE_WITH_OPT_OUT:
+        raise WordingOutdated()
+    channel = Channel.LETTER if for_post else wording.channel
+    before = _in_force(source.account_id).filter(channel=channel.value)
+    standing = before.filter(scope=scope).first()
+    if standing is not None and standing.stance == stance.value:
         record_nothing()
         return
-    consent.withdrawn_at = now
-    consent.save(update_fields=["withdrawn_at"])
-    record(f"consent:{consent.id}")
-
-
-@action("delivery.approve_instruction")
-def approve_instruction(*, actor: Actor, now: datetime, version: str, approved_by: str) -> None:
-    """Approve a text block of the remedy instruction for the authority in scope; leads only.
-
-    Safe to repeat. Raises Forbidden, NotFound for an unknown version, Invalid without the name of the person.
-    """
-    actor.require_role("lead")
-    if version not in {block.version for block in rules.INSTRUCTION_BLOCKS}:
-        raise NotFound()
-    if not approved_by.strip():
-        raise Invalid("Bitte nennen Sie die Person, die den Text freigibt.")
-    row, created = InstructionApproval.objects.get_or_create(
-        version=version, defaults={"approved_by": approved_by.strip()[:200], "approved_at": now}
+    replaced = before if stance is Stance.REFUSED and not scope else before.filter(scope=scope)
+    ended = int(replaced.update(withdrawn_at=now, withdrawn_via=source.via))
+    row = DeliveryConsent(
+        account_id=source.account_id,
+        channel=channel.value,
+        scope=scope[:_LONGEST_SCOPE],
+        model=wording.model.value,
+        stance=stance.value,
+        wording_version=wording.version,
+        given_at=now,
+        given_via=source.via,
+        assurance=source.assurance,
+        by_representative=source.by_representative,
+        recorded_by=source.recorded_by,
+        note=source.note,
     )
-    if not created:
+    if not DeliveryConsent.objects.add_once(row):
+        _same_or_refuse(row)
+        return
+    record(f"consent:{row.id}", stance=stance.value, scope=scope, wording=wording.version, via=source.via, ended=ended)
+
+
+def _same_or_refuse(row: DeliveryConsent) -> None:
+    """A declaration written at the same moment stands; the same one is no fault (a double click)."""
+    found = _in_force(row.account_id).filter(channel=row.channel, scope=row.scope).first()
+    if found is None or found.stance != row.stance:
+        raise DeclaredMeanwhile()
+    record_nothing()
+
+
+def _withdraw(source: _Source, scope: str, *, now: datetime) -> None:
+    rows = _in_force(source.account_id).filter(stance=Stance.GIVEN.value)
+    _close(rows if not scope else rows.filter(scope=scope), source, now=now)
+
+
+def _end(source: _Source, scope: str, *, now: datetime) -> None:
+    rows = _in_force(source.account_id).filter(channel=Channel.LETTER.value, scope=scope)
+    _close(rows, source, now=now)
+
+
+def _close(rows: QuerySet[DeliveryConsent], source: _Source, *, now: datetime) -> None:
+    found = list(rows)
+    for row in found:
+        row.withdrawn_at, row.withdrawn_via, row.withdrawal_note = now, source.via, source.note
+        row.save(update_fields=["withdrawn_at", "withdrawn_via", "withdrawal_note"])
+    if not found:
         record_nothing()
         return
-    record(f"instruction:{row.id}", version=version)
+    ids = ",".join(str(row.id) for row in found[:20])
+    record(f"consent:{found[0].id}", ended=len(found), consents=ids, via=source.via)
+
+
+def _in_force(account_id: UUID) -> QuerySet[DeliveryConsent]:
+    rows: QuerySet[DeliveryConsent] = DeliveryConsent.objects.select_for_update()
+    return rows.filter(account_id=account_id, withdrawn_at__isnull=True)

@@ -13,14 +13,21 @@ from gemeinwerk.domain.delivery.actions.steps import (
     announce_if_notified,
     leave_mailbox,
     locked,
+    provide,
     queue_letter,
-    queue_retrieval_notice,
+    use_up,
 )
-from gemeinwerk.domain.delivery.events import NoticeProvided, NoticeRetrieved, ReceiptContested
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryConsent, PostboxMessage
+from gemeinwerk.domain.delivery.events import NoticeRetrieved, ReceiptContested
+from gemeinwerk.domain.delivery.models import Delivery, PostboxMessage
+from gemeinwerk.domain.delivery.queries.consents import declared
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, facts_of, is_provision_over
+from gemeinwerk.domain.delivery.queries.participants import participants
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.types import (
+    ALL_SERVICES,
+    PARTY,
+    AddressedCopy,
+    AddresseePlan,
     Channel,
     ChannelChoice,
     CourtBranch,
@@ -85,26 +92,66 @@ def deliver_notice(
     instruction_version: str = "",
     submission_id: UUID | None = None,
     letter_required: bool = False,
+    package_id: str = ALL_SERVICES,
 ) -> DeliveryPlaced:
-    """Send a notice on its way: mailbox with mail without content, or letter; the channel is chosen by rule.
+    """Send a notice on its way to everybody it is addressed to: by which way each copy goes is chosen by rule.
 
-    Safe to repeat: a document is delivered once. Raises Forbidden, UnknownLaw.
+    A representative gets it in the party's place and the party is told; each further addressee has a copy and a
+    clock of their own. Returns the first copy. Safe to repeat: a document is delivered once. Raises Forbidden,
+    UnknownLaw.
     """
     actor.require_role(*_STAFF)
     law = _law(procedural_code, remedy, branch, instruction)
-    choice = _choice(ProceduralCode(procedural_code), recipient, letter_required=letter_required)
-    law |= {"instruction_version": instruction_version, "subject": subject}
-    row, created = _prepare(case_id, document_id, recipient, choice, submission_id=submission_id, now=now, **law)
-    if not created:
-        record_nothing()
-        return _placed(row)
+    code = ProceduralCode(procedural_code)
+    values = law | {"instruction_version": instruction_version, "subject": subject, "package_id": package_id[:80]}
+    plan = rules.addressees(code, recipient, participants(case_id=case_id))
+    placed: list[DeliveryPlaced] = []
+    for copy in plan.copies:
+        choice = _choice(code, copy.recipient, scope=package_id, letter_required=letter_required)
+        row, created = _prepare(case_id, document_id, copy, choice, submission_id=submission_id, now=now, **values)
+        if not created:
+            record_nothing()
+            return _placed(row)
+        placed.append(_start(row, choice, actor=actor, now=now))
+    _inform(plan, recipient, case_id, submission_id, subject, now=now)
+    first = placed[0]
+    reason = ",".join(choice.reason_codes)
+    record(
+        f"delivery:{first.delivery_id}",
+        case=case_id,
+        document=document_id,
+        channel=first.channel.value,
+        reason=reason,
+        copies=len(placed),
+    )
+    return first
+
+
+def _start(row: Delivery, choice: ChannelChoice, *, actor: Actor, now: datetime) -> DeliveryPlaced:
+    """Send one copy on its way."""
     add_event(row, DeliveryEventKind.PREPARED, actor=actor, now=now, evidence=",".join(choice.reason_codes))
-    message_id = _provide(row, actor=actor, now=now) if choice.channel is Channel.PORTAL_MAILBOX else None
+    use_up(choice.uses_up, row, now=now)
+    message_id = provide(row, actor=actor, now=now) if choice.channel is Channel.PORTAL_MAILBOX else None
     if message_id is None:
         queue_letter(row, actor=actor, now=now)
-    reason = ",".join(choice.reason_codes)
-    record(f"delivery:{row.id}", case=case_id, document=document_id, channel=row.channel, reason=reason)
     return _placed(row, message_id)
+
+
+def _inform(
+    plan: AddresseePlan, party: Recipient, case_id: UUID, submission_id: UUID | None, subject: str, *, now: datetime
+) -> None:
+    """Tell a party with an account that the notice goes to the representative."""
+    if party.account_id is None or PARTY not in dict(plan.informed):
+        return
+    PostboxMessage.objects.create(
+        account_id=party.account_id,
+        kind=MessageKind.STATUS.value,
+        subject=f"Bescheid an Ihre Vertretung: {subject}"[:200],
+        body=rules.represented_hint(plan.copies[0].recipient.name),
+        submission_id=submission_id,
+        case_id=case_id,
+        created_at=now,
+    )
 
 
 def _law(procedural_code: str, remedy: str, branch: str, instruction: str) -> dict[str, str]:
@@ -117,22 +164,25 @@ def _law(procedural_code: str, remedy: str, branch: str, instruction: str) -> di
 
 
 def _prepare(
-    case_id: UUID, document_id: UUID, recipient: Recipient, choice: ChannelChoice, **values: Any
+    case_id: UUID, document_id: UUID, copy: AddressedCopy, choice: ChannelChoice, **values: Any
 ) -> tuple[Delivery, bool]:
     """Write the delivery, or return the one that an earlier or simultaneous call has written."""
     in_mailbox = choice.channel is Channel.PORTAL_MAILBOX
     fields = {
-        "account_id": recipient.account_id,
+        "account_id": copy.recipient.account_id,
         "case_id": case_id,
+        "addressee_reason": copy.reason[:200],
         "channel": choice.channel.value,
         "state": (DeliveryState.PROVIDED if in_mailbox else DeliveryState.PREPARED).value,
         "reasons": list(choice.reasons),
         "created_at": values.pop("now"),
         "subject": values.pop("subject")[:200],
         **values,
-        **_snapshot(recipient),
+        **_snapshot(copy.recipient),
     }
-    found: tuple[Delivery, bool] = Delivery.objects.get_or_create(document_id=document_id, defaults=fields)
+    found: tuple[Delivery, bool] = Delivery.objects.get_or_create(
+        document_id=document_id, addressee=copy.key, defaults=fields
+    )
     return found
 
 
@@ -143,18 +193,12 @@ def _known(kind: type[E], value: str) -> E:
         raise UnknownLaw() from unknown
 
 
-def _choice(code: ProceduralCode, recipient: Recipient, *, letter_required: bool) -> ChannelChoice:
-    consents = list(
-        DeliveryConsent.objects.filter(account_id=recipient.account_id).values_list("withdrawn_at", flat=True)
-        if recipient.account_id
-        else ()
-    )
-    given = None in consents
+def _choice(code: ProceduralCode, recipient: Recipient, *, scope: str, letter_required: bool) -> ChannelChoice:
     facts = rules.ChannelFacts(
         has_account=recipient.account_id is not None,
         has_mail_address=bool(recipient.email),
-        has_consented=given,
-        has_asked_for_post=bool(consents) and not given,
+        declarations=tuple(declared(recipient.account_id)),
+        scope=scope,
         is_abroad=recipient.is_abroad,
         letter_is_required=letter_required,
     )
@@ -173,28 +217,8 @@ def _snapshot(recipient: Recipient) -> dict[str, str]:
     }
 
 
-def _provide(row: Delivery, *, actor: Actor, now: datetime) -> UUID:
-    """Put the notice into the postbox and ask for the retrieval notice (VwVfG § 41(2a))."""
-    message = PostboxMessage.objects.create(
-        account_id=row.account_id,
-        kind=MessageKind.NOTICE.value,
-        subject=row.subject,
-        document_id=row.document_id,
-        delivery=row,
-        submission_id=row.submission_id,
-        case_id=row.case_id,
-        created_at=now,
-    )
-    add_event(row, DeliveryEventKind.PROVIDED, actor=actor, now=now, evidence=f"document:{row.document_id}")
-    queue_retrieval_notice(row, now=now)
-    announce(NoticeProvided(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
-    announce_if_notified(row, after=Trigger.PROVIDED)
-    found: UUID = message.id
-    return found
-
-
 def _placed(row: Delivery, message_id: UUID | None = None) -> DeliveryPlaced:
-    if message_id is None:
+    if message_id is None and row.account_id is not None:
         message_id = PostboxMessage.objects.filter(delivery=row).values_list("id", flat=True).first()
     return DeliveryPlaced(row.id, Channel(row.channel), DeliveryState(row.state), tuple(row.reasons), message_id)
 

@@ -7,8 +7,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
-from gemeinwerk.domain.delivery.events import AddressMissing, LetterQueued, NoticeDelivered
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, MailOutbox, PostboxMessage
+from gemeinwerk.domain.delivery.events import AddressMissing, LetterQueued, NoticeDelivered, NoticeProvided
+from gemeinwerk.domain.delivery.models import (
+    Delivery,
+    DeliveryConsent,
+    DeliveryEvent,
+    LetterJob,
+    MailOutbox,
+    PostboxMessage,
+)
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, notification_of, recipient_of
 from gemeinwerk.domain.delivery.queries.evidence import hash_of
 from gemeinwerk.domain.delivery.queries.policy import postbox_address
@@ -194,3 +201,31 @@ def leave_mailbox(
     if kind is not DeliveryEventKind.PROVISION_ENDED:
         add_event(row, DeliveryEventKind.PROVISION_ENDED, actor=actor, now=now)
     queue_letter(row, actor=actor, now=now, reason=reason)
+
+
+def use_up(request_id: UUID | None, row: Delivery, *, now: datetime) -> None:
+    """End the single request for post that this notice fulfils (AO § 122a)."""
+    if request_id is not None:
+        DeliveryConsent.objects.filter(id=request_id, withdrawn_at__isnull=True).update(
+            withdrawn_at=now, withdrawn_via="used", used_for=row.id
+        )
+
+
+def provide(row: Delivery, *, actor: Actor, now: datetime) -> UUID:
+    """Put the notice into the postbox and ask for the retrieval notice (VwVfG § 41(2a))."""
+    message = PostboxMessage.objects.create(
+        account_id=row.account_id,
+        kind=MessageKind.NOTICE.value,
+        subject=row.subject,
+        document_id=row.document_id,
+        delivery=row,
+        submission_id=row.submission_id,
+        case_id=row.case_id,
+        created_at=now,
+    )
+    add_event(row, DeliveryEventKind.PROVIDED, actor=actor, now=now, evidence=f"document:{row.document_id}")
+    queue_retrieval_notice(row, now=now)
+    announce(NoticeProvided(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
+    announce_if_notified(row, after=Trigger.PROVIDED)
+    found: UUID = message.id
+    return found

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.queries.consents import (
+    consent,
+    consent_text,
+    consent_wording,
+    declarations,
+    declarations_seen,
+    post_can_be_requested,
+    standing,
+)
 from gemeinwerk.domain.delivery.queries.deliveries import (
     deliveries_of_case,
     deliveries_of_submission,
@@ -23,11 +32,10 @@ from gemeinwerk.domain.delivery.queries.law import (
     remedy_ruling,
     timeliness,
 )
+from gemeinwerk.domain.delivery.queries.participants import address_of_notice, participants
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.queries.postbox import (
     MessageUnknown,
-    consent,
-    consent_wording,
     message,
     messages_of,
     messages_of_case,
@@ -54,11 +62,15 @@ __all__ = [
     "CourtUnknown",
     "MessageUnknown",
     "NoLastDay",
+    "address_of_notice",
     "authority_period_end",
     "consent",
+    "consent_text",
     "consent_wording",
     "copy_letter",
     "deciding_authority",
+    "declarations",
+    "declarations_seen",
     "deliveries_of_case",
     "deliveries_of_submission",
     "delivery",
@@ -78,7 +90,9 @@ __all__ = [
     "messages_of",
     "messages_of_case",
     "own_remedy",
+    "participants",
     "policy",
+    "post_can_be_requested",
     "postbox",
     "print_queue",
     "provisions_to_end",
@@ -90,6 +104,7 @@ __all__ = [
     "remedy_ruling",
     "reply_received",
     "result_words",
+    "standing",
     "timeliness",
     "unread_count",
 ]

@@ -39,16 +39,25 @@ from gemeinwerk.kernel.scope import person_scope
 
 
 def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
-    """Return the dated facts of the channel on which a delivery stands now, as days in Europe/Berlin."""
+    """Return the dated facts of the channel on which a delivery stands now, as days in Europe/Berlin.
+
+    What is provided again counts from then on, unless the notice was retrieved before: the first retrieval stays
+    decisive (OZG § 9(1), VwVfG § 41(2a)).
+    """
+    kind = DeliveryEventKind
     days: dict[str, date] = {}
     flags: set[str] = set()
-    for event in sorted(events, key=lambda found: found.at):
+    for event in sorted(events, key=lambda found: (found.at, found.number or 0)):
         if event.channel == row.channel:
+            if event.kind == kind.PROVIDED_AGAIN.value and kind.RETRIEVED.value not in days:
+                days.clear()
+                flags.clear()
+                if row.channel == Channel.PORTAL_MAILBOX.value:
+                    days[kind.PROVIDED.value] = berlin_date(event.at)
             days.setdefault(event.kind, event.on or berlin_date(event.at))
             flags.add(event.kind)
-        if event.kind == DeliveryEventKind.RETURNED.value:
-            days.pop(DeliveryEventKind.POSTED.value, None)
-    kind = DeliveryEventKind
+        if event.kind == kind.RETURNED.value:
+            days.pop(kind.POSTED.value, None)
     return DeliveryFacts(
         posted_on=days.get(kind.POSTED),
         provided_on=days.get(kind.PROVIDED),
@@ -122,6 +131,8 @@ def as_status(row: Delivery, events: Sequence[DeliveryEvent], filed: Sequence[Fi
             ProceduralCode(row.procedural_code), Remedy(row.remedy), CourtBranch(row.branch)
         ),
         remedies=tuple(remedy_info(one, row, deadline) for one in filed),
+        addressee=row.addressee,
+        addressee_reason=row.addressee_reason,
     )
 
 

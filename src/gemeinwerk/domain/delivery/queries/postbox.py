@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from gemeinwerk.domain.delivery import rules
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryConsent, PostboxMessage
+from gemeinwerk.domain.delivery.models import Delivery, PostboxMessage
 from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, filed_against
 from gemeinwerk.domain.delivery.types import (
-    ConsentInfo,
-    ConsentWording,
     DeliveryState,
     MessageKind,
     PostboxEntry,
@@ -118,17 +115,3 @@ def _letter(row: PostboxMessage, replies: Sequence[PostboxMessage]) -> PostboxLe
         delivery=status,
         replies=tuple(PostboxReply(r.id, r.created_at, r.body, tuple(r.upload_ids)) for r in replies),
     )
-
-
-def consent(*, account_id: UUID, tenant_id: UUID) -> ConsentInfo:
-    """Return how a person's consent to digital notices of one authority stands."""
-    with person_scope(account_id):
-        row = DeliveryConsent.objects.filter(tenant_id=tenant_id).order_by("-given_at").first()
-    if row is None:
-        return ConsentInfo(tenant_id, None, "", None)
-    return ConsentInfo(tenant_id, row.given_at, row.wording_version, row.withdrawn_at)
-
-
-def consent_wording() -> ConsentWording:
-    """Return the newest text to which a person consents."""
-    return rules.consent_wording()

@@ -5,6 +5,7 @@ Every function names its statute and the state of the law; docs/law.md maps stat
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.rules.addressees import addressees
 from gemeinwerk.domain.delivery.rules.appointments import last_day_entry
 from gemeinwerk.domain.delivery.rules.channel_choice import ChannelFacts, choose_channel, consent_needed
 from gemeinwerk.domain.delivery.rules.clocks import (
@@ -13,6 +14,13 @@ from gemeinwerk.domain.delivery.rules.clocks import (
     reinstatement_end,
     trade_notice_receipt_due,
 )
+from gemeinwerk.domain.delivery.rules.consent import (
+    consent_ruling,
+    decisive_declaration,
+    governs_charges,
+    request_for_post,
+)
+from gemeinwerk.domain.delivery.rules.consent_wording import CONSENT_WORDINGS, consent_wording, is_current_wording
 from gemeinwerk.domain.delivery.rules.courts import (
     COURT_SEAT_BY_KREIS,
     COURT_SEATS,
@@ -78,15 +86,14 @@ from gemeinwerk.domain.delivery.rules.table import (
     delivery_rule,
 )
 from gemeinwerk.domain.delivery.rules.wording import (
-    CONSENT_WORDINGS,
     RESULT_LABELS,
     STATE_LABELS,
     STEP_LABELS,
     citizen_result,
-    consent_wording,
     finality_words,
     letter_hint,
     message_notice,
+    represented_hint,
     retrieval_notice,
     unclaimed_notice,
 )
@@ -114,6 +121,7 @@ __all__ = [
     "NoCourt",
     "NoDeliveryRule",
     "add_months",
+    "addressees",
     "administrative_court",
     "appointment_day",
     "authority_period_end",
@@ -122,11 +130,13 @@ __all__ = [
     "citizen_result",
     "codes_with_window",
     "consent_needed",
+    "consent_ruling",
     "consent_wording",
     "count_from_day",
     "count_from_event",
     "court_addressee",
     "deciding_authority",
+    "decisive_declaration",
     "deemed_approval",
     "deemed_notification",
     "delivery_rule",
@@ -135,9 +145,11 @@ __all__ = [
     "extended_period_end",
     "finality",
     "finality_words",
+    "governs_charges",
     "holiday_name",
     "inactivity_action_from",
     "instruction_block",
+    "is_current_wording",
     "is_working_day",
     "last_day_entry",
     "letter_hint",
@@ -156,6 +168,8 @@ __all__ = [
     "remedy_instruction",
     "remedy_kind",
     "remedy_period",
+    "represented_hint",
+    "request_for_post",
     "retrieval_ends_on",
     "retrieval_notice",
     "suspensive_effect",

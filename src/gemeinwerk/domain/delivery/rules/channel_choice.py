@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gemeinwerk.domain.delivery.rules.consent import consent_ruling
 from gemeinwerk.domain.delivery.types import Channel, ChannelChoice, ConsentModel, DeliveryPolicy, ProceduralCode
+from gemeinwerk.domain.delivery.types.consent import ALL_SERVICES, ConsentRuling, Declaration
 
 _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
+BY_LETTER = "Der Bescheid wird als Brief versandt."
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
-    """What is known about the addressee when the way of a notice is chosen."""
+    """What is known about the addressee when the way of a notice is chosen; ``scope`` is the service package."""
 
     has_account: bool
     has_mail_address: bool
-    has_consented: bool
-    has_asked_for_post: bool = False
+    declarations: tuple[Declaration, ...] = ()
+    scope: str = ALL_SERVICES
+    has_ozg_postbox: bool = False
     is_abroad: bool = False
     letter_is_required: bool = False
     mailbox_attempt_failed: bool = False
+    postbox_attempt_failed: bool = False
 
 
 def consent_needed(code: ProceduralCode, channel: Channel, policy: DeliveryPolicy) -> ConsentModel:
@@ -43,42 +48,42 @@ def consent_needed(code: ProceduralCode, channel: Channel, policy: DeliveryPolic
 
 
 def choose_channel(code: ProceduralCode, facts: ChannelFacts, policy: DeliveryPolicy | None = None) -> ChannelChoice:
-    """Mailbox if the law and the addressee allow it, otherwise a letter; the first obstacle decides.
+    """Postbox of the user account, own mailbox or letter: the first way that the law and the addressee allow, with reasons.
 
-    Source: VwVfG § 41(2), (2a), SGB X § 37(2), (2a), AO §§ 122, 122a; the analogue way stays open to everybody
-    (EGovG NRW § 3(6)). State 2026-11.
+    Source: VwVfG § 41(2), (2a), SGB X § 37(2), (2a), AO §§ 122, 122a, OZG § 9(1); the analogue way stays open to
+    everybody (EGovG NRW § 3(6)). State 2026-11.
     """
     policy = policy or DeliveryPolicy()
-    consent = consent_needed(code, Channel.PORTAL_MAILBOX, policy)
+    letter = Channel.LETTER_ABROAD if facts.is_abroad else Channel.LETTER
+    if facts.letter_is_required:
+        return ChannelChoice(letter, ("Das Dokument muss auf Papier zugehen.", BY_LETTER), ("letter_required",))
+    if facts.has_ozg_postbox and not facts.postbox_attempt_failed:
+        found = _ruling(code, Channel.OZG_POSTBOX, facts, policy)
+        if found.allowed:
+            reasons = (found.reason, "Der Bescheid wird an das Postfach des Nutzerkontos übergeben.")
+            return ChannelChoice(Channel.OZG_POSTBOX, reasons, (found.reason_code,))
+    ruling = _ruling(code, Channel.PORTAL_MAILBOX, facts, policy)
+    failed = _obstacle(ruling, facts, policy)
+    if failed is not None:
+        reason_code, reason = failed
+        uses_up = ruling.uses_up if reason_code == "asked_for_post" else None
+        return ChannelChoice(letter, (reason, BY_LETTER), (reason_code,), uses_up)
+    reasons = (ruling.reason, "Der Bescheid wird im Postfach bereitgestellt.")
+    return ChannelChoice(Channel.PORTAL_MAILBOX, reasons, (ruling.reason_code,))
+
+
+def _ruling(code: ProceduralCode, channel: Channel, facts: ChannelFacts, policy: DeliveryPolicy) -> ConsentRuling:
+    model = consent_needed(code, channel, policy)
+    return consent_ruling(model, code, channel, facts.scope, facts.declarations)
+
+
+def _obstacle(ruling: ConsentRuling, facts: ChannelFacts, policy: DeliveryPolicy) -> tuple[str, str] | None:
+    """Return the first reason against the own mailbox, or None."""
     obstacles: tuple[tuple[bool, str, str], ...] = (
-        (facts.letter_is_required, "letter_required", "Das Dokument muss auf Papier zugehen."),
-        (
-            not policy.portal_mailbox_allowed,
-            "mailbox_off",
-            "Die Behörde nutzt das Postfach nicht für Bescheide.",
-        ),
+        (not policy.portal_mailbox_allowed, "mailbox_off", "Die Behörde nutzt das Postfach nicht für Bescheide."),
         (facts.mailbox_attempt_failed, "mailbox_failed", "Die Bereitstellung im Postfach blieb ohne Erfolg."),
         (not facts.has_account, "no_account", "Es gibt kein Nutzerkonto."),
-        (facts.has_asked_for_post, "asked_for_post", "Die Zustellung per Post wurde verlangt."),
-        (
-            consent is ConsentModel.EXPLICIT and not facts.has_consented,
-            "no_consent",
-            "Eine Einwilligung in den digitalen Bescheid liegt nicht vor.",
-        ),
-        (
-            not facts.has_mail_address,
-            "no_mail_address",
-            "Für die Benachrichtigung fehlt eine E-Mail-Adresse.",
-        ),
+        (not ruling.allowed, ruling.reason_code, ruling.reason),
+        (not facts.has_mail_address, "no_mail_address", "Für die Benachrichtigung fehlt eine E-Mail-Adresse."),
     )
-    for present, code_of_reason, reason in obstacles:
-        if present:
-            channel = Channel.LETTER_ABROAD if facts.is_abroad else Channel.LETTER
-            return ChannelChoice(channel, (reason, "Der Bescheid wird als Brief versandt."), (code_of_reason,))
-    basis = (
-        "Eine Einwilligung in den digitalen Bescheid liegt vor."
-        if facts.has_consented
-        else "Die Bereitstellung zum Abruf bedarf hier keiner Einwilligung."
-    )
-    reasons = (basis, "Der Bescheid wird im Postfach bereitgestellt.")
-    return ChannelChoice(Channel.PORTAL_MAILBOX, reasons, ("consent" if facts.has_consented else "no_consent_needed",))
+    return next(((reason_code, reason) for present, reason_code, reason in obstacles if present), None)

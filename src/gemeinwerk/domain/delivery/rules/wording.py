@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.types import (
-    ConsentWording,
     DeliveryEventKind,
     DeliveryState,
     Finality,
@@ -16,22 +15,6 @@ from gemeinwerk.domain.delivery.types import (
 from gemeinwerk.kernel.dates import long_date
 
 _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
-
-CONSENT_WORDINGS: tuple[ConsentWording, ...] = (
-    ConsentWording(
-        version="postfach-de-1",
-        title="Bescheide digital erhalten",
-        text=(
-            "Ich willige ein, dass diese Behörde mir Bescheide digital in meinem Postfach bereitstellt. "
-            "Ich erhalte dann eine E-Mail ohne Inhalt. Ein Bescheid gilt in der Regel am Tag nach meinem ersten Abruf "
-            "als bekannt gegeben, bei Abgaben und Sozialleistungen am vierten Tag nach der Bereitstellung oder "
-            "Benachrichtigung; dann beginnt die Frist für Rechtsbehelfe. Rufe ich einen Bescheid nicht innerhalb von "
-            "zehn Tagen ab, erhalte ich ihn auf anderem Weg. Die Einwilligung ist freiwillig. Ich kann sie jederzeit "
-            "für die Zukunft widerrufen und erhalte Bescheide dann per Post."
-        ),
-    ),
-)
-"""Texts of consent, newest last. Source: VwVfG § 41(2a), SGB X § 37(2a), AO § 122a (state 2026-11)."""
 
 STATE_LABELS: dict[DeliveryState, str] = {
     DeliveryState.PREPARED: "In Vorbereitung",
@@ -114,13 +97,6 @@ def citizen_result(result: RemedyResult | None) -> str:
     }[result]
 
 
-def consent_wording(version: str | None = None) -> ConsentWording:
-    """The text of a version, or the newest one (VwVfG § 41(2a), state 2026-11). Raises KeyError."""
-    if version is None:
-        return CONSENT_WORDINGS[-1]
-    return {wording.version: wording for wording in CONSENT_WORDINGS}[version]
-
-
 def retrieval_notice(code: ProceduralCode, authority: str, postbox_address: str) -> tuple[str, str]:
     """Subject and body of the notice that a document is ready: no content, the legal effect of doing nothing.
 
@@ -159,6 +135,15 @@ def letter_hint(reasons: tuple[str, ...]) -> str:
             *(reason for reason in reasons if "als Brief" not in reason),
             "Fristen beginnen erst, wenn der Brief als zugegangen gilt. Die Tage stehen dann hier.",
         )
+    )
+
+
+def represented_hint(representative: str) -> str:
+    """Text for a party whose notice goes to the representative (VwVfG §§ 14(3), 41(1) S. 2, state 2026-11)."""
+    return (
+        f"Ihr Bescheid geht an Ihre Vertretung: {representative}. "
+        "Damit gilt er auch Ihnen gegenüber als bekannt gegeben, und die Frist für Rechtsbehelfe beginnt. "
+        "Den Inhalt und die Tage erfahren Sie von Ihrer Vertretung oder von der Behörde."
     )
 
 

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.types.addressees import (
+    PARTY,
+    AddressedCopy,
+    AddresseePlan,
+    Participant,
+    ParticipantRole,
+)
+from gemeinwerk.domain.delivery.types.consent import (
+    ALL_SERVICES,
+    ConsentRuling,
+    ConsentStanding,
+    Declaration,
+    GivenVia,
+    Stance,
+)
 from gemeinwerk.domain.delivery.types.law import (
     Addressee,
     AddresseeKind,
@@ -63,8 +78,12 @@ from gemeinwerk.domain.delivery.types.way import (
 )
 
 __all__ = [
+    "ALL_SERVICES",
+    "PARTY",
+    "AddressedCopy",
     "Addressee",
     "AddresseeKind",
+    "AddresseePlan",
     "Approval",
     "Audience",
     "BlockInfo",
@@ -73,10 +92,13 @@ __all__ = [
     "ChannelChoice",
     "ConsentInfo",
     "ConsentModel",
+    "ConsentRuling",
+    "ConsentStanding",
     "ConsentWording",
     "CourtBranch",
     "DecidingAuthority",
     "DecidingBody",
+    "Declaration",
     "DeliveryEventKind",
     "DeliveryFacts",
     "DeliveryPlaced",
@@ -87,6 +109,7 @@ __all__ = [
     "EvidenceStep",
     "Finality",
     "FinalityState",
+    "GivenVia",
     "InstructionQuality",
     "LetterItem",
     "LetterState",
@@ -95,6 +118,8 @@ __all__ = [
     "MessageKind",
     "Notification",
     "NotificationStatus",
+    "Participant",
+    "ParticipantRole",
     "Period",
     "PeriodEnd",
     "PostboxEntry",
@@ -112,6 +137,7 @@ __all__ = [
     "RemedyRuling",
     "RemedyVia",
     "ReplyInfo",
+    "Stance",
     "SuspensiveEffect",
     "Timeliness",
     "Trigger",

@@ -295,11 +295,15 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChannelChoice:
-    """Chosen channel with every reason, in the order in which the rules were asked."""
+    """Chosen channel with every reason, in the order in which the rules were asked.
+
+    ``uses_up`` names the single request for post that this notice fulfils (AO § 122a).
+    """
 
     channel: Channel
     reasons: tuple[str, ...]
     reason_codes: tuple[str, ...] = ()
+    uses_up: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

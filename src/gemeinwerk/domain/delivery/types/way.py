@@ -7,8 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from gemeinwerk.domain.delivery.types.addressees import PARTY
 from gemeinwerk.domain.delivery.types.law import (
     Channel,
+    ConsentModel,
     CourtBranch,
     Notification,
     ProceduralCode,
@@ -172,6 +174,14 @@ class DeliveryStatus:
         """The day on which the notice counts as notified, as both sides are shown it."""
         return self.notification.deemed_on if self.notification else None
 
+    addressee: str = PARTY
+    addressee_reason: str = ""
+
+    @property
+    def addressee_role(self) -> str:
+        """In which role the addressee gets this copy, in German."""
+        return {"representative": "Vertretung", "joint": "weitere Person"}.get(self.addressee.partition(":")[0], "")
+
     @property
     def citizen_last_day(self) -> date | None:
         """The last day for a remedy as the citizen is shown it."""
@@ -279,11 +289,17 @@ class ConsentInfo:
 
 @dataclass(frozen=True, slots=True)
 class ConsentWording:
-    """The text to which a person consents; the version is stored with the consent."""
+    """The text to which a person consents; the version is stored with the consent.
+
+    ``codes`` are the procedural codes for which the text is written; empty means every one.
+    """
 
     version: str
     title: str
     text: str
+    model: ConsentModel = ConsentModel.EXPLICIT
+    codes: frozenset[ProceduralCode] = frozenset()
+    channel: Channel = Channel.PORTAL_MAILBOX
 
 
 @dataclass(frozen=True, slots=True)

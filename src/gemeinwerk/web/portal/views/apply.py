@@ -183,7 +183,9 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
     context["fee"] = _expected_fee(opened, problems)
     if (account_id := actor_of(request).account_id) is not None:
         context["account"] = True
-        consent = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id)
+        consent = deliveries.consent(
+            account_id=account_id, tenant_id=opened.draft.tenant_id, scope=opened.draft.package_id
+        )
         context["has_consent"] = consent.is_given
         context["wording"] = None if consent.is_given else deliveries.consent_wording()
         if context["wording"] is not None:

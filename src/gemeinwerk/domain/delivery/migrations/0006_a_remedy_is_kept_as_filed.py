@@ -10,7 +10,7 @@ from gemeinwerk.kernel.migrations import Lock, RowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0003_more_ways_and_steps"),
+        ("delivery", "0005_notices_have_several_addressees"),
     ]
 
     operations = [

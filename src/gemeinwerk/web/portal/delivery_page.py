@@ -1,0 +1,128 @@
+"""What the page about the way of notices shows: for one authority, every service, charges and the own declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from gemeinwerk.domain.catalogue import queries as catalogue
+from gemeinwerk.domain.delivery import queries as deliveries
+from gemeinwerk.domain.delivery.types import (
+    ALL_SERVICES,
+    Channel,
+    ConsentModel,
+    ConsentStanding,
+    Declaration,
+    ProceduralCode,
+    Stance,
+)
+from gemeinwerk.domain.submissions import queries as submissions
+from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.domain.tenants.types import TenantInfo
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.refusal import NotFound
+
+STANCES: Final = {
+    Stance.GIVEN: "In digitale Bescheide eingewilligt",
+    Stance.REFUSED: "Digitale Bescheide abgelehnt",
+    Stance.POST_ONCE: "Für die nächste Abgabe Post verlangt",
+    Stance.POST_ALWAYS: "Für Abgaben dauerhaft Post verlangt",
+}
+WAYS: Final = {
+    "portal": "im Konto",
+    "konto": "im Konto",
+    "counter": "am Schalter",
+    "paper": "auf Papier",
+    "phone": "am Telefon",
+    "used": "durch den nächsten Bescheid erledigt",
+}
+CHANNELS: Final = {
+    Channel.PORTAL_MAILBOX: "Postfach hier im Portal",
+    Channel.OZG_POSTBOX: "Postfach Ihres Nutzerkontos",
+    Channel.LETTER: "Brief",
+}
+
+
+def authorities(account_id: UUID, chosen: UUID) -> list[TenantInfo]:
+    """Return the authorities that the person deals with, the chosen one first."""
+    known = [chosen]
+    known += [row.tenant_id for row in submissions.submissions_of(account_id=account_id)]
+    known += [one.tenant_id for one in deliveries.declarations(account_id=account_id)]
+    return [tenants.tenant(tenant_id) for tenant_id in dict.fromkeys(known)]
+
+
+def page(account_id: UUID, tenant: TenantInfo) -> dict[str, Any]:
+    """Return what holds with one authority: for all services, for each one, for charges, and every declaration."""
+    found = [one for one in deliveries.declarations(account_id=account_id) if one.tenant_id == tenant.id]
+    services = _services(account_id, tenant, found)
+    general = deliveries.standing(found)
+    return {
+        "tenant": tenant,
+        "general": _line(general, ""),
+        "services": [_line(deliveries.standing(found, scope=key, code=code), title) for key, title, code in services],
+        "post": deliveries.standing(found, code=ProceduralCode.AO_VIA_KAG).post,
+        "post_wording": deliveries.consent_wording(
+            model=ConsentModel.NONE_WITH_OPT_OUT, code=ProceduralCode.AO_VIA_KAG
+        ),
+        "charges_need_consent": deliveries.standing((), code=ProceduralCode.AO_VIA_KAG).model is ConsentModel.EXPLICIT,
+        "history": told(found, {key: title for key, title, _ in services}),
+    }
+
+
+def _services(
+    account_id: UUID, tenant: TenantInfo, found: Sequence[Declaration]
+) -> list[tuple[str, str, ProceduralCode | None]]:
+    """Return key, title and procedural code of the services that the person has used or declared something about."""
+    titles = {
+        row.package_id: row.title
+        for row in submissions.submissions_of(account_id=account_id)
+        if row.tenant_id == tenant.id
+    }
+    for one in found:
+        if one.scope:
+            titles.setdefault(one.scope, one.scope)
+    return [(key, *_described(key, title, tenant)) for key, title in sorted(titles.items(), key=lambda pair: pair[1])]
+
+
+def _described(key: str, title: str, tenant: TenantInfo) -> tuple[str, ProceduralCode | None]:
+    try:
+        offer = catalogue.offer(package_id=key, place_key=tenant.key, on=berlin_date(now()))
+    except NotFound:
+        return title, None
+    return offer.short_title, ProceduralCode(offer.procedural_code.value)
+
+
+def _line(standing: ConsentStanding, title: str) -> dict[str, Any]:
+    declared = standing.declaration
+    own = declared is not None and declared.in_force and declared.scope == standing.scope
+    return {
+        "title": title,
+        "scope": standing.scope,
+        "digital": standing.digital,
+        "reason": standing.reason,
+        "since": declared.given_at if declared and declared.in_force else None,
+        "refused": own and declared is not None and declared.stance is Stance.REFUSED,
+        "given": own and declared is not None and declared.stance is Stance.GIVEN,
+        "wording": deliveries.consent_text(version=standing.wording_version),
+    }
+
+
+def told(found: Sequence[Declaration], titles: dict[str, str]) -> list[dict[str, Any]]:
+    """Return declarations in words, newest first, for the person and for staff alike."""
+    return [
+        {
+            "text": STANCES[one.stance],
+            "scope": titles.get(one.scope, one.scope) if one.scope != ALL_SERVICES else "alle Leistungen",
+            "channel": CHANNELS.get(one.channel, one.channel.value),
+            "at": one.given_at,
+            "via": WAYS.get(one.given_via, one.given_via),
+            "wording": one.wording_version,
+            "ended_at": one.withdrawn_at,
+            "ended_via": WAYS.get(one.withdrawn_via, ""),
+            "used": one.used_for is not None,
+            "note": one.note,
+            "by_representative": one.by_representative,
+        }
+        for one in found
+    ]
