@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, responsibilities, sign_in
+from gemeinwerk.web.workplace.views import (
+    administration,
+    case,
+    decision,
+    inbox,
+    letters,
+    responsibilities,
+    sign_in,
+    way,
+)
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
 from gemeinwerk.web.workplace.views.interfaces import clients, conformance, destinations, founding, keys, messages
 from gemeinwerk.web.workplace.views.modelling import (
@@ -33,6 +42,7 @@ urlpatterns = [
     path("vorgang/<uuid:case_id>/abschliessen/", case.close, name="wp-close"),
     path("vorgang/<uuid:case_id>/nachfordern/", case.request_documents, name="wp-request"),
     path("vorgang/<uuid:case_id>/entscheiden/", decision.decide, name="wp-decide"),
+    path("vorgang/<uuid:case_id>/zustellweg/", way.notice_way, name="wp-notice-way"),
     path("vorgang/<uuid:case_id>/bescheid.pdf", case.notice_file, name="wp-notice"),
     path("vorgang/<uuid:case_id>/anlage/<uuid:attachment_id>/", case.attachment_file, name="wp-attachment"),
     path("vorgang/<uuid:case_id>/antwort/<uuid:upload_id>/", case.reply_file, name="wp-reply-file"),
@@ -42,6 +52,7 @@ urlpatterns = [
     path("druck/<uuid:letter_id>/anschrift/", letters.address, name="wp-address"),
     path("druck/<uuid:letter_id>/ruecklauf/", letters.returned, name="wp-returned"),
     path("zustellung/<uuid:delivery_id>/unzustellbar/", letters.bounced, name="wp-bounced"),
+    path("zustellung/<uuid:delivery_id>/erneut/", way.notice_again, name="wp-notice-again"),
     path("leistungen/", administration.services, name="wp-services"),
     path("leistungen/<slug:package>/", administration.service, name="wp-service"),
     path("entwuerfe/", drafts.drafts, name="wp-drafts"),

@@ -15,9 +15,10 @@ from gemeinwerk.domain.cases.queries.citizen import status_for_submission, statu
 from gemeinwerk.domain.cases.queries.fees import expected_fee
 from gemeinwerk.domain.cases.queries.inbox import inbox, next_unassigned, statistics
 from gemeinwerk.domain.cases.queries.issuing import case_id_of, prepared_notice
+from gemeinwerk.domain.cases.queries.way import NoticeWay, notice_way
 
 __all__ = [
-    "CaseMissing", "application", "attachment", "case_for", "case_id_of", "decision_form", "decision_preview",
-    "expected_fee", "inbox", "next_unassigned", "notice_file", "prepared_notice", "reply_file", "request_form", "statistics",
+    "CaseMissing", "NoticeWay", "application", "attachment", "case_for", "case_id_of", "decision_form", "decision_preview",
+    "expected_fee", "inbox", "next_unassigned", "notice_file", "notice_way", "prepared_notice", "reply_file", "request_form", "statistics",
     "status_for_submission", "status_in_tenant", "statuses",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gemeinwerk.domain.delivery.actions.again import NotContested, WayNotOpen, provide_again, refuse_format
 from gemeinwerk.domain.delivery.actions.approvals import approve_instruction
+from gemeinwerk.domain.delivery.actions.bounces import note_bounce, read_bounces
 from gemeinwerk.domain.delivery.actions.consents import (
     ConsentByPhone,
     DeclaredMeanwhile,
@@ -44,6 +45,8 @@ from gemeinwerk.domain.delivery.actions.participants import RepresentativeKnown,
 from gemeinwerk.domain.delivery.actions.reminders import remind_receiver
 
 __all__ = [
+    "read_bounces",
+    "note_bounce",
     "refuse_format",
     "provide_again",
     "WayNotOpen",

@@ -145,7 +145,8 @@ def _show_in_postbox(row: Delivery, *, now: datetime) -> None:
     """Turn the entry of the postbox into the notice itself where it only said that a letter comes."""
     entry = PostboxMessage.objects.filter(delivery=row).first()
     if entry is None:
-        entry = PostboxMessage(account_id=row.account_id, delivery=row, submission_id=row.submission_id)
+        entry = PostboxMessage(delivery=row, submission_id=row.submission_id)
+        entry.account_id = row.account_id  # type: ignore[assignment]
         entry.case_id, entry.created_at = row.case_id, now
     entry.kind, entry.subject, entry.body = MessageKind.NOTICE.value, row.subject, ""
     entry.document_id, entry.read_at = row.document_id, None

@@ -6,6 +6,7 @@ Every function names its statute and the state of the law; docs/law.md maps stat
 from __future__ import annotations
 
 from gemeinwerk.domain.delivery.rules.addressees import addressees
+from gemeinwerk.domain.delivery.rules.bounces import is_final_bounce, mail_identity, mail_of
 from gemeinwerk.domain.delivery.rules.channel_choice import ChannelFacts, choose_channel, consent_needed
 from gemeinwerk.domain.delivery.rules.clocks import (
     deemed_approval,
@@ -88,6 +89,9 @@ from gemeinwerk.domain.delivery.rules.wording import (
 )
 
 __all__ = [
+    "mail_of",
+    "mail_identity",
+    "is_final_bounce",
     "represented_hint",
     "addressees",
     "is_current_wording",
