@@ -133,6 +133,10 @@ SERVED = {
         "domain.delivery.ports.Mailer", ("mail.SmtpMailer",), "adapters/mail/test_mail_adapters.py",
         twin="demo.mail.DemoMailer",
     ),
+    "delivery.BounceMailbox": Served(
+        "domain.delivery.ports.BounceMailbox", ("mail.bounces.MaildirBounces", "mail.bounces.ImapBounces"),
+        "adapters/mail/test_bounce_mailboxes.py", twin="mail.demonstration.DemoBounces",
+    ),
     "delivery.HolidaySource": Served(
         "domain.delivery.ports.HolidaySource", ("calendar.LibraryHolidays",),
         "adapters/mail/test_mail_adapters.py", no_twin=LOCAL,
@@ -256,6 +260,7 @@ def test_every_twin_says_that_it_is_one(tmp_path: Path) -> None:
     said = {
         "identity": loaded("demo.identity.DemoIdentityProvider")().check(),
         "mail": loaded("demo.mail.DemoMailer")(tmp_path).check(),
+        "bounces": loaded("mail.demonstration.DemoBounces")(tmp_path).check(),
         "malware": loaded("demo.malware.DemoScanner")().check(),
         "payments": loaded("demo.payments.DemoPayments")(tmp_path).check(),
         "objects": loaded("demo.objects.MemoryObjectStore")().check(),

@@ -20,7 +20,9 @@ from gemeinwerk.client import Patience, Wire
 from gemeinwerk.client.simulator import doors
 from gemeinwerk.config.journey import Journey
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry
-from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy, LetterJob, PostboxMessage
+from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy, LetterJob, MailOutbox, PostboxMessage
+from gemeinwerk.domain.delivery.ports import BounceReport, ReturnedMail, bounce_mailbox
+from gemeinwerk.domain.delivery.rules import mail_identity
 from gemeinwerk.domain.documents.actions import SCAN_JOB
 from gemeinwerk.domain.documents.models import Upload
 from gemeinwerk.domain.documents.ports import malware_scanner
@@ -254,7 +256,7 @@ def test_the_jobs_over_a_foreign_delivery_service_are_safe_to_run_twice(seeded: 
 
 
 # A job of no tenant has a test of its own.
-OF_NO_TENANT = {"audit.sign_platform_checkpoint"}
+OF_NO_TENANT = {"audit.sign_platform_checkpoint", "delivery.read_bounces"}
 
 
 def test_the_checkpoint_of_the_platform_is_safe_to_run_twice(seeded: Seeded) -> None:
@@ -307,6 +309,31 @@ def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
     assert twice.seen == own - FOREIGN - ELSEWHERE - OF_NO_TENANT, (
         "a job that no journey asks for needs its own test here"
     )
+
+
+def test_reading_returned_mail_twice_changes_nothing(seeded: Seeded) -> None:
+    """The second run finds the same report again, as after a crash before it was settled."""
+
+    class Returns:
+        def read(self, *, limit: int) -> tuple[ReturnedMail, ...]:
+            return (ReturnedMail("1", (BounceReport(mail_identity(mail.id, tenant_id), mail.to, "failed", "5.1.1"),)),)
+
+        def settle(self, handle: str) -> None:
+            """The mark is lost."""
+
+    tenant_id, before = tenants.place(BOCHUM).tenant_id, bounce_mailbox()
+    with taken_back(), jobs_here():
+        with tenant_scope(tenant_id):
+            mail = MailOutbox.objects.filter(state="sent").latest("created_at")
+        bounce_mailbox.bind(Returns())
+        try:
+            found = [rows(tenant_id)]
+            for _ in range(2):
+                run_job("delivery.read_bounces", None, {})
+                found.append(rows(tenant_id))
+        finally:
+            bounce_mailbox.bind(before)
+    assert found[0]["delivery_mailoutbox"] != found[1]["delivery_mailoutbox"] and found[1] == found[2]
 
 
 def test_a_job_that_is_unsafe_to_run_twice_is_found(seeded: Seeded) -> None:

@@ -253,7 +253,9 @@ def first_reading(line: Timeline) -> Reading:
     )
 
     if line.way in ("letter", "portal_mailbox"):
-        facts = facts_of(SimpleNamespace(channel=line.way), [_event(place, *step) for place, step in enumerate(line.steps)])  # type: ignore[arg-type]
+        facts = facts_of(
+            SimpleNamespace(channel=line.way), [_event(place, *step) for place, step in enumerate(line.steps)]
+        )  # type: ignore[arg-type]
     else:
         named = {f"{name}_on": _date(place) for name, place in line.facts.items()}
         facts = DeliveryFacts(**named, receipt_contested=line.contested, provision_ended=line.ended)  # type: ignore[arg-type]

@@ -49,6 +49,14 @@ class Environment(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "noreply@gemeinwerk.invalid"
+    # Where mail that cannot be delivered comes back to, and how it is read: a Maildir of this machine, or IMAP.
+    bounce_address: str = ""
+    bounce_maildir: Path | None = None
+    bounce_imap_host: str = ""
+    bounce_imap_port: int = Field(default=993, ge=1, le=65535)
+    bounce_imap_user: str = ""
+    bounce_imap_password: SecretStr = SecretStr("")
+    bounce_imap_folder: str = "INBOX"
     clamav_address: str = ""
     # Each signed checkpoint of the audit chains is added to this file; it belongs on another machine than the database.
     audit_anchor_file: Path | None = None

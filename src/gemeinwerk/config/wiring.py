@@ -143,12 +143,15 @@ def _delivery(settings: Environment) -> None:
     from gemeinwerk.adapters.calendar import LibraryHolidays
     from gemeinwerk.adapters.demo.mail import DemoMailer
     from gemeinwerk.adapters.mail import SmtpMailer
+    from gemeinwerk.adapters.mail.demonstration import DemoBounces
     from gemeinwerk.domain.delivery import ports
 
     ports.holiday_source.bind(LibraryHolidays())
     ports.calendar_files.bind_when_used(_made("appointments", "CalendarWriter"))
+    ports.bounce_mailbox.bind_when_used(lambda: _bounces(settings))
     if not settings.smtp_host:
-        ports.mailer.bind(DemoMailer(settings.path("mail")))
+        returns = DemoBounces(settings.bounce_maildir or settings.path("bounces"))
+        ports.mailer.bind(DemoMailer(settings.path("mail"), returns.put))
         return
     ports.mailer.bind(
         SmtpMailer(
@@ -157,8 +160,26 @@ def _delivery(settings: Environment) -> None:
             sender=settings.mail_from,
             user=settings.smtp_user,
             password=settings.smtp_password.get_secret_value(),
+            returns=settings.bounce_address,
         )
     )
+
+
+def _bounces(settings: Environment) -> Any:
+    """The mailbox for returned mail that is set, or the demo twin, which reads a folder of this machine."""
+    from gemeinwerk.adapters.mail.bounces import ImapBounces, MaildirBounces
+    from gemeinwerk.adapters.mail.demonstration import DemoBounces
+
+    if settings.bounce_imap_host:
+        return ImapBounces(
+            host=settings.bounce_imap_host,
+            port=settings.bounce_imap_port,
+            user=settings.bounce_imap_user,
+            password=settings.bounce_imap_password.get_secret_value(),
+            folder=settings.bounce_imap_folder,
+        )
+    folder = settings.bounce_maildir or settings.path("bounces")
+    return MaildirBounces(folder) if settings.smtp_host else DemoBounces(folder)
 
 
 def _catalogue(settings: Environment) -> None:

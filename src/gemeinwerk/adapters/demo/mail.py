@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from gemeinwerk.domain.delivery.ports import Mail, MailRefused
@@ -12,6 +13,8 @@ from gemeinwerk.kernel.ports import AdapterStatus
 
 log = logging.getLogger("gemeinwerk.demo.mail")
 
+LATER = "spaeter-unzustellbar@"
+"""Mail to addresses that begin so is taken, and comes back afterwards."""
 UNDELIVERABLE = "unzustellbar@"
 """Addresses that begin so are refused, to show what a bounce does."""
 
@@ -21,8 +24,8 @@ class DemoMailer:
 
     demo = True
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, comes_back: Callable[[Mail], None] | None = None) -> None:
+        self._folder, self._comes_back = folder, comes_back
 
     def send(self, mail: Mail) -> str:
         """Write the mail as a text file named after its id and return the name.
@@ -36,6 +39,8 @@ class DemoMailer:
         draft = self._folder / f".{name}.{os.getpid()}"
         draft.write_text(_text(mail), encoding="utf-8")
         draft.replace(self._folder / name)
+        if mail.to.startswith(LATER) and self._comes_back is not None:
+            self._comes_back(mail)
         log.info("demo mail written to a folder instead of being sent")
         return name
 

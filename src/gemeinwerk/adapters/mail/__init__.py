@@ -8,6 +8,7 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 
+from gemeinwerk.adapters.mail.returning import sender_of
 from gemeinwerk.domain.delivery.ports import Mail, MailRefused, MailUnavailable
 from gemeinwerk.kernel.ports import AdapterStatus
 
@@ -20,7 +21,8 @@ class SmtpMailer:
     """Hands plain-text mail over to one mail server; implements ``delivery.ports.Mailer``.
 
     Port 465 speaks TLS from the start, any other port by STARTTLS. ``encrypted=False`` is for a server on the
-    same machine only; then no password is ever sent.
+    same machine only; then no password is ever sent. ``returns`` is the address of the mailbox for returned mail; each
+    mail then has a sender address of its own there.
     """
 
     demo = False
@@ -35,10 +37,12 @@ class SmtpMailer:
         password: str = "",
         encrypted: bool = True,
         timeout: float = TIMEOUT_SECONDS,
+        returns: str = "",
     ) -> None:
         self._host, self._port, self._sender = host, port, sender
         self._user, self._password = user, password
         self._encrypted, self._timeout = encrypted, timeout
+        self._returns = returns
 
     def send(self, mail: Mail) -> str:
         """Send one mail and return the server's answer.
@@ -52,12 +56,13 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as silent:
             raise MailUnavailable(type(silent).__name__) from silent
         with server:
-            self._hand_over(server, message, mail.to)
+            sender = sender_of(mail.message_id, self._returns) if self._returns else self._sender
+            self._hand_over(server, message, sender, mail.to)
         return "250"
 
-    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, to: str) -> None:
+    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, sender: str, to: str) -> None:
         try:
-            server.send_message(message, from_addr=self._sender, to_addrs=[to])
+            server.send_message(message, from_addr=sender, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as refused:
             raise _recipient_fault(refused) from refused
         except smtplib.SMTPNotSupportedError as refused:

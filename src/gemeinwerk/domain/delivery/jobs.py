@@ -1,4 +1,4 @@
-"""Background work of the delivery room: send mail, end provisions that nobody retrieved."""
+"""Background work of the delivery room: send mail, read what came back, end provisions that nobody retrieved."""
 
 from __future__ import annotations
 
@@ -22,3 +22,9 @@ def end_provisions(*, tenant_id: UUID) -> None:
     now = clock.now()
     for delivery_id in queries.provisions_to_end(on=clock.berlin_date(now)):
         actions.end_provision(actor=SYSTEM, now=now, delivery_id=delivery_id)
+
+
+@job("delivery.read_bounces", cron="*/5 * * * *")
+def read_bounces() -> None:
+    """Read mail that came back; a second run finds it settled, or noted already, and does nothing."""
+    actions.read_bounces(actor=SYSTEM, now=clock.now())

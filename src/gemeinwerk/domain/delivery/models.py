@@ -154,7 +154,7 @@ class Delivery(TenantModel):
 
 
 class CaseParticipant(TenantModel):
-    """Vertretung oder weitere Person, an die die Bescheide eines Vorgangs gehen (VwVfG §§ 13, 14)."""
+    """Vertretung oder weitere Person, an die die Bescheide eines Vorgangs gehen (VwVfG § 14)."""
 
     person_column = "account_id"
     retention = _PROOF

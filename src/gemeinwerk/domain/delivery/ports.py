@@ -44,6 +44,47 @@ class Mailer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class BounceReport:
+    """What one report about a mail says about one recipient (RFC 3464): nothing in it is believed without a mail that fits."""
+
+    message_id: str
+    recipient: str
+    action: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedMail:
+    """One message of the mailbox for returns; ``reports`` is empty for what is no delivery report."""
+
+    handle: str
+    reports: tuple[BounceReport, ...] = ()
+
+
+class BouncesUnavailable(Exception):
+    """The mailbox for returned mail does not answer at the moment."""
+
+
+class BounceMailbox(Protocol):
+    """Reads the mailbox to which mail that cannot be delivered comes back."""
+
+    demo: bool
+    """True if only a folder of this machine is read."""
+
+    def read(self, *, limit: int) -> tuple[ReturnedMail, ...]:
+        """Return messages that have not been settled yet, oldest first; raises BouncesUnavailable."""
+        ...
+
+    def settle(self, handle: str) -> None:
+        """Note that a message was dealt with; it is kept, but not read again. Raises BouncesUnavailable."""
+        ...
+
+    def check(self) -> AdapterStatus:
+        """Whether returned mail can be read."""
+        ...
+
+
 class HolidaySource(Protocol):
     """An outside list of public holidays, to compare the own law table with."""
 
@@ -69,5 +110,6 @@ class CalendarFiles(Protocol):
 
 
 mailer: Port[Mailer] = Port("delivery.Mailer")
+bounce_mailbox: Port[BounceMailbox] = Port("delivery.BounceMailbox")
 holiday_source: Port[HolidaySource] = Port("delivery.HolidaySource")
 calendar_files: Port[CalendarFiles] = Port("delivery.CalendarFiles")

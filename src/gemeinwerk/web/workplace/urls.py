@@ -13,6 +13,7 @@ from gemeinwerk.web.workplace.views import (
     remedies,
     responsibilities,
     sign_in,
+    way,
 )
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
 from gemeinwerk.web.workplace.views.interfaces import clients, conformance, destinations, founding, keys, messages
@@ -42,6 +43,7 @@ urlpatterns = [
     path("vorgang/<uuid:case_id>/abschliessen/", case.close, name="wp-close"),
     path("vorgang/<uuid:case_id>/nachfordern/", case.request_documents, name="wp-request"),
     path("vorgang/<uuid:case_id>/entscheiden/", decision.decide, name="wp-decide"),
+    path("vorgang/<uuid:case_id>/zustellweg/", way.notice_way, name="wp-notice-way"),
     path("vorgang/<uuid:case_id>/bescheid.pdf", case.notice_file, name="wp-notice"),
     path("vorgang/<uuid:case_id>/anlage/<uuid:attachment_id>/", case.attachment_file, name="wp-attachment"),
     path("vorgang/<uuid:case_id>/antwort/<uuid:upload_id>/", case.reply_file, name="wp-reply-file"),
@@ -63,6 +65,7 @@ urlpatterns = [
     path("rechtsbehelf/<uuid:remedy_id>/datei/<uuid:upload_id>/", remedies.file, name="wp-remedy-file"),
     path("rechtsbehelf/<uuid:remedy_id>/abgeben/", remedies.hand_over, name="wp-hand-over-remedy"),
     path("vorgang/<uuid:case_id>/gerichtsakte/", remedies.court_file, name="wp-court-file"),
+    path("zustellung/<uuid:delivery_id>/erneut/", way.notice_again, name="wp-notice-again"),
     path("leistungen/", administration.services, name="wp-services"),
     path("leistungen/<slug:package>/", administration.service, name="wp-service"),
     path("entwuerfe/", drafts.drafts, name="wp-drafts"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, leave_mailbox, locked
 from gemeinwerk.domain.delivery.models import MailOutbox
 from gemeinwerk.domain.delivery.ports import Mail, MailRefused, MailUnavailable, mailer
@@ -60,7 +61,7 @@ def _is_moot(row: MailOutbox) -> bool:
 
 def _as_mail(row: MailOutbox) -> Mail:
     return Mail(
-        message_id=f"{row.id}@gemeinwerk",
+        message_id=rules.mail_identity(row.id, row.tenant_id),
         to=row.to,
         subject=row.subject,
         body=row.body,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -102,29 +103,30 @@ def deliver_notice(
     """
     actor.require_role(*_STAFF)
     law = _law(procedural_code, remedy, branch, instruction)
-    code = ProceduralCode(procedural_code)
-    values = law | {"instruction_version": instruction_version, "subject": subject, "package_id": package_id[:80]}
-    plan = rules.addressees(code, recipient, participants(case_id=case_id))
+    values: dict[str, Any] = law | {
+        "instruction_version": instruction_version,
+        "subject": subject,
+        "package_id": package_id[:80],
+    }
+    plan = rules.addressees(ProceduralCode(procedural_code), recipient, participants(case_id=case_id))
+    of_case: dict[str, Any] = {"case_id": case_id, "document_id": document_id, "submission_id": submission_id}
     placed: list[DeliveryPlaced] = []
     for copy in plan.copies:
-        choice = _choice(code, copy.recipient, scope=package_id, letter_required=letter_required)
-        row, created = _prepare(case_id, document_id, copy, choice, submission_id=submission_id, now=now, **values)
+        choice = _choice(procedural_code, copy.recipient, scope=package_id, letter_required=letter_required)
+        row, created = _prepare(copy, choice, now=now, **of_case, **values)
         if not created:
             record_nothing()
             return _placed(row)
         placed.append(_start(row, choice, actor=actor, now=now))
     _inform(plan, recipient, case_id, submission_id, subject, now=now)
-    first = placed[0]
-    reason = ",".join(choice.reason_codes)
-    record(
-        f"delivery:{first.delivery_id}",
-        case=case_id,
-        document=document_id,
-        channel=first.channel.value,
-        reason=reason,
-        copies=len(placed),
-    )
-    return first
+    _record(placed, choice, case_id, document_id)
+    return placed[0]
+
+
+def _record(placed: Sequence[DeliveryPlaced], choice: ChannelChoice, case_id: UUID, document_id: UUID) -> None:
+    first, reason = placed[0], ",".join(choice.reason_codes)
+    told = {"case": case_id, "document": document_id, "channel": first.channel.value, "reason": reason}
+    record(f"delivery:{first.delivery_id}", **told, copies=len(placed) if len(placed) > 1 else None)
 
 
 def _start(row: Delivery, choice: ChannelChoice, *, actor: Actor, now: datetime) -> DeliveryPlaced:
@@ -163,14 +165,11 @@ def _law(procedural_code: str, remedy: str, branch: str, instruction: str) -> di
     }
 
 
-def _prepare(
-    case_id: UUID, document_id: UUID, copy: AddressedCopy, choice: ChannelChoice, **values: Any
-) -> tuple[Delivery, bool]:
+def _prepare(copy: AddressedCopy, choice: ChannelChoice, *, document_id: UUID, **values: Any) -> tuple[Delivery, bool]:
     """Write the delivery, or return the one that an earlier or simultaneous call has written."""
     in_mailbox = choice.channel is Channel.PORTAL_MAILBOX
     fields = {
         "account_id": copy.recipient.account_id,
-        "case_id": case_id,
         "addressee_reason": copy.reason[:200],
         "channel": choice.channel.value,
         "state": (DeliveryState.PROVIDED if in_mailbox else DeliveryState.PREPARED).value,
@@ -193,7 +192,7 @@ def _known(kind: type[E], value: str) -> E:
         raise UnknownLaw() from unknown
 
 
-def _choice(code: ProceduralCode, recipient: Recipient, *, scope: str, letter_required: bool) -> ChannelChoice:
+def _choice(code: str, recipient: Recipient, *, scope: str, letter_required: bool) -> ChannelChoice:
     facts = rules.ChannelFacts(
         has_account=recipient.account_id is not None,
         has_mail_address=bool(recipient.email),
@@ -202,7 +201,7 @@ def _choice(code: ProceduralCode, recipient: Recipient, *, scope: str, letter_re
         is_abroad=recipient.is_abroad,
         letter_is_required=letter_required,
     )
-    return rules.choose_channel(code, facts, policy())
+    return rules.choose_channel(ProceduralCode(code), facts, policy())
 
 
 def _snapshot(recipient: Recipient) -> dict[str, str]:

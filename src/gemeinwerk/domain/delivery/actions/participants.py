@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.models import CaseParticipant
@@ -44,13 +45,22 @@ def add_participant(
     actor.require_role(*_STAFF)
     known = _role(role)
     to = _checked(recipient, at_home=known is ParticipantRole.JOINT and shared_address)
-    others = CaseParticipant.objects.filter(case_id=case_id, ended_at__isnull=True)
-    if others.count() >= _MOST:
+    if CaseParticipant.objects.filter(case_id=case_id, ended_at__isnull=True).count() >= _MOST:
         raise Conflict(f"Mehr als {_MOST} Beteiligte lassen sich nicht eintragen.")
-    row = CaseParticipant(
-        case_id=case_id,
+    row = _row(to, case_id=case_id, role=known.value, noted_at=now, noted_by=actor.id)
+    row.written_power = written_power and known is ParticipantRole.REPRESENTATIVE
+    row.shared_address = shared_address and known is ParticipantRole.JOINT
+    row.wants_own_copy = wants_own_copy and known is ParticipantRole.JOINT
+    if not CaseParticipant.objects.add_once(row):
+        raise RepresentativeKnown()
+    record(f"participant:{row.id}", case=case_id, role=known.value)
+    found: UUID = row.id
+    return found
+
+
+def _row(to: Recipient, **values: Any) -> CaseParticipant:
+    return CaseParticipant(
         account_id=to.account_id,
-        role=known.value,
         name=to.name,
         street=to.street,
         house_number=to.house_number,
@@ -58,17 +68,8 @@ def add_participant(
         city=to.city,
         country=to.country.upper()[:3] or "DE",
         email=to.email,
-        written_power=written_power and known is ParticipantRole.REPRESENTATIVE,
-        shared_address=shared_address and known is ParticipantRole.JOINT,
-        wants_own_copy=wants_own_copy and known is ParticipantRole.JOINT,
-        noted_at=now,
-        noted_by=actor.id,
+        **values,
     )
-    if not CaseParticipant.objects.add_once(row):
-        raise RepresentativeKnown()
-    record(f"participant:{row.id}", case=case_id, role=known.value)
-    found: UUID = row.id
-    return found
 
 
 @action("delivery.end_participant")

@@ -47,7 +47,7 @@ def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
     kind = DeliveryEventKind
     days: dict[str, date] = {}
     flags: set[str] = set()
-    for event in sorted(events, key=lambda found: (found.at, found.number or 0)):
+    for event in sorted(events, key=lambda found: (found.number or 0, found.at)):
         if event.channel == row.channel:
             if event.kind == kind.PROVIDED_AGAIN.value and kind.RETRIEVED.value not in days:
                 days.clear()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gemeinwerk.domain.delivery.rules.addressees import addressees
 from gemeinwerk.domain.delivery.rules.appointments import last_day_entry
+from gemeinwerk.domain.delivery.rules.bounces import is_final_bounce, mail_identity, mail_of
 from gemeinwerk.domain.delivery.rules.channel_choice import ChannelFacts, choose_channel, consent_needed
 from gemeinwerk.domain.delivery.rules.clocks import (
     deemed_approval,
@@ -122,6 +123,7 @@ __all__ = [
     "NoDeliveryRule",
     "add_months",
     "addressees",
+    "addressees",
     "administrative_court",
     "appointment_day",
     "authority_period_end",
@@ -131,11 +133,13 @@ __all__ = [
     "codes_with_window",
     "consent_needed",
     "consent_ruling",
+    "consent_ruling",
     "consent_wording",
     "count_from_day",
     "count_from_event",
     "court_addressee",
     "deciding_authority",
+    "decisive_declaration",
     "decisive_declaration",
     "deemed_approval",
     "deemed_notification",
@@ -146,13 +150,18 @@ __all__ = [
     "finality",
     "finality_words",
     "governs_charges",
+    "governs_charges",
     "holiday_name",
     "inactivity_action_from",
     "instruction_block",
     "is_current_wording",
+    "is_current_wording",
+    "is_final_bounce",
     "is_working_day",
     "last_day_entry",
     "letter_hint",
+    "mail_identity",
+    "mail_of",
     "matter_of",
     "may_be_late",
     "message_notice",
@@ -169,6 +178,8 @@ __all__ = [
     "remedy_kind",
     "remedy_period",
     "represented_hint",
+    "represented_hint",
+    "request_for_post",
     "request_for_post",
     "retrieval_ends_on",
     "retrieval_notice",
