@@ -129,6 +129,7 @@ def court_file(town: World, open_page: PageMaker, case: str) -> None:
     sign_in(lead, "leitung", "Bochum")
     lead.go(case)
     lead.follow("Ansehen")
+    assert lead.page.get_by_label("Behörde, die entscheidet").input_value() == "", "nothing unverified is suggested"
     lead.fill("Behörde, die entscheidet", "Widerspruchsstelle Musterkreis")
     lead.press("Abgabe vermerken")
     assert "Zur Entscheidung abgegeben an Widerspruchsstelle Musterkreis" in shown(lead)
@@ -200,6 +201,7 @@ def test_late_with_reinstatement_is_judged_by_a_person(town: World, notice: None
     citizen.press("Weiter zur Prüfung")
     assert citizen.page.locator("#fehler").count() == 1
     assert citizen.page.get_by_label("Was hat Sie gehindert?").input_value().startswith("Ich lag")
+    assert "Beifügen: zulassung.pdf" in shown(citizen), "what was uploaded is not lost by an error"
     citizen.fill("Wann ist das Hindernis weggefallen?", "")
     citizen.press("Weiter zur Prüfung")
     assert "Antrag auf Wiedereinsetzung" in shown(citizen)

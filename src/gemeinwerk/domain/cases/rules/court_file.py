@@ -13,6 +13,7 @@ from gemeinwerk.domain.documents.types import Block, Cell, Heading, Paragraph, R
 from gemeinwerk.kernel.dates import long_date, long_moment, short_date
 
 _SUFFIXES: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+_SPELT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 ABOUT: Final = (
     "Diese Akte enthält alle Schriftstücke des Vorgangs in der Reihenfolge der Zeit. Jedes Blatt trägt unten rechts seine Nummer. "
     "Die Schriftstücke liegen daneben unverändert im Ordner „originale“, die Zustellnachweise im Ordner „nachweise“. Elektronische "
@@ -96,8 +97,9 @@ def missing_blocks(file: FileRow, reason: str) -> tuple[Block, ...]:
 
 def zip_name(number: int, title: str, media_type: str, *, is_evidence: bool) -> str:
     """Return the name of a document in the archive: plain letters only, in a folder of its own."""
-    plain = unicodedata.normalize("NFKD", title.replace("ß", "ss")).encode("ascii", "ignore").decode()
-    words = "".join(c if c.isalnum() else "-" for c in plain.lower())
+    spelt = title.lower().translate(_SPELT)
+    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+    words = "".join(c if c.isalnum() else "-" for c in plain)
     stem = "-".join(part for part in words.split("-") if part)[:60] or "datei"
     folder = "nachweise" if is_evidence else "originale"
     return f"{folder}/{number:03d}-{stem}.{_SUFFIXES.get(media_type, 'bin')}"

@@ -23,7 +23,7 @@ from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.types import UploadInfo
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.dates import long_date
-from gemeinwerk.kernel.refusal import Invalid, NotFound, Refusal
+from gemeinwerk.kernel.refusal import Finding, Invalid, NotFound, Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import actor_of, signed_in
 from gemeinwerk.web.party import limit_submit
@@ -50,15 +50,16 @@ def objection(request: HttpRequest, message_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _write(request, letter, status)
     step = request.POST.get("schritt", "")
-    try:
-        with tenant_scope(letter.entry.tenant_id):
-            files = _files(request, message_id)
+    with tenant_scope(letter.entry.tenant_id):
+        files = _named(request, message_id)
+        try:
+            files += _added(request, message_id, len(files))
             if step == "pruefen":
                 return _review(request, letter, status, files)
             if step == "senden":
                 return _send(request, letter, status, files)
-    except Refusal as refusal:
-        return _write(request, letter, status, refusal)
+        except Refusal as refusal:
+            return _write(request, letter, status, refusal, files)
     return _write(request, letter, status, files=files)
 
 
@@ -89,15 +90,27 @@ def _opened(request: HttpRequest, message_id: UUID) -> tuple[PostboxLetter, Deli
     return letter, letter.delivery
 
 
-def _files(request: HttpRequest, message_id: UUID) -> list[UploadInfo]:
-    """What was sent before and again named, and what comes new with this post; foreign names are left out."""
+def _named(request: HttpRequest, message_id: UUID) -> list[UploadInfo]:
+    """The files that came with an earlier step of this declaration and are named again; foreign names are left out."""
     named = set(request.POST.getlist("datei"))
-    known = [one for one in documents.uploads_of(draft_id=message_id) if str(one.id) in named]
-    room = max(MOST_FILES - len(known), 0)
+    return [one for one in documents.uploads_of(draft_id=message_id) if str(one.id) in named]
+
+
+def _added(request: HttpRequest, message_id: UUID, before: int) -> list[UploadInfo]:
+    """The files that come new with this step."""
     new = request.FILES.getlist("dateien")
-    if len(new) > room:
-        raise Invalid(f"Bitte fügen Sie höchstens {MOST_FILES} Dateien bei.")
-    return [*known, *(stored_upload(actor_of(request), file, message_id) for file in new)]
+    if before + len(new) > MOST_FILES:
+        raise _at("dateien", Invalid(f"Bitte fügen Sie höchstens {MOST_FILES} Dateien bei."))
+    try:
+        return [stored_upload(actor_of(request), file, message_id) for file in new]
+    except Refusal as refusal:
+        raise _at("dateien", refusal) from refusal
+
+
+def _at(field: str, refusal: Refusal) -> Invalid:
+    """The same refusal with the field of the page that it is about."""
+    found = Finding(field, None, refusal.message, refusal.hint)
+    return Invalid(refusal.message, hint=refusal.hint, details=[found])
 
 
 def _review(
@@ -139,7 +152,10 @@ def _send(request: HttpRequest, letter: PostboxLetter, status: DeliveryStatus, f
 
 
 def _ended(typed: dict[str, str]) -> date | None:
-    return day(typed["weggefallen"]) if typed["weggefallen"].strip() else None
+    try:
+        return day(typed["weggefallen"]) if typed["weggefallen"].strip() else None
+    except Invalid as refusal:
+        raise _at("weggefallen", refusal) from refusal
 
 
 def _write(
@@ -153,6 +169,9 @@ def _write(
         **_context(request, letter, status, _typed(request, status)),
         "files": files or [],
         "errors": _problem(refusal, "f-erklaerung"),
+        "refused": {one.where: one.message for one in refusal.details} or {"erklaerung": refusal.message}
+        if refusal
+        else {},
     }
     return show(request, "objection.html", context, section="postbox", status=422 if refusal else 200)
 
@@ -188,7 +207,10 @@ def _context(
 
 
 def _problem(refusal: Refusal | None, anchor: str) -> list[dict[str, str]]:
-    return [{"message": refusal.message, "hint": refusal.hint, "anchor": anchor}] if refusal else []
+    if refusal is None:
+        return []
+    anchor = f"f-{refusal.details[0].where}" if refusal.details else anchor
+    return [{"message": refusal.message, "hint": refusal.hint, "anchor": anchor}]
 
 
 def _at_court(request: HttpRequest, letter: PostboxLetter, status: DeliveryStatus) -> HttpResponse:

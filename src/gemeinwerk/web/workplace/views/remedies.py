@@ -187,7 +187,7 @@ def _remedy(request: HttpRequest, remedy_id: UUID, refusal: Refusal | None, anch
         "is_lead": "lead" in actor_of(request).roles,
         "reasons_error": refusal.message if refusal and anchor == "f-gruende" else "",
         "authority_error": refusal.message if refusal and anchor == "f-behoerde" else "",
-        "authority": request.POST.get("behoerde", "") or view.deciding_name,
+        "decides": request.POST.get("behoerde", "") or view.deciding_name,
         "reasons": request.POST.get("gruende", ""),
         "errors": problems(refusal, anchor),
     }
