@@ -111,6 +111,9 @@ def _begin(dice: random.Random, way: str, code: str) -> int:
 def _step(found: Timeline, kind: str, dice: random.Random, day: int, on: int | None = None) -> int:
     """Note a step at an hour of UTC and return the German day of it."""
     hour = dice.choice((0, 1, 8, 12, 21, 22, 22, 23, 23))
+    if on is not None and dice.random() < 0.1:
+        # The clock was set back; the step names its day itself, and its place in the chain stays.
+        day -= dice.randint(1, 60)
     found.steps.append((kind, found.way, day, hour, on))
     return on if on is not None else WALL.german_day(day, hour)
 

@@ -42,7 +42,8 @@ def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
     """Return the dated facts of the channel on which a delivery stands now, as days in Europe/Berlin.
 
     What is provided again counts from then on, unless the notice was retrieved before: the first retrieval stays
-    decisive (OZG § 9(1), VwVfG § 41(2a)).
+    decisive (OZG § 9(1), VwVfG § 41(2a)). Steps follow each other by their number in the chain, so that a clock that was
+    set back changes no order.
     """
     kind = DeliveryEventKind
     days: dict[str, date] = {}
