@@ -130,6 +130,10 @@ SERVED = {
         "domain.delivery.ports.Mailer", ("mail.SmtpMailer",), "adapters/mail/test_mail_adapters.py",
         twin="demo.mail.DemoMailer",
     ),
+    "delivery.PrintHouse": Served(
+        "domain.delivery.ports.PrintHouse", ("pdf.FolderPrintHouse", "pdf.NoPrintHouse"),
+        "adapters/pdf/test_print_house.py", twin="demo.printing.DemoPrintHouse",
+    ),
     "delivery.HolidaySource": Served(
         "domain.delivery.ports.HolidaySource", ("calendar.LibraryHolidays",),
         "adapters/mail/test_mail_adapters.py", no_twin=LOCAL,
@@ -252,6 +256,7 @@ def test_every_twin_says_that_it_is_one(tmp_path: Path) -> None:
         "malware": loaded("demo.malware.DemoScanner")().check(),
         "payments": loaded("demo.payments.DemoPayments")(tmp_path).check(),
         "objects": loaded("demo.objects.MemoryObjectStore")().check(),
+        "printing": loaded("demo.printing.DemoPrintHouse")(loaded("pdf.NoPrintHouse")()).check(),
         "seals": loaded("demo.seal_keys.DemoSealKeys")(tmp_path).check(),
     }
     assert [name for name, status in said.items() if not status.detail.startswith(("Demo", "Selbst erstellt"))] == []

@@ -49,6 +49,8 @@ class Environment(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "noreply@gemeinwerk.invalid"
+    # Where orders for the print house are put: a share or the folder of an SFTP server; without it letters are printed by hand.
+    print_house_folder: Path | None = None
     clamav_address: str = ""
     # Each signed checkpoint of the audit chains is added to this file; it belongs on another machine than the database.
     audit_anchor_file: Path | None = None

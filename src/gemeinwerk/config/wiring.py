@@ -146,6 +146,7 @@ def _delivery(settings: Environment) -> None:
     from gemeinwerk.domain.delivery import ports
 
     ports.holiday_source.bind(LibraryHolidays())
+    ports.print_house.bind_when_used(lambda: _print_house(settings))
     if not settings.smtp_host:
         ports.mailer.bind(DemoMailer(settings.path("mail")))
         return
@@ -158,6 +159,18 @@ def _delivery(settings: Environment) -> None:
             password=settings.smtp_password.get_secret_value(),
         )
     )
+
+
+def _print_house(settings: Environment) -> Any:
+    """The folder that is set; a demonstration writes into one of its own, and production prints by hand."""
+    from gemeinwerk.adapters.demo.printing import DemoPrintHouse
+    from gemeinwerk.adapters.pdf import FolderPrintHouse, NoPrintHouse
+
+    if settings.print_house_folder is not None:
+        return FolderPrintHouse(settings.print_house_folder)
+    if settings.production:
+        return NoPrintHouse()
+    return DemoPrintHouse(FolderPrintHouse(settings.path("print-house")))
 
 
 def _catalogue(settings: Environment) -> None:

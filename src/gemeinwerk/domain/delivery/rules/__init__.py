@@ -19,7 +19,7 @@ from gemeinwerk.domain.delivery.rules.courts import (
     administrative_court,
     court_addressee,
 )
-from gemeinwerk.domain.delivery.rules.explanation import explain
+from gemeinwerk.domain.delivery.rules.explanation import between_ways, explain, service_on_its_way
 from gemeinwerk.domain.delivery.rules.holidays import (
     easter_sunday,
     holiday_name,
@@ -38,6 +38,7 @@ from gemeinwerk.domain.delivery.rules.instruction import (
     remedy_instruction,
 )
 from gemeinwerk.domain.delivery.rules.notification import deemed_notification, retrieval_ends_on, trigger_day
+from gemeinwerk.domain.delivery.rules.papers import PAPER_NAMES, PAPERS, Paper, PaperFacts, paper
 from gemeinwerk.domain.delivery.rules.periods import (
     HALF_MONTH,
     HALF_YEAR,
@@ -54,6 +55,7 @@ from gemeinwerk.domain.delivery.rules.periods import (
     period_end,
     point_of_month,
 )
+from gemeinwerk.domain.delivery.rules.postings import read_postings
 from gemeinwerk.domain.delivery.rules.remedies import (
     becomes_final_after,
     matter_of,
@@ -61,6 +63,21 @@ from gemeinwerk.domain.delivery.rules.remedies import (
     remedy_kind,
     remedy_period,
     timeliness,
+)
+from gemeinwerk.domain.delivery.rules.service import (
+    BY_MAILBOX,
+    BY_POST,
+    FAILURE_LABELS,
+    FORMAL_CHANNELS,
+    PRINTED,
+    SERVED_LABELS,
+    SERVICES,
+    formal_service_duty,
+    hand_service_needs_permission,
+    must_serve_representative,
+    note_of,
+    offered_services,
+    proof_of,
 )
 from gemeinwerk.domain.delivery.rules.table import (
     DELIVERY_RULES,
@@ -81,17 +98,26 @@ from gemeinwerk.domain.delivery.rules.wording import (
 )
 
 __all__ = [
+    "BY_MAILBOX",
+    "BY_POST",
     "CONSENT_WORDINGS",
     "COURT_SEATS",
     "COURT_SEAT_BY_KREIS",
     "DELIVERY_RULES",
     "DEMO_NOTE",
+    "FAILURE_LABELS",
+    "FORMAL_CHANNELS",
     "HALF_MONTH",
     "HALF_YEAR",
     "INSTRUCTION_BLOCKS",
     "ONE_MONTH",
     "ONE_YEAR",
+    "PAPERS",
+    "PAPER_NAMES",
+    "PRINTED",
     "QUARTER",
+    "SERVED_LABELS",
+    "SERVICES",
     "STATE_LABELS",
     "STEP_LABELS",
     "ChannelFacts",
@@ -101,11 +127,14 @@ __all__ = [
     "InstructionNotApproved",
     "NoCourt",
     "NoDeliveryRule",
+    "Paper",
+    "PaperFacts",
     "add_months",
     "administrative_court",
     "appointment_day",
     "authority_period_end",
     "becomes_final_after",
+    "between_ways",
     "choose_channel",
     "codes_with_window",
     "consent_needed",
@@ -119,6 +148,8 @@ __all__ = [
     "easter_sunday",
     "explain",
     "extended_period_end",
+    "formal_service_duty",
+    "hand_service_needs_permission",
     "holiday_name",
     "inactivity_action_from",
     "instruction_block",
@@ -127,10 +158,16 @@ __all__ = [
     "matter_of",
     "message_notice",
     "month_days",
+    "must_serve_representative",
     "next_working_day",
+    "note_of",
+    "offered_services",
+    "paper",
     "period_end",
     "point_of_month",
+    "proof_of",
     "public_holidays",
+    "read_postings",
     "reason_not_working",
     "reinstatement_end",
     "remedy_deadline",
@@ -139,6 +176,7 @@ __all__ = [
     "remedy_period",
     "retrieval_ends_on",
     "retrieval_notice",
+    "service_on_its_way",
     "timeliness",
     "trade_notice_receipt_due",
     "trigger_day",
