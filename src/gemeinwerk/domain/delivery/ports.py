@@ -56,6 +56,10 @@ class PrintLetter:
     sha256: str
 
 
+LARGEST_ORDER = 500
+"""As many letters fit into one order; a print file stays of a size that any machine can take."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrintOrder:
     """One order to the print house; ``batch_id`` stays the same however often it is handed over."""

@@ -11,7 +11,7 @@ from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.actions.letters import mark_posted
 from gemeinwerk.domain.delivery.actions.steps import add_event, locked
 from gemeinwerk.domain.delivery.models import LetterJob, PostingReport, PrintBatch
-from gemeinwerk.domain.delivery.ports import PrintReceipt, print_house
+from gemeinwerk.domain.delivery.ports import LARGEST_ORDER, PrintReceipt, print_house
 from gemeinwerk.domain.delivery.queries.printing import POST_ROLES
 from gemeinwerk.domain.delivery.types import BatchState, DeliveryEventKind, LetterState, PostingLine, PostingResult
 from gemeinwerk.kernel.actions import action, record, record_nothing
@@ -21,7 +21,6 @@ from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound
 from gemeinwerk.kernel.scope import current_tenant
 
-BATCH = 500
 HAND_OVER_JOB = "delivery.hand_over_batch"
 
 
@@ -50,7 +49,7 @@ class PostingFileRefused(Invalid):
 
 
 @action("delivery.gather_letters")
-def gather_letters(*, actor: Actor, now: datetime, most: int = BATCH) -> list[UUID]:
+def gather_letters(*, actor: Actor, now: datetime, most: int = LARGEST_ORDER) -> list[UUID]:
     """Put every letter that waits for print into orders of at most ``most`` letters; a job hands each of them over.
 
     A letter belongs to one order for good, so nothing is printed twice. Raises NoPrintHouseConnected, NothingToPrint,
