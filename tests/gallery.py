@@ -180,6 +180,23 @@ def portal(album: Album) -> None:
     album.take("sachbearbeitung-bescheid", officer, (case,))
     officer.press("E-Mail kam zurück")
     album.take("sachbearbeitung-brief", officer, ("/arbeitsplatz/druck/", case))
+    ways_of_a_notice(album, officer, case)
+
+
+def ways_of_a_notice(album: Album, officer: Walk, case: str) -> None:
+    """Send the notice another way and look at every page of it, before and after; then the print house."""
+    house = "/arbeitsplatz/druck/druckerei/"
+    album.take("druckerei", officer, (house, f"{house}uebergeben/"))
+    officer.go(case)
+    officer.follow("Bekanntgabe im Einzelnen")
+    here = officer.page.url.removeprefix(album.world.address)
+    album.take("zustellung", officer, (here, f"{here}anderer-weg/", f"{here}zugang/", f"{here}nachweis/"))
+    officer.go(f"{here}anderer-weg/")
+    officer.page.get_by_label("Postzustellungsauftrag mit Zustellungsurkunde", exact=True).check()
+    officer.press("Weiter zur Bestätigung")
+    album.save("zustellung", officer.page, "bestaetigen", "1440-light")
+    officer.press("Weg anordnen")
+    album.take("zustellung-angeordnet", officer, (here, f"{here}nachweis/", f"{here}erfolglos/"))
 
 
 def modeller(album: Album) -> None:

@@ -137,6 +137,10 @@ SERVED = {
         "domain.delivery.ports.BounceMailbox", ("mail.bounces.MaildirBounces", "mail.bounces.ImapBounces"),
         "adapters/mail/test_bounce_mailboxes.py", twin="mail.demonstration.DemoBounces",
     ),
+    "delivery.PrintHouse": Served(
+        "domain.delivery.ports.PrintHouse", ("pdf.FolderPrintHouse", "pdf.NoPrintHouse"),
+        "adapters/pdf/test_print_house.py", twin="demo.printing.DemoPrintHouse",
+    ),
     "delivery.HolidaySource": Served(
         "domain.delivery.ports.HolidaySource", ("calendar.LibraryHolidays",),
         "adapters/mail/test_mail_adapters.py", no_twin=LOCAL,
@@ -264,6 +268,7 @@ def test_every_twin_says_that_it_is_one(tmp_path: Path) -> None:
         "malware": loaded("demo.malware.DemoScanner")().check(),
         "payments": loaded("demo.payments.DemoPayments")(tmp_path).check(),
         "objects": loaded("demo.objects.MemoryObjectStore")().check(),
+        "printing": loaded("demo.printing.DemoPrintHouse")(loaded("pdf.NoPrintHouse")()).check(),
         "seals": loaded("demo.seal_keys.DemoSealKeys")(tmp_path).check(),
     }
     assert [name for name, status in said.items() if not status.detail.startswith(("Demo", "Selbst erstellt"))] == []

@@ -20,6 +20,7 @@ from gemeinwerk.client import Patience, Wire
 from gemeinwerk.client.simulator import doors
 from gemeinwerk.config.journey import Journey
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry
+from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy, LetterJob, MailOutbox, PostboxMessage
 from gemeinwerk.domain.delivery.ports import BounceReport, ReturnedMail, bounce_mailbox
 from gemeinwerk.domain.delivery.rules import mail_identity
@@ -173,6 +174,19 @@ def find_malware_late(twice: Twice) -> None:
         assert CaseHistoryEntry.objects.filter(code="file_locked").exists()
 
 
+def print_letters(twice: Twice) -> None:
+    """An order goes to the print house; its job and the round over waiting orders run again and again."""
+    tenant_id = tenants.place(BOCHUM).tenant_id
+    with tenant_scope(tenant_id), jobs_here() as waiting:
+        LetterJob.objects.filter(state="printed").update(state="queued")
+        delivery.gather_letters(actor=SYSTEM, now=now())
+        handed = list(waiting)
+        waiting.append(JobRequest("delivery.hand_over_waiting", tenant_id, {}))
+        twice(waiting)
+        assert LetterJob.objects.filter(state="handed_to_printer").exists()
+        twice(handed)
+
+
 def exchange_messages(twice: Twice) -> None:
     """A submission over the standard API with callbacks to both sides: one that arrives, one that is tried again.
 
@@ -282,6 +296,7 @@ def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
         walk("hundesteuer", runs=twice, by_letter=True)
         walk("sperrmuell", runs=twice)
         object_and_judge(seeded, twice)
+        print_letters(twice)
         ask_and_answer(seeded, twice)
         find_malware_late(twice)
         exchange_messages(twice)

@@ -22,6 +22,7 @@ from tests.benchmarks import (
     floors,
     flows,
     keystroke,
+    letters,
     listing,
     minimal,
     pages,
@@ -56,6 +57,7 @@ def main() -> int:
     routing(report)
     waiting(report)
     bank_file(report)
+    print_files(report)
     feel.measure(report)
     bomb.measure(report)
     chain.measure(report)
@@ -132,6 +134,17 @@ def bank_file(report: Report) -> None:
         print(done.stdout.rstrip())
         if done.returncode:
             report.missed.append(name)
+
+
+def print_files(report: Report) -> None:
+    """Print how long letters take to a print file; GEMEINWERK_BENCH_LETTERS=10000 asks for the whole count."""
+    count = os.environ.get("GEMEINWERK_BENCH_LETTERS", str(letters.DEFAULT))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.letters", count], stdout=subprocess.PIPE, text=True, check=False
+    )
+    print(done.stdout.rstrip())
+    if done.returncode:
+        report.missed.append("letters to a print file")
 
 
 def waiting(report: Report) -> None:

@@ -213,7 +213,7 @@ def machine(key: str) -> Client:
 def address(pattern: str, ids: dict[str, str]) -> str:
     """Fill a route's placeholders with the seeded objects."""
     values = {**ids, "package": "bewohnerparkausweis", "step": "person", "key": BOCHUM, "token": "falsch"}
-    values |= {"term": "familienname", "statute": "dsgvo-6", "form": "ttl", "kind": "begriff"}
+    values |= {"term": "familienname", "statute": "dsgvo-6", "form": "ttl", "kind": "begriff", "paper": "anschrift"}
     values["ars"] = BOCHUM
     path = "/" + pattern
     for kind in ("uuid", "slug", "str"):

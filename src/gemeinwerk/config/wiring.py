@@ -149,6 +149,7 @@ def _delivery(settings: Environment) -> None:
     ports.holiday_source.bind(LibraryHolidays())
     ports.calendar_files.bind_when_used(_made("appointments", "CalendarWriter"))
     ports.bounce_mailbox.bind_when_used(lambda: _bounces(settings))
+    ports.print_house.bind_when_used(lambda: _print_house(settings))
     if not settings.smtp_host:
         returns = DemoBounces(settings.bounce_maildir or settings.path("bounces"))
         ports.mailer.bind(DemoMailer(settings.path("mail"), returns.put))
@@ -180,6 +181,18 @@ def _bounces(settings: Environment) -> Any:
         )
     folder = settings.bounce_maildir or settings.path("bounces")
     return MaildirBounces(folder) if settings.smtp_host else DemoBounces(folder)
+
+
+def _print_house(settings: Environment) -> Any:
+    """The folder that is set; a demonstration writes into one of its own, and production prints by hand."""
+    from gemeinwerk.adapters.demo.printing import DemoPrintHouse
+    from gemeinwerk.adapters.pdf import FolderPrintHouse, NoPrintHouse
+
+    if settings.print_house_folder is not None:
+        return FolderPrintHouse(settings.print_house_folder)
+    if settings.production:
+        return NoPrintHouse()
+    return DemoPrintHouse(FolderPrintHouse(settings.path("print-house")))
 
 
 def _catalogue(settings: Environment) -> None:

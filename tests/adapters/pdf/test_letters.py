@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import threading
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from shutil import which
@@ -75,6 +77,61 @@ def test_the_address_stands_in_the_window_of_form_b(letters: TypstLetters) -> No
         left, right, top, bottom = (values[k] / 72 * 25.4 for k in ("xMin", "xMax", "yMin", "yMax"))
         assert 20 <= left <= right <= 105
         assert 45 + 17.7 - 1.2 <= top <= bottom <= 90
+
+
+def words(pdf: bytes) -> list[tuple[str, float, float, float, float]]:
+    """Every word of the first page with its box in millimetres: left, top, right, bottom."""
+    if which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    run = subprocess.run(["pdftotext", "-bbox", "-l", "1", "-", "-"], input=pdf, capture_output=True, check=True)
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)<', run.stdout.decode())
+    return [(unescape(word), *(float(one) / 72 * 25.4 for one in box)) for *box, word in found]  # type: ignore[misc]
+
+
+def test_only_the_address_is_in_the_window_and_the_franking_zone_is_free(letters: TypstLetters) -> None:
+    """DIN 5008 form B: return address 45 to 50 mm, franking and remarks 50 to 62.7 mm, address 62.7 to 90 mm."""
+    to = ("Erika Mustermann", "c/o Beispiel", "Musterstraße 12", "44787 Bochum")
+    for demo in (False, True):
+        found = words(letters.render(letter(recipient=to, demo=demo), seal_field=True))
+        window = [one for one in found if one[1] < 110 and one[3] > 20 and one[2] < 90 and one[4] > 45]
+        upper = " ".join(word for word, _, _, _, bottom in window if bottom <= 50.2)
+        assert upper == "Stadt Bochum · Willy-Brandt-Platz 2-6 · 44777 Bochum"
+        lower = [word for word, _, top, _, _ in window if top >= 61.5]
+        assert " ".join(lower) == " ".join(to)
+        assert [one for one in window if one[4] > 50.2 and one[2] < 61.5] == []
+
+
+def test_long_return_addresses_stay_in_their_zone(letters: TypstLetters) -> None:
+    sender = AuthorityLetterhead("Gemeinsame Behörde der Städte " * 3, "An der langen Straße 100", "44777", "Bochum")
+    found = words(letters.render(letter(sender=sender, recipient=("Ziel",)), seal_field=False))
+    assert [one for one in found if one[1] < 105 and one[4] > 51 and one[2] < 61.5] == []
+
+
+def test_marks_for_folding_and_punching(letters: TypstLetters) -> None:
+    """Form B: folds at 105 and 210 mm, the hole mark at 148.5 mm, all in the left margin and only on the first page."""
+    with pikepdf.open(BytesIO(letters.render(letter(), seal_field=False))) as document:
+        marks = [lines_of(page) for page in document.pages]
+    assert sorted({round(y, 1) for x, y in marks[0] if x < 20}) == [105.0, 148.5, 210.0]
+    assert all(x >= 20 for page in marks[1:] for x, _ in page)
+
+
+def lines_of(page: pikepdf.Page) -> list[tuple[float, float]]:
+    """Where lines begin on a page, in millimetres from the left and the top."""
+    height = float(page.mediabox[3])
+    matrix, stack, found = pikepdf.Matrix(), [], []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        name = str(operator)
+        if name == "q":
+            stack.append(matrix)
+        elif name == "Q":
+            matrix = stack.pop()
+        elif name == "cm":
+            matrix = pikepdf.Matrix(*(float(one) for one in operands)) @ matrix
+        elif name == "m":
+            point = matrix.transform((float(operands[0]), float(operands[1])))
+        elif name == "l":
+            found.append((point[0] / 72 * 25.4, (height - point[1]) / 72 * 25.4))
+    return found
 
 
 def test_hostile_text_is_text(letters: TypstLetters) -> None:

@@ -1,4 +1,4 @@
-"""Letters as PDF: written by typst (PDF/A-2a and PDF/UA-1 in one file), seal field and upload check by pikepdf.
+"""Letters as PDF: written by typst (PDF/A-2a and PDF/UA-1 in one file), seal field, upload check and print files by pikepdf.
 
 typst refuses to write a file that breaks either standard. Data goes in as one JSON text and is never markup; the
 compiler reads nothing outside its template folder, no system fonts and no packages from the network.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from .binder import PdfBinder
 from .inspection import PdfCheck
 from .paper import TypstPaper
+from .print_folder import FolderPrintHouse, NoPrintHouse
 from .renderer import TypstLetters
 
-__all__ = ["PdfBinder", "PdfCheck", "TypstLetters", "TypstPaper"]
+__all__ = ["FolderPrintHouse", "NoPrintHouse", "PdfBinder", "PdfCheck", "TypstLetters", "TypstPaper"]

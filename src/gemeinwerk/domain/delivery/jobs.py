@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import actions, queries
+from gemeinwerk.domain.delivery.ports import PrintHouseUnavailable, print_house
 from gemeinwerk.kernel import clock
 from gemeinwerk.kernel.actor import SYSTEM
-from gemeinwerk.kernel.jobs import job
+from gemeinwerk.kernel.jobs import defer, job
 
 
 @job("delivery.send_mail")
@@ -28,3 +29,25 @@ def end_provisions(*, tenant_id: UUID) -> None:
 def read_bounces() -> None:
     """Read mail that came back; a second run finds it settled, or noted already, and does nothing."""
     actions.read_bounces(actor=SYSTEM, now=clock.now())
+
+
+@job(actions.HAND_OVER_JOB)
+def hand_over_batch(*, tenant_id: UUID, batch_id: UUID) -> None:
+    """Hand one order over to the print house; killed at any moment, the next run ends it and prints nothing twice."""
+    order = queries.print_order(batch_id=batch_id)
+    if order is None:
+        return
+    try:
+        receipt = print_house().hand_over(order, queries.print_letters(batch_id=batch_id))
+    except PrintHouseUnavailable:
+        # The next round tries again; the page shows that the order still waits.
+        return
+    actions.note_handed_over(actor=SYSTEM, now=clock.now(), batch_id=batch_id, receipt=receipt)
+
+
+@job("delivery.hand_over_waiting", cron="*/15 * * * *", every_tenant=True)
+def hand_over_waiting(*, tenant_id: UUID) -> None:
+    """Ask again for every order that the print house has not got yet."""
+    for batch_id in queries.batches_to_hand_over():
+        key = f"{actions.HAND_OVER_JOB}:{batch_id}"
+        defer(actions.HAND_OVER_JOB, tenant_id=tenant_id, key=key, batch_id=batch_id)

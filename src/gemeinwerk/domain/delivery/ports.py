@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
 from gemeinwerk.domain.delivery.types import CalendarEntry
 from gemeinwerk.kernel.ports import AdapterStatus, Port
@@ -85,6 +87,65 @@ class BounceMailbox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PrintLetter:
+    """One letter of an order: its PDF files in the order of the pages, the country, the postal product, the notice's hash."""
+
+    letter_id: UUID
+    parts: tuple[bytes, ...]
+    country: str
+    product: str
+    sha256: str
+
+
+LARGEST_ORDER = 500
+"""As many letters fit into one order; a print file stays of a size that any machine can take."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOrder:
+    """One order to the print house; ``batch_id`` stays the same however often it is handed over."""
+
+    batch_id: UUID
+    authority: str
+    created_at: datetime
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    """What the print house got: the hash of the print file and its pages."""
+
+    sha256: str
+    letters: int
+    pages: int
+
+
+class PrintHouseUnavailable(Exception):
+    """The print house takes no orders at the moment; a later attempt may succeed."""
+
+
+class PrintHouse(Protocol):
+    """Takes orders to print and post letters."""
+
+    demo: bool
+    """True if nothing is printed."""
+
+    connected: bool
+    """False if the authority prints by itself."""
+
+    def hand_over(self, order: PrintOrder, letters: Iterable[PrintLetter]) -> PrintReceipt:
+        """Hand an order over once: a second call with its id hands over nothing and returns the same receipt.
+
+        ``letters`` is only read where the order is new. Raises PrintHouseUnavailable.
+        """
+        ...
+
+    def check(self) -> AdapterStatus:
+        """Whether orders can be handed over."""
+        ...
+
+
 class HolidaySource(Protocol):
     """An outside list of public holidays, to compare the own law table with."""
 
@@ -111,5 +172,6 @@ class CalendarFiles(Protocol):
 
 mailer: Port[Mailer] = Port("delivery.Mailer")
 bounce_mailbox: Port[BounceMailbox] = Port("delivery.BounceMailbox")
+print_house: Port[PrintHouse] = Port("delivery.PrintHouse")
 holiday_source: Port[HolidaySource] = Port("delivery.HolidaySource")
 calendar_files: Port[CalendarFiles] = Port("delivery.CalendarFiles")

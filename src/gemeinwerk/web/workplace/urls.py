@@ -15,6 +15,7 @@ from gemeinwerk.web.workplace.views import (
     sign_in,
     way,
 )
+from gemeinwerk.web.workplace.views.delivery import page, printing, ways
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
 from gemeinwerk.web.workplace.views.interfaces import clients, conformance, destinations, founding, keys, messages
 from gemeinwerk.web.workplace.views.modelling import (
@@ -51,7 +52,20 @@ urlpatterns = [
     path("druck/<uuid:letter_id>/brief.pdf", letters.letter_file, name="wp-letter"),
     path("druck/<uuid:letter_id>/aufgegeben/", letters.posted, name="wp-posted"),
     path("druck/<uuid:letter_id>/anschrift/", letters.address, name="wp-address"),
-    path("druck/<uuid:letter_id>/ruecklauf/", letters.returned, name="wp-returned"),
+    path("druck/<uuid:letter_id>/ruecklauf/", printing.returned, name="wp-returned"),
+    path("druck/<uuid:letter_id>/anschrift.pdf", printing.address_page, name="wp-address-page"),
+    path("druck/druckerei/", printing.print_house, name="wp-print-house"),
+    path("druck/druckerei/uebergeben/", printing.hand_over, name="wp-hand-over"),
+    path("druck/druckerei/rueckmeldung/", printing.postings, name="wp-postings"),
+    path("zustellung/<uuid:delivery_id>/weg/", page.delivery, name="wp-way"),
+    path("zustellung/<uuid:delivery_id>/weg/anderer-weg/", ways.another_way, name="wp-another-way"),
+    path("zustellung/<uuid:delivery_id>/weg/nachweis/", ways.served, name="wp-served"),
+    path("zustellung/<uuid:delivery_id>/weg/versandt/", ways.sent, name="wp-sent"),
+    path("zustellung/<uuid:delivery_id>/weg/erfolglos/", ways.failed, name="wp-service-failed"),
+    path("zustellung/<uuid:delivery_id>/weg/zugang/", ways.received, name="wp-received"),
+    path("zustellung/<uuid:delivery_id>/weg/papier/<slug:paper>.pdf", page.paper, name="wp-service-paper"),
+    path("zustellung/<uuid:delivery_id>/weg/nachricht.zip", page.mailbox_message, name="wp-mailbox-message"),
+    path("zustellung/<uuid:delivery_id>/weg/beleg/<uuid:upload_id>/", page.proof, name="wp-proof"),
     path("zustellung/<uuid:delivery_id>/unzustellbar/", letters.bounced, name="wp-bounced"),
     path("zustellung/<uuid:delivery_id>/", remedies.delivery, name="wp-delivery"),
     path("zustellung/<uuid:delivery_id>/bestritten/", remedies.contest, name="wp-contest"),

@@ -22,6 +22,7 @@ from gemeinwerk.domain.delivery.actions.evidence import EvidenceBroken, issue_ev
 from gemeinwerk.domain.delivery.actions.letters import (
     LetterAlreadyPosted,
     LetterHeld,
+    LetterWithPrinter,
     complete_address,
     mark_posted,
     mark_printed,
@@ -41,6 +42,16 @@ from gemeinwerk.domain.delivery.actions.notices import (
     record_retrieval,
 )
 from gemeinwerk.domain.delivery.actions.participants import RepresentativeKnown, add_participant, end_participant
+from gemeinwerk.domain.delivery.actions.printing import (
+    HAND_OVER_JOB,
+    NoPrintHouseConnected,
+    NothingToPrint,
+    PostingFileRefused,
+    gather_letters,
+    note_handed_over,
+    take_postings,
+)
+from gemeinwerk.domain.delivery.actions.proofs import ProofMissing
 from gemeinwerk.domain.delivery.actions.remedies import (
     AlreadyJudged,
     IdentificationChanged,
@@ -53,9 +64,21 @@ from gemeinwerk.domain.delivery.actions.remedies import (
     record_remedy,
 )
 from gemeinwerk.domain.delivery.actions.reminders import remind_receiver
+from gemeinwerk.domain.delivery.actions.serving import (
+    AlreadyNotified,
+    NothingOrdered,
+    PermissionMissing,
+    WayOpen,
+    order_service,
+    record_sent,
+    record_service,
+    record_service_failed,
+)
 
 __all__ = [
+    "HAND_OVER_JOB",
     "AlreadyJudged",
+    "AlreadyNotified",
     "ConsentByPhone",
     "DeclaredMeanwhile",
     "DeclaredMeanwhile",
@@ -63,20 +86,29 @@ __all__ = [
     "IdentificationChanged",
     "LetterAlreadyPosted",
     "LetterHeld",
+    "LetterWithPrinter",
     "NoObjection",
+    "NoPrintHouseConnected",
     "NotContested",
     "NotContested",
+    "NotInMailbox",
     "NotInMailbox",
     "NotLate",
     "NoteMissing",
     "NoteMissing",
+    "NothingOrdered",
+    "NothingToPrint",
     "NoticeUnopened",
+    "PermissionMissing",
+    "PostingFileRefused",
+    "ProofMissing",
     "ProvisionEnded",
     "RepresentativeKnown",
     "RepresentativeKnown",
     "UnknownLaw",
     "WayNotOpen",
     "WayNotOpen",
+    "WayOpen",
     "WordingOutdated",
     "add_participant",
     "add_participant",
@@ -91,6 +123,7 @@ __all__ = [
     "end_provision",
     "erase_person",
     "file_remedy",
+    "gather_letters",
     "give_consent",
     "hand_over_remedy",
     "issue_evidence",
@@ -99,6 +132,8 @@ __all__ = [
     "mark_printed",
     "mark_read",
     "note_bounce",
+    "note_handed_over",
+    "order_service",
     "prove_receipt",
     "provide_again",
     "provide_again",
@@ -109,6 +144,9 @@ __all__ = [
     "record_remedy",
     "record_retrieval",
     "record_return",
+    "record_sent",
+    "record_service",
+    "record_service_failed",
     "refuse_consent",
     "refuse_consent",
     "refuse_format",
@@ -119,5 +157,6 @@ __all__ = [
     "request_post",
     "send_mail",
     "send_message",
+    "take_postings",
     "withdraw_consent",
 ]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from gemeinwerk.domain.delivery.actions.proofs import keep_proof
 from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked
 from gemeinwerk.domain.delivery.events import AddressMissing, LetterQueued
 from gemeinwerk.domain.delivery.models import LetterJob
 from gemeinwerk.domain.delivery.queries.deliveries import recipient_of
-from gemeinwerk.domain.delivery.types import Channel, DeliveryEventKind, DeliveryState, LetterState, Trigger
+from gemeinwerk.domain.delivery.types import Channel, DeliveryEventKind, DeliveryState, LetterState, ProofFile, Trigger
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
@@ -18,6 +19,8 @@ from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound
 
 _STAFF = ("officer", "lead", "admin")
+# A registered letter stays one when its address changes.
+SERVED_LETTERS = (Channel.SERVED_REGISTERED.value, Channel.SERVED_RETURN_SLIP.value)
 
 
 class LetterAlreadyPosted(Conflict):
@@ -36,6 +39,14 @@ class LetterHeld(Conflict):
     hint = "Bitte tragen Sie zuerst die Anschrift ein."
 
 
+class LetterWithPrinter(Conflict):
+    """The letter is on its way to the print house and must not be printed a second time."""
+
+    code = "delivery.letter_with_printer"
+    message = "Dieser Brief ist bei der Druckerei."
+    hint = "Bitte warten Sie auf deren Rückmeldung, damit er nicht zweimal gedruckt wird."
+
+
 def _letter(letter_id: UUID) -> LetterJob:
     row: LetterJob | None = LetterJob.objects.select_for_update().filter(id=letter_id).first()
     if row is None:
@@ -47,7 +58,7 @@ def _letter(letter_id: UUID) -> LetterJob:
 def mark_printed(*, actor: Actor, now: datetime, letter_ids: Sequence[UUID]) -> int:
     """Note that letters were printed and return how many; already printed ones stay as they are. Raises Forbidden."""
     actor.require_role(*_STAFF)
-    rows = LetterJob.objects.filter(id__in=list(letter_ids), state=LetterState.QUEUED.value)
+    rows = LetterJob.objects.filter(id__in=list(letter_ids), state=LetterState.QUEUED.value, batch__isnull=True)
     count = int(rows.update(state=LetterState.PRINTED.value, printed_at=now))
     if count == 0:
         record_nothing()
@@ -57,11 +68,14 @@ def mark_printed(*, actor: Actor, now: datetime, letter_ids: Sequence[UUID]) -> 
 
 
 @action("delivery.mark_posted")
-def mark_posted(*, actor: Actor, now: datetime, letter_id: UUID, posted_on: date) -> None:
+def mark_posted(
+    *, actor: Actor, now: datetime, letter_id: UUID, posted_on: date, franking_id: str = "", proof: str = ""
+) -> None:
     """Note the day on which a letter was handed over to the post (Aufgabe zur Post), from the post's receipt.
 
-    The date printed on the letter is of no importance (VwVfG § 41(2)). Raises Invalid for a day in the future or
-    before the letter existed, LetterHeld, LetterAlreadyPosted, Forbidden, NotFound.
+    The date printed on the letter is of no importance (VwVfG § 41(2)). ``proof`` is the digest of the file that names
+    the day. Raises Invalid for a day in the future or before the letter existed, LetterHeld, LetterWithPrinter,
+    LetterAlreadyPosted, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
     row = _letter(letter_id)
@@ -74,6 +88,8 @@ def mark_posted(*, actor: Actor, now: datetime, letter_id: UUID, posted_on: date
         raise LetterHeld()
     if row.state == LetterState.CANCELLED.value:
         raise NotFound()
+    if row.state == LetterState.QUEUED.value and row.batch_id is not None:
+        raise LetterWithPrinter()
     if not berlin_date(row.created_at) <= posted_on <= berlin_date(now):
         raise Invalid(
             "Der Tag der Aufgabe zur Post passt nicht.",
@@ -84,7 +100,9 @@ def mark_posted(*, actor: Actor, now: datetime, letter_id: UUID, posted_on: date
     delivery = locked(row.delivery_id)
     delivery.state = DeliveryState.POSTED.value
     delivery.save(update_fields=["state"])
-    add_event(delivery, DeliveryEventKind.POSTED, actor=actor, now=now, on=posted_on, evidence=f"letter:{row.id}")
+    evidence = f"franking:{franking_id};letter:{row.id}" if franking_id else f"letter:{row.id}"
+    proofs = [f"sha256:{proof}"] if proof else []
+    add_event(delivery, DeliveryEventKind.POSTED, actor=actor, now=now, on=posted_on, evidence=evidence, proofs=proofs)
     announce_if_notified(delivery, after=Trigger.POSTED)
     record(f"delivery:{delivery.id}", case=delivery.case_id, letter=row.id, posted_on=posted_on.isoformat())
 
@@ -116,7 +134,8 @@ def complete_address(
     recipient = recipient_of(row)
     if not recipient.has_address:
         raise Invalid("Die Anschrift ist nicht vollständig.", hint="Bitte geben Sie Straße, Postleitzahl und Ort an.")
-    row.channel = (Channel.LETTER_ABROAD if recipient.is_abroad else Channel.LETTER).value
+    if row.channel not in SERVED_LETTERS:
+        row.channel = (Channel.LETTER_ABROAD if recipient.is_abroad else Channel.LETTER).value
     row.state = DeliveryState.LETTER_QUEUED.value
     row.save()
     letter.state = LetterState.QUEUED.value
@@ -127,17 +146,21 @@ def complete_address(
 
 
 @action("delivery.record_return")
-def record_return(*, actor: Actor, now: datetime, letter_id: UUID) -> None:
+def record_return(*, actor: Actor, now: datetime, letter_id: UUID, scan: ProofFile | None = None) -> None:
     """Note that a posted letter came back as undeliverable: nothing is notified, and a new address is needed.
 
-    Source: VwVfG § 41(2) S. 3. Raises Conflict unless the letter was posted, Forbidden, NotFound.
+    The scan of the envelope is kept as proof. Source: VwVfG § 41(2) S. 3. Raises Conflict unless the letter was
+    posted, what keeping the scan refuses, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
     letter = _letter(letter_id)
     if letter.state != LetterState.POSTED.value:
         raise Conflict("Nur ein versandter Brief kann zurückkommen.", hint="Bitte laden Sie die Seite neu.")
     row = locked(letter.delivery_id)
-    add_event(row, DeliveryEventKind.RETURNED, actor=actor, now=now, evidence=f"letter:{letter.id}")
+    kept = keep_proof(row, scan, actor=actor, now=now, name="Scan des Umschlags") if scan is not None else None
+    evidence = kept.evidence(f"letter:{letter.id}") if kept else f"letter:{letter.id}"
+    proofs = kept.proofs if kept else ()
+    add_event(row, DeliveryEventKind.RETURNED, actor=actor, now=now, evidence=evidence, proofs=proofs)
     letter.state = LetterState.CANCELLED.value
     letter.save(update_fields=["state"])
     row.state = DeliveryState.FAILED.value

@@ -50,6 +50,7 @@ from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound
 
 E = TypeVar("E", bound=StrEnum)
 _STAFF = ("officer", "lead", "admin")
+_UNPROVED = (DeliveryState.PREPARED.value, DeliveryState.SERVICE_ORDERED.value, DeliveryState.SENT.value)
 _OPEN = (DeliveryState.PROVIDED.value, DeliveryState.NOTICE_SENT.value)
 
 
@@ -305,12 +306,15 @@ def contest_receipt(*, actor: Actor, now: datetime, delivery_id: UUID) -> None:
 def prove_receipt(*, actor: Actor, now: datetime, delivery_id: UUID, received_on: date) -> None:
     """Note the proven day of receipt; a day after the presumption counts instead of it.
 
-    Raises Invalid for a day in the future, Forbidden, NotFound.
+    Formal service that failed or cannot be proved is cured by it (LZG NRW § 8). Raises Invalid for a day in the future, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
     if received_on > berlin_date(now):
         raise Invalid("Der Tag des Zugangs liegt in der Zukunft.", hint="Bitte prüfen Sie das Datum.")
     row = locked(delivery_id)
     add_event(row, DeliveryEventKind.RECEIPT_PROVED, actor=actor, now=now, on=received_on)
+    if row.channel in rules.FORMAL_CHANNELS and row.state in _UNPROVED:
+        row.state = DeliveryState.SERVED.value
+        row.save(update_fields=["state"])
     announce_if_notified(row)
     record(f"delivery:{row.id}", case=row.case_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -45,6 +46,9 @@ OF_THE_NOTICE = (
     DeliveryEventKind.PROVIDED,
     DeliveryEventKind.RETRIEVED,
     DeliveryEventKind.POSTED,
+    DeliveryEventKind.SERVICE_ORDERED,
+    DeliveryEventKind.SENT,
+    DeliveryEventKind.HANDED_OVER,
 )
 LETTER_CHANNELS = (Channel.LETTER.value, Channel.LETTER_ABROAD.value)
 
@@ -65,8 +69,12 @@ def add_event(
     now: datetime,
     on: date | None = None,
     evidence: str = "",
+    proofs: Sequence[str] = (),
+    address: str = "",
 ) -> None:
     """Write one proof for the channel on which the delivery stands now, linked to the proof before.
+
+    ``address`` is where the step went, if that is neither the postal address nor the postbox nor the e-mail address.
 
     The audit entry of the running action carries the hash, so that the chain of the audit holds the steps as well.
     """
@@ -84,9 +92,9 @@ def add_event(
         assurance=int(actor.assurance),
         evidence=evidence[:200],
         number=number,
-        address=_address(row, kind)[:1000],
+        address=(address or _address(row, kind))[:1000],
         address_salt=secrets.token_hex(16),
-        proofs=_proofs(row, kind),
+        proofs=[*_proofs(row, kind), *proofs],
         previous_hash=previous,
     )
     event.hash = hash_of(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -37,6 +38,8 @@ from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import person_scope
 
+_WITHOUT_EFFECT = (DeliveryEventKind.RETURNED.value, DeliveryEventKind.SERVICE_FAILED.value)
+
 
 def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
     """Return the dated facts of the channel on which a delivery stands now, as days in Europe/Berlin.
@@ -57,14 +60,19 @@ def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
                     days[kind.PROVIDED.value] = berlin_date(event.at)
             days.setdefault(event.kind, event.on or berlin_date(event.at))
             flags.add(event.kind)
-        if event.kind == kind.RETURNED.value:
+        if event.kind in _WITHOUT_EFFECT:
             days.pop(kind.POSTED.value, None)
+            days.pop(kind.SENT.value, None)
+    served, acknowledged = days.get(kind.SERVED), days.get(kind.ACKNOWLEDGED)
+    by_slip = row.channel == Channel.SERVED_RETURN_SLIP.value
     return DeliveryFacts(
         posted_on=days.get(kind.POSTED),
+        sent_on=days.get(kind.SENT),
+        handed_over_on=days.get(kind.HANDED_OVER) or (None if by_slip else served),
         provided_on=days.get(kind.PROVIDED),
         notice_sent_on=days.get(kind.NOTICE_SENT),
         retrieved_on=days.get(kind.RETRIEVED),
-        received_on=days.get(kind.RECEIPT_PROVED),
+        received_on=(served if by_slip else acknowledged) or days.get(kind.RECEIPT_PROVED),
         receipt_contested=kind.RECEIPT_CONTESTED.value in flags,
         provision_ended=kind.PROVISION_ENDED.value in flags,
     )
@@ -73,7 +81,7 @@ def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
 def notification_of(row: Delivery, events: Iterable[DeliveryEvent]) -> Notification | None:
     """Return the computed notification, None while there is no dated fact on the present channel."""
     facts = facts_of(row, events)
-    if facts in (DeliveryFacts(), DeliveryFacts(receipt_contested=True)):
+    if replace(facts, receipt_contested=False, provision_ended=False) == DeliveryFacts():
         return None
     return rules.deemed_notification(ProceduralCode(row.procedural_code), Channel(row.channel), facts, policy())
 
@@ -139,12 +147,13 @@ def as_status(row: Delivery, events: Sequence[DeliveryEvent], filed: Sequence[Fi
 
 def _steps(events: Sequence[DeliveryEvent]) -> tuple[DeliveryStep, ...]:
     ordered = sorted(events, key=lambda event: (event.at, event.id))
-    return tuple(
-        DeliveryStep(
-            DeliveryEventKind(e.kind), e.at, rules.STEP_LABELS[DeliveryEventKind(e.kind)], e.on or berlin_date(e.at)
-        )
-        for e in ordered
-    )
+    return tuple(_step(event) for event in ordered)
+
+
+def _step(event: DeliveryEvent) -> DeliveryStep:
+    kind = DeliveryEventKind(event.kind)
+    note, proof = rules.note_of(event.evidence), rules.proof_of(event.evidence)
+    return DeliveryStep(kind, event.at, rules.STEP_LABELS[kind], event.on or berlin_date(event.at), note, proof)
 
 
 def _sentences(
@@ -154,6 +163,10 @@ def _sentences(
     channel: Channel,
     audience: Audience,
 ) -> tuple[str, ...]:
+    if state is DeliveryState.PREPARED and notification is None:
+        return rules.between_ways(audience)
+    if state is DeliveryState.SERVICE_ORDERED and notification is None:
+        return rules.service_on_its_way(audience)
     if state is DeliveryState.FAILED:
         return ("Der Bescheid ist noch nicht versandt, weil eine vollständige Anschrift fehlt.",)
     if notification is None or deadline is None:

@@ -29,7 +29,7 @@ from gemeinwerk.domain.delivery.rules.courts import (
     administrative_court,
     court_addressee,
 )
-from gemeinwerk.domain.delivery.rules.explanation import explain
+from gemeinwerk.domain.delivery.rules.explanation import between_ways, explain, service_on_its_way
 from gemeinwerk.domain.delivery.rules.finality import (
     deciding_authority,
     finality,
@@ -55,6 +55,7 @@ from gemeinwerk.domain.delivery.rules.instruction import (
     remedy_instruction,
 )
 from gemeinwerk.domain.delivery.rules.notification import deemed_notification, retrieval_ends_on, trigger_day
+from gemeinwerk.domain.delivery.rules.papers import PAPER_NAMES, PAPERS, Paper, PaperFacts, paper
 from gemeinwerk.domain.delivery.rules.periods import (
     HALF_MONTH,
     HALF_YEAR,
@@ -71,6 +72,7 @@ from gemeinwerk.domain.delivery.rules.periods import (
     period_end,
     point_of_month,
 )
+from gemeinwerk.domain.delivery.rules.postings import read_postings
 from gemeinwerk.domain.delivery.rules.remedies import (
     becomes_final_after,
     matter_of,
@@ -78,6 +80,21 @@ from gemeinwerk.domain.delivery.rules.remedies import (
     remedy_kind,
     remedy_period,
     timeliness,
+)
+from gemeinwerk.domain.delivery.rules.service import (
+    BY_MAILBOX,
+    BY_POST,
+    FAILURE_LABELS,
+    FORMAL_CHANNELS,
+    PRINTED,
+    SERVED_LABELS,
+    SERVICES,
+    formal_service_duty,
+    hand_service_needs_permission,
+    must_serve_representative,
+    note_of,
+    offered_services,
+    proof_of,
 )
 from gemeinwerk.domain.delivery.rules.table import (
     DELIVERY_RULES,
@@ -100,18 +117,27 @@ from gemeinwerk.domain.delivery.rules.wording import (
 )
 
 __all__ = [
+    "BY_MAILBOX",
+    "BY_POST",
     "CONSENT_WORDINGS",
     "COURT_SEATS",
     "COURT_SEAT_BY_KREIS",
     "DELIVERY_RULES",
     "DEMO_NOTE",
+    "FAILURE_LABELS",
+    "FORMAL_CHANNELS",
     "HALF_MONTH",
     "HALF_YEAR",
     "INSTRUCTION_BLOCKS",
     "ONE_MONTH",
     "ONE_YEAR",
+    "PAPERS",
+    "PAPER_NAMES",
+    "PRINTED",
     "QUARTER",
     "RESULT_LABELS",
+    "SERVED_LABELS",
+    "SERVICES",
     "STATE_LABELS",
     "STEP_LABELS",
     "ChannelFacts",
@@ -121,6 +147,8 @@ __all__ = [
     "InstructionNotApproved",
     "NoCourt",
     "NoDeliveryRule",
+    "Paper",
+    "PaperFacts",
     "add_months",
     "addressees",
     "addressees",
@@ -128,6 +156,7 @@ __all__ = [
     "appointment_day",
     "authority_period_end",
     "becomes_final_after",
+    "between_ways",
     "choose_channel",
     "citizen_result",
     "codes_with_window",
@@ -149,8 +178,10 @@ __all__ = [
     "extended_period_end",
     "finality",
     "finality_words",
+    "formal_service_duty",
     "governs_charges",
     "governs_charges",
+    "hand_service_needs_permission",
     "holiday_name",
     "inactivity_action_from",
     "instruction_block",
@@ -166,10 +197,16 @@ __all__ = [
     "may_be_late",
     "message_notice",
     "month_days",
+    "must_serve_representative",
     "next_working_day",
+    "note_of",
+    "offered_services",
+    "paper",
     "period_end",
     "point_of_month",
+    "proof_of",
     "public_holidays",
+    "read_postings",
     "reason_not_working",
     "reinstatement_end",
     "remedy_deadline",
@@ -183,6 +220,7 @@ __all__ = [
     "request_for_post",
     "retrieval_ends_on",
     "retrieval_notice",
+    "service_on_its_way",
     "suspensive_effect",
     "timeliness",
     "trade_notice_receipt_due",

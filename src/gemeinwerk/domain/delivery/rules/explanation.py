@@ -47,6 +47,20 @@ def explain(
     return _for_office(notification, deadline)
 
 
+def between_ways(audience: Audience) -> tuple[str, ...]:
+    """Sentences on a notice that waits for its way, as after a service without success (VwVfG § 43(1), state 2026-11)."""
+    if audience is Audience.CITIZEN:
+        return ("Der Bescheid ist noch nicht bekannt gegeben. Es läuft noch keine Frist.",)
+    return ("Der Bescheid ist nicht bekannt gegeben. Es läuft keine Frist.", "Bitte wählen Sie einen anderen Weg.")
+
+
+def service_on_its_way(audience: Audience) -> tuple[str, ...]:
+    """Sentences on a notice whose formal service or hand-over is ordered (LZG NRW § 2(1), VwVfG § 41(1), state 2026-11)."""
+    if audience is Audience.CITIZEN:
+        return ("Der Bescheid wird Ihnen gesondert zugestellt. Die Frist beginnt erst mit der Zustellung.",)
+    return ("Der Weg ist bestimmt, der Nachweis fehlt noch. Es läuft keine Frist.",)
+
+
 def _open_state(notification: Notification, audience: Audience, channel: Channel | None) -> list[str]:
     if notification.status is NotificationStatus.NOT_NOTIFIED:
         end = notification.retrieval_ends_on
@@ -69,6 +83,10 @@ def _open_state(notification: Notification, audience: Audience, channel: Channel
         if audience is Audience.CITIZEN:
             sentences.append("Ohne Abruf bis dahin schicken wir Ihnen den Bescheid per Post.")
         return sentences
+    if channel in (Channel.SERVED_RETURN_SLIP, Channel.SERVED_RECEIPT) and audience is Audience.OFFICE:
+        return [
+            "Es fehlt noch der Nachweis des Empfangs (Rückschein oder Empfangsbekenntnis). Bis dahin läuft keine Frist."
+        ]
     if channel in (Channel.LETTER, Channel.LETTER_ABROAD, Channel.LETTER_NO_AGENT):
         return ["Der Bescheid wird per Post verschickt. Die Frist beginnt erst, wenn er als zugegangen gilt."]
     return ["Der Bescheid ist noch nicht bekannt gegeben. Es läuft noch keine Frist."]

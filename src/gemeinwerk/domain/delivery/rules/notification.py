@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from gemeinwerk.domain.delivery.rules.holidays import next_working_day
 from gemeinwerk.domain.delivery.rules.periods import count_from_event
+from gemeinwerk.domain.delivery.rules.service import FORMAL_CHANNELS
 from gemeinwerk.domain.delivery.rules.table import DeliveryRule, delivery_rule
 from gemeinwerk.domain.delivery.types import (
     Channel,
@@ -55,7 +56,8 @@ def deemed_notification(
 
     Sources: VwVfG § 41(2), (2a), (4); SGB X § 37(2), (2a); AO §§ 122(2), (2a), 122a(4), (5); OZG § 9(1);
     LZG NRW §§ 3, 4, 5, 10; FZV § 23 (state 2026-11). Proven later receipt beats the presumption; contested
-    receipt without proof leaves the notice without a computed day (burden of proof: VwVfG § 41(2) S. 3).
+    receipt without proof leaves the notice without a computed day (burden of proof: VwVfG § 41(2) S. 3). Formal
+    service that cannot be proved is cured by actual receipt (LZG NRW § 8).
     Raises NoDeliveryRule if no rule is recorded for the day of the trigger.
     """
     policy = policy or DeliveryPolicy()
@@ -71,9 +73,18 @@ def deemed_notification(
         if facts.received_on is None:
             return _without_day(rule, NotificationStatus.CONTESTED, window_end)
     if day is None:
-        return _without_day(rule, NotificationStatus.WAITING, window_end)
+        cured = _cured(channel, facts)
+        return cured or _without_day(rule, NotificationStatus.WAITING, window_end)
     found = _notified(rule, day, facts, policy, moves=code in _AO_CODES and policy.ao_deemed_day_moves)
     return replace(found, retrieval_ends_on=window_end)
+
+
+def _cured(channel: Channel, facts: DeliveryFacts) -> Notification | None:
+    """LZG NRW § 8: formal service that cannot be proved counts from the day of actual receipt."""
+    day = facts.received_on
+    if day is None or channel not in FORMAL_CHANNELS:
+        return None
+    return Notification(NotificationStatus.NOTIFIED, "§ 8 LZG NRW", Trigger.RECEIVED, day, day, day, day)
 
 
 def _reference_day(facts: DeliveryFacts) -> date:

@@ -112,12 +112,14 @@ class DeliveryPlaced:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStep:
-    """One proof in the history of a delivery."""
+    """One proof in the history of a delivery; ``note`` says how it was done, ``proof_id`` names the file that proves it."""
 
     kind: DeliveryEventKind
     at: datetime
     label: str
     on: date | None = None
+    note: str = ""
+    proof_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ class ReplyInfo:
 
 @dataclass(frozen=True, slots=True)
 class LetterItem:
-    """One letter of the print queue."""
+    """One letter of the print queue; ``needs_address_page`` where the address is another than on the notice."""
 
     letter_id: UUID
     delivery_id: UUID
@@ -270,6 +272,9 @@ class LetterItem:
     created_at: datetime
     posted_on: date | None
     reasons: tuple[str, ...]
+    channel: Channel = Channel.LETTER
+    with_printer: bool = False
+    needs_address_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

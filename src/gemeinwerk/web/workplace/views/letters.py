@@ -73,17 +73,6 @@ def address(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 
 @staff(*POST_ROLES)
 @require_POST
-def returned(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Note that a posted letter came back; it needs another address."""
-    try:
-        actions.record_return(actor=actor_of(request), now=now(), letter_id=letter_id)
-    except Conflict as refusal:
-        return _page(request, refusal)
-    return go(f"{HOME}druck/", flash="returned")
-
-
-@staff(*POST_ROLES)
-@require_POST
 def bounced(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Note that the mail came back; the notice goes by letter."""
     actions.record_bounce(actor=actor_of(request), now=now(), delivery_id=delivery_id)
@@ -98,6 +87,7 @@ def _page(
     context = {
         "letters": [_shown(request, item, letter_id) for item in queries.print_queue(actor=actor)],
         "sent": queries.letters_sent(actor=actor, limit=SENT),
+        "connected": queries.print_house_connected(),
         "errors": problems(refusal, anchor),
     }
     return show(request, "letters.html", context, section="print", status=422 if refusal else 200)
@@ -111,6 +101,8 @@ def _shown(request: HttpRequest, item: LetterItem, refused: UUID | None) -> dict
         "item": item,
         "state": LETTERS[item.state],
         "held": item.state is LetterState.HELD,
+        "with_printer": item.with_printer,
+        "gathered": item.with_printer and item.state is LetterState.QUEUED,
         "posted_on": typed.get("posted_on", today),
         "address": [
             {"name": name, "label": label, "width": width, "value": typed.get(name, "")}

@@ -1,110 +1,33 @@
-"""Tables of the delivery room: consents, deliveries with their proofs, postbox, mail outbox and print queue."""
+"""Tables of a delivery: addressees, proofs, postbox, mail outbox and what was filed against it."""
 
 from __future__ import annotations
-
-from enum import StrEnum
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from gemeinwerk.domain.delivery.models.parts import PROOF, one_of
 from gemeinwerk.domain.delivery.types import (
-    ALL_SERVICES,
     PARTY,
     Channel,
-    ConsentModel,
     DeliveryEventKind,
     DeliveryState,
-    LetterState,
     MailState,
     MessageKind,
     ParticipantRole,
     RemedyForm,
     RemedyResult,
     RemedyVia,
-    Stance,
 )
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
-
-_PROOF = "Mit der Akte: solange der Bescheid wirkt, danach bis zum Ende der Aufbewahrungsfrist des Vorgangs."
-
-
-def _one_of(column: str, values: type[StrEnum], name: str, *, empty: bool = False) -> models.CheckConstraint:
-    allowed = [value.value for value in values] + ([""] if empty else [])
-    return models.CheckConstraint(condition=Q(**{f"{column}__in": allowed}), name=name)
-
-
-class DeliveryConsent(TenantModel):
-    """Erklärung einer Person zum Weg ihrer Bescheide (VwVfG § 41(2a), SGB X § 37(2a), OZG § 9, AO § 122a)."""
-
-    person_column = "account_id"
-    retention = "Drei Jahre nach dem Widerruf, als Nachweis der Einwilligung."
-    personal = {
-        "id": "none", "tenant_id": "none", "account_id": "personal", "channel": "none", "wording_version": "none",
-        "given_at": "personal", "given_via": "none", "assurance": "none", "withdrawn_at": "personal",
-        "scope": "none", "model": "none", "stance": "personal", "by_representative": "personal",
-        "withdrawn_via": "none", "note": "personal", "recorded_by": "personal", "used_for": "none",
-        "withdrawal_note": "personal",
-    }  # fmt: skip
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    account_id = models.UUIDField(db_index=True)
-    # The way that is agreed to or refused; a request for post stands under the letter.
-    channel = models.CharField(max_length=30, default=Channel.PORTAL_MAILBOX.value)
-    # One service package, or empty for every service of the authority.
-    scope = models.CharField(max_length=80, blank=True, default=ALL_SERVICES)
-    model = models.CharField(max_length=30, default=ConsentModel.EXPLICIT.value)
-    stance = models.CharField(max_length=20, default=Stance.GIVEN.value)
-    wording_version = models.CharField(max_length=60)
-    given_at = models.DateTimeField()
-    given_via = models.CharField(max_length=30)
-    assurance = models.SmallIntegerField()
-    by_representative = models.BooleanField(default=False)
-    recorded_by = models.CharField(max_length=100, blank=True)
-    note = models.CharField(max_length=500, blank=True)
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_via = models.CharField(max_length=30, blank=True)
-    withdrawal_note = models.CharField(max_length=500, blank=True)
-    # The notice that used up a single request for post.
-    used_for = models.UUIDField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "account_id", "channel", "scope"],
-                condition=Q(withdrawn_at__isnull=True),
-                name="delivery_consent_one_in_force",
-            ),
-            _one_of("stance", Stance, "delivery_consent_stance_known"),
-            _one_of("model", ConsentModel, "delivery_consent_model_known"),
-        ]
-
-
-class InstructionApproval(TenantModel):
-    """Freigabe eines Textbausteins der Rechtsbehelfsbelehrung durch die Behörde."""
-
-    retention = "Dauerhaft, solange Bescheide mit diesem Textbaustein aufbewahrt werden."
-    personal = {
-        "id": "none", "tenant_id": "none", "version": "none", "approved_by": "personal", "approved_at": "none",
-    }  # fmt: skip
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    version = models.CharField(max_length=60)
-    approved_by = models.CharField(max_length=200)
-    approved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "version"], name="delivery_instruction_approved_once")
-        ]
 
 
 class Delivery(TenantModel):
     """Ein Bescheid auf dem Weg zu seinem Empfänger; Rechtsfolgen werden aus den Ereignissen berechnet."""
 
     person_column = "account_id"
-    retention = _PROOF
+    retention = PROOF
     personal = {
         "id": "none", "tenant_id": "none", "account_id": "personal", "case_id": "none", "document_id": "none",
         "submission_id": "none", "subject": "personal", "channel": "none", "procedural_code": "none",
@@ -147,8 +70,8 @@ class Delivery(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant_id", "document_id", "addressee"], name="delivery_one_per_document_and_addressee"
             ),
-            _one_of("state", DeliveryState, "delivery_state_known"),
-            _one_of("channel", Channel, "delivery_channel_known"),
+            one_of("state", DeliveryState, "delivery_state_known"),
+            one_of("channel", Channel, "delivery_channel_known"),
         ]
         indexes = [models.Index(fields=["tenant_id", "state"], name="delivery_by_state")]
 
@@ -157,7 +80,7 @@ class CaseParticipant(TenantModel):
     """Vertretung oder weitere Person, an die die Bescheide eines Vorgangs gehen (VwVfG § 14)."""
 
     person_column = "account_id"
-    retention = _PROOF
+    retention = PROOF
     personal = {
         "id": "none", "tenant_id": "none", "case_id": "none", "account_id": "personal", "role": "none",
         "name": "personal", "street": "personal", "house_number": "personal", "postcode": "personal",
@@ -186,7 +109,7 @@ class CaseParticipant(TenantModel):
 
     class Meta:
         constraints = [
-            _one_of("role", ParticipantRole, "delivery_participant_role_known"),
+            one_of("role", ParticipantRole, "delivery_participant_role_known"),
             models.UniqueConstraint(
                 fields=["tenant_id", "case_id"],
                 condition=Q(role="representative", ended_at__isnull=True),
@@ -199,7 +122,7 @@ class DeliveryEvent(TenantModel):
     """Nachweis eines Schritts: Bereitstellung, Benachrichtigung, Abruf, Aufgabe zur Post; unveränderlich."""
 
     person_column = "account_id"
-    retention = _PROOF
+    retention = PROOF
     personal = {
         "id": "none", "tenant_id": "none", "account_id": "personal", "delivery": "none", "kind": "none",
         "channel": "none", "at": "none", "on": "none", "actor": "personal", "assurance": "none",
@@ -227,7 +150,7 @@ class DeliveryEvent(TenantModel):
 
     class Meta:
         constraints = [
-            _one_of("kind", DeliveryEventKind, "delivery_event_kind_known"),
+            one_of("kind", DeliveryEventKind, "delivery_event_kind_known"),
             models.UniqueConstraint(fields=["delivery", "number"], name="delivery_event_number_once"),
         ]
         indexes = [models.Index(fields=["delivery", "at"], name="delivery_event_by_delivery")]
@@ -262,7 +185,7 @@ class PostboxMessage(TenantModel):
 
     class Meta:
         constraints = [
-            _one_of("kind", MessageKind, "delivery_message_kind_known"),
+            one_of("kind", MessageKind, "delivery_message_kind_known"),
             models.UniqueConstraint(fields=["tenant_id", "key"], name="delivery_message_key_once"),
         ]
         indexes = [models.Index(fields=["account_id", "-created_at"], name="delivery_message_by_person")]
@@ -290,44 +213,15 @@ class MailOutbox(TenantModel):
     receipt = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [_one_of("state", MailState, "delivery_mail_state_known")]
+        constraints = [one_of("state", MailState, "delivery_mail_state_known")]
         indexes = [models.Index(fields=["tenant_id", "state"], name="delivery_mail_by_state")]
-
-
-class LetterJob(TenantModel):
-    """Ein Brief in der Druckliste; der Tag der Aufgabe zur Post wird mit dem Beleg eingetragen."""
-
-    retention = _PROOF
-    personal = {
-        "id": "none", "tenant_id": "none", "delivery": "none", "state": "none", "created_at": "none",
-        "printed_at": "none", "posted_on": "none",
-    }  # fmt: skip
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=20, default=LetterState.QUEUED.value)
-    created_at = models.DateTimeField()
-    printed_at = models.DateTimeField(null=True)
-    posted_on = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            _one_of("state", LetterState, "delivery_letter_state_known"),
-            models.UniqueConstraint(
-                fields=["delivery"], condition=~Q(state="cancelled"), name="delivery_one_letter_in_work"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="posted") | Q(posted_on__isnull=False), name="delivery_posted_letter_has_a_day"
-            ),
-        ]
-        indexes = [models.Index(fields=["tenant_id", "state", "created_at"], name="delivery_letter_queue")]
 
 
 class FiledRemedy(TenantModel):
     """Ein eingegangener Rechtsbehelf im Wortlaut; nach dem Eingang ändert sich nur, was eine Person darüber entscheidet."""
 
     person_column = "account_id"
-    retention = _PROOF
+    retention = PROOF
     personal = {
         "id": "none", "tenant_id": "none", "account_id": "personal", "delivery": "none", "case_id": "none",
         "form": "none", "via": "none", "assurance": "none", "statement": "personal", "reasons": "special",
@@ -363,9 +257,9 @@ class FiledRemedy(TenantModel):
 
     class Meta:
         constraints = [
-            _one_of("form", RemedyForm, "delivery_remedy_form_known"),
-            _one_of("via", RemedyVia, "delivery_remedy_via_known"),
-            _one_of("result", RemedyResult, "delivery_remedy_result_known", empty=True),
+            one_of("form", RemedyForm, "delivery_remedy_form_known"),
+            one_of("via", RemedyVia, "delivery_remedy_via_known"),
+            one_of("result", RemedyResult, "delivery_remedy_result_known", empty=True),
             models.UniqueConstraint(fields=["tenant_id", "key"], name="delivery_remedy_key_once"),
         ]
         indexes = [models.Index(fields=["delivery", "received_at"], name="delivery_remedy_by_delivery")]

@@ -1,0 +1,26 @@
+"""Tables of the delivery room."""
+
+from gemeinwerk.domain.delivery.models.consents import DeliveryConsent, InstructionApproval
+from gemeinwerk.domain.delivery.models.deliveries import (
+    CaseParticipant,
+    Delivery,
+    DeliveryEvent,
+    FiledRemedy,
+    MailOutbox,
+    PostboxMessage,
+)
+from gemeinwerk.domain.delivery.models.letters import LetterJob, PostingReport, PrintBatch
+
+__all__ = [
+    "CaseParticipant",
+    "Delivery",
+    "DeliveryConsent",
+    "DeliveryEvent",
+    "FiledRemedy",
+    "InstructionApproval",
+    "LetterJob",
+    "MailOutbox",
+    "PostboxMessage",
+    "PostingReport",
+    "PrintBatch",
+]
