@@ -296,6 +296,7 @@ def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
         walk("hundesteuer", runs=twice, by_letter=True)
         walk("sperrmuell", runs=twice)
         object_and_judge(seeded, twice)
+        walk("hundesteuer", runs=twice, by_letter=True)
         print_letters(twice)
         ask_and_answer(seeded, twice)
         find_malware_late(twice)

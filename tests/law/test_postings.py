@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.rules.postings import LONGEST_LINE, MOST_BYTES, MOST_LINES
-from gemeinwerk.kernel.ids import new_id
 
 HEAD = "brief;aufgegeben_am;sendungsnummer"
-ONE, TWO = new_id(), new_id()
+ONE, TWO = UUID("01a219b1-0000-7000-8000-000000000001"), UUID("01a219b1-0000-7000-8000-000000000002")
 
 
 def read(

@@ -103,18 +103,14 @@ def deliver_notice(
     UnknownLaw.
     """
     actor.require_role(*_STAFF)
-    law = _law(procedural_code, remedy, branch, instruction)
-    values: dict[str, Any] = law | {
-        "instruction_version": instruction_version,
-        "subject": subject,
-        "package_id": package_id[:80],
-    }
+    law: dict[str, Any] = _law(procedural_code, remedy, branch, instruction)
+    law |= {"instruction_version": instruction_version, "subject": subject, "package_id": package_id[:80]}
     plan = rules.addressees(ProceduralCode(procedural_code), recipient, participants(case_id=case_id))
     of_case: dict[str, Any] = {"case_id": case_id, "document_id": document_id, "submission_id": submission_id}
     placed: list[DeliveryPlaced] = []
     for copy in plan.copies:
         choice = _choice(procedural_code, copy.recipient, scope=package_id, letter_required=letter_required)
-        row, created = _prepare(copy, choice, now=now, **of_case, **values)
+        row, created = _prepare(copy, choice, now=now, **of_case, **law)
         if not created:
             record_nothing()
             return _placed(row)
