@@ -81,6 +81,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     Raises AlreadyNotified, WayOpen, LetterWithPrinter, RepresentativeMustBeServed, WayNotAllowed, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
+    _lock_letters(delivery_id)
     row = locked(delivery_id)
     option = rules.SERVICES[wish.kind]
     events = events_of([row.id])[row.id]
@@ -101,6 +102,11 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
         _queue(row, actor=actor, now=now)
     duty = rules.formal_service_duty(wish.act)
     record(f"delivery:{row.id}", case=row.case_id, channel=row.channel, kind=wish.kind.value, duty=duty or None)
+
+
+def _lock_letters(delivery_id: UUID) -> None:
+    """Lock the letters before their delivery, in the order in which the print queue locks them."""
+    list(LetterJob.objects.select_for_update().filter(delivery_id=delivery_id).order_by("id"))
 
 
 def _address_to(row: Delivery, to: Recipient) -> None:
@@ -259,6 +265,7 @@ def record_service_failed(
     LetterWithPrinter, what keeping the file refuses, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
+    _lock_letters(delivery_id)
     row = locked(delivery_id)
     events = events_of([row.id])[row.id]
     kind = ordered_kind(events)

@@ -48,6 +48,7 @@ def paper_of(row: Delivery, name: str, kind: ServiceKind | None) -> bytes:
             blocks=paper.blocks,
             salutation="",
             closing="",
+            demo=any(one.demo for one in documents.documents_of_case(case_id=row.case_id)),
         )
     )
 

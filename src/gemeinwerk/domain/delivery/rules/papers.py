@@ -10,7 +10,7 @@ from datetime import date
 
 from gemeinwerk.domain.delivery.rules.service import SERVED_LABELS, SERVICES
 from gemeinwerk.domain.delivery.types import Recipient, ServiceKind
-from gemeinwerk.domain.documents.types import Block, Cell, Heading, ItemList, Paragraph, Run, Table
+from gemeinwerk.domain.documents.types import Block, Cell, Heading, Paragraph, Run, Table
 from gemeinwerk.kernel.dates import long_date
 
 BOX = "\u25a1"
@@ -95,7 +95,7 @@ def _deed(facts: PaperFacts) -> Paper:
             ),
             Heading(2, (Run("Zustellungsurkunde"),)),
             _text("Das Schreiben habe ich zugestellt durch:"),
-            _list(ways),
+            *(_text(way) for way in ways),
             _rows(
                 ("Übergeben an (Name, Stellung)", LINE),
                 ("Vollmacht lag vor (§ 171 ZPO)", f"{BOX} ja"),
@@ -163,10 +163,6 @@ def _hand_over(facts: PaperFacts) -> Paper:
 
 def _text(text: str) -> Paragraph:
     return Paragraph((Run(text),))
-
-
-def _list(texts: list[str]) -> ItemList:
-    return ItemList(False, tuple((_text(text),) for text in texts))
 
 
 def _rows(*rows: tuple[str, str]) -> Table:
