@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from tests.journeys.conftest import DESKTOP, PHONE, started_browser
 from tests.journeys.test_modeller import TITLE, add_questions, add_rules, add_texts
+from tests.journeys.test_remedies import newest_notice, person
 from tests.journeys.walk import Walk, begin, fill_in, finish, send, sign_in, take
 from tests.journeys.world import World, running
 
@@ -129,6 +130,7 @@ def main() -> int:
     with running(workers=1, web=1) as world:
         album = Album(world, started_browser())
         portal(album)
+        remedies(album)
         modeller(album)
         interfaces(album)
         for role, paths in STAFF.items():
@@ -197,6 +199,44 @@ def ways_of_a_notice(album: Album, officer: Walk, case: str) -> None:
     album.save("zustellung", officer.page, "bestaetigen", "1440-light")
     officer.press("Weg anordnen")
     album.take("zustellung-angeordnet", officer, (here, f"{here}nachweis/", f"{here}erfolglos/"))
+
+
+def remedies(album: Album) -> None:
+    """Object to a notice, in form and without identification, and judge it; look at both sides."""
+    for package in ("hundesteuer", "bewohnerparkausweis"):
+        album.world.command("journey", package, "--place", "059110000000", "--workers-run")
+    weak, citizen, officer, lead = (album.person() for _ in range(4))
+    for walk, level in ((weak, "basic"), (citizen, "high")):
+        person(walk, level)
+    notice = newest_notice(citizen)
+    album.take("formlos", weak, (f"{notice}widerspruch/",))
+    album.take("widerspruch", citizen, (notice, f"{notice}widerspruch/"))
+    citizen.go(f"{notice}widerspruch/")
+    citizen.press("Weiter zur Prüfung")
+    album.save("widerspruch", citizen.page, "pruefen", "1440-light")
+    citizen.page.get_by_label("Ich habe die Erklärung gelesen", exact=False).check()
+    citizen.press("Widerspruch jetzt einlegen")
+    status = str(citizen.page.locator("a[href^='/konto/antrag/']").first.get_attribute("href"))
+    album.take("widerspruch-eingelegt", citizen, (notice, status))
+    citizen.go("/postfach/")
+    citizen.page.locator("main a[href^='/postfach/']", has_text="Bewohnerparkausweis").first.click()
+    citizen.page.wait_for_load_state()
+    album.take("klage", citizen, (f"{citizen.page.url.removeprefix(album.world.address)}widerspruch/",))
+    sign_in(officer, "sachbearbeitung", "Bochum")
+    officer.until("/arbeitsplatz/fristen/", "main a[href*='/rechtsbehelf/']")
+    remedy = str(officer.page.locator("main a[href*='/rechtsbehelf/']").first.get_attribute("href"))
+    officer.go(remedy)
+    case = str(officer.page.locator("a.gw-back").get_attribute("href"))
+    officer.go(case)
+    delivery = str(officer.page.locator("a[href*='/zustellung/']").first.get_attribute("href"))
+    days = ("/arbeitsplatz/fristen/", "/arbeitsplatz/fristen/?stand=spaeter")
+    album.take("rechtsbehelf", officer, (*days, case, remedy, delivery))
+    sign_in(lead, "leitung", "Bochum")
+    lead.go(remedy)
+    lead.page.get_by_label("Form und Frist gewahrt", exact=True).check()
+    lead.fill("Begründung", "Die Frist lief noch.")
+    lead.press("Entscheidung speichern")
+    album.take("rechtsbehelf-leitung", lead, (case, remedy, days[0]))
 
 
 def modeller(album: Album) -> None:

@@ -251,6 +251,12 @@ def test_contested_receipt_suspends_and_proof_brings_the_remedy_back_in_time(ten
     actions.contest_receipt(actor=officer(tenant), now=at("2027-01-08T10:00"), delivery_id=placed.delivery_id)
     assert state(placed) is FinalityState.CONTESTED
     assert queries.remedy(remedy_id=remedy_id)[0].timeliness is Timeliness.UNDETERMINED
+    taken_back = queries.last_day_file(
+        queries.delivery(delivery_id=placed.delivery_id), audience=Audience.OFFICE, now=at("2027-01-08T11:00")
+    )
+    assert b"METHOD:CANCEL" in taken_back and f"{placed.delivery_id}-office".encode() in taken_back.replace(
+        b"\r\n ", b""
+    )
     actions.prove_receipt(
         actor=officer(tenant), now=at("2027-01-11T10:00"), delivery_id=placed.delivery_id, received_on=date(2026, 12, 9)
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.actions import erase_person
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryConsent, DeliveryEvent, PostboxMessage
+from gemeinwerk.domain.delivery.models import Delivery, DeliveryConsent, DeliveryEvent, FiledRemedy, PostboxMessage
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.scope import person_scope, tenant_scope
 
@@ -30,6 +30,12 @@ def export_person(*, account_id: UUID) -> dict[str, list[dict[str, object]]]:
                     "id", "tenant_id", "subject", "channel", "state", "recipient_name", "recipient_street",
                     "recipient_house_number", "recipient_postcode", "recipient_city", "recipient_country",
                     "recipient_email", "created_at",
+                )
+            ),
+            "remedies": list(
+                FiledRemedy.objects.order_by("received_at").values(
+                    "id", "tenant_id", "delivery_id", "form", "statement", "reasons", "reinstatement_reasons",
+                    "obstacle_ended_on", "received_at", "result", "judged_at", "handed_to",
                 )
             ),
             "proofs": list(DeliveryEvent.objects.order_by("at").values("delivery_id", "kind", "channel", "at", "on")),

@@ -69,8 +69,8 @@ RESULT_LABELS: dict[RemedyResult, str] = {
 _FINALITY = {
     FinalityState.NOT_NOTIFIED: "Der Bescheid ist noch nicht bekannt gegeben. Er kann noch nicht bestandskräftig werden.",
     FinalityState.CONTESTED: "Der Zugang wird bestritten. Bis zum Nachweis wird keine Bestandskraft berechnet.",
-    FinalityState.TO_JUDGE: "Ein Rechtsbehelf ist nach dem letzten Tag eingegangen. Ob er verspätet ist, entscheidet ein Mensch. "
-    "Bis dahin gilt der Bescheid nicht als bestandskräftig.",
+    FinalityState.TO_JUDGE: "Ein Rechtsbehelf ist eingegangen, und nach der Rechnung ist keine Frist gewahrt. Ob er verspätet ist, entscheidet "
+    "ein Mensch. Bis dahin gilt der Bescheid nicht als bestandskräftig.",
     FinalityState.STOPPED: "Ein Rechtsbehelf ist eingegangen. Der Bescheid wird nicht bestandskräftig, solange darüber nicht entschieden ist.",
     FinalityState.WITHOUT_END: "Es läuft keine Frist. Der Bescheid wird nicht von selbst bestandskräftig.",
 }
