@@ -17,6 +17,7 @@ from gemeinwerk.domain.payments.actions.booking import (
 from gemeinwerk.domain.payments.actions.refunds import locked_refund, pay, take_back
 from gemeinwerk.domain.payments.models import BankBooking, Claim, DirectDebit, Refund
 from gemeinwerk.domain.payments.ports import statement_reader
+from gemeinwerk.domain.payments.queries.claims import written
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import candidates, canonical, match
 from gemeinwerk.domain.payments.types import (
@@ -179,7 +180,7 @@ def _book_on(row: BankBooking, claim_id: UUID, key: str, account: Account, actor
 
 def _known(entry: BankEntry) -> KnownReferences:
     """Return what the references of an entry stand for in the tenant in scope."""
-    wanted = [_written(one) for one in candidates(entry)]
+    wanted = [written(one) for one in candidates(entry)]
     return KnownReferences(
         claims=_ids(Claim, "reference", wanted),
         refunds=_ids(Refund, "reference", wanted),
@@ -192,11 +193,6 @@ def _ids(model: Any, field: str, wanted: list[str]) -> dict[str, UUID]:
         return {}
     found = model.objects.filter(**{f"{field}__in": wanted}).values_list(field, "id")
     return {canonical(reference): one for reference, one in found}
-
-
-def _written(reference: str) -> str:
-    """Return a canonical reference as it is stored: ``KZ-7K2M-9QXD-4FTA``."""
-    return "-".join((reference[:2], reference[2:6], reference[6:10], reference[10:]))
 
 
 def _row(statement: BankStatement, entry: BankEntry, now: datetime) -> BankBooking:
