@@ -110,20 +110,14 @@ def collect_debits(
         record_nothing()
         return request_id
     account = payee()
-    message_id = reference("SM")
     pairs = sorted(chosen)
     if not pairs or len({claim for claim, _ in pairs}) != len(pairs):
         raise Invalid("Bitte wählen Sie jede Forderung genau einmal.")
     debits = tuple(_collected(claim, mandate, collect_on, actor, now) for claim, mandate in pairs)
+    message_id = reference("SM")
     collection = DebitCollection(
-        message_id=message_id,
-        at=now,
-        creditor_name=account.name,
-        creditor_iban=account.iban,
-        creditor_id=account.creditor_id,
-        collect_on=collect_on,
-        debits=debits,
-    )
+        message_id, now, account.name, account.iban, account.creditor_id, collect_on, debits
+    )  # fmt: skip
     write_bank_file(
         request_id, BankFileKind.DEBITS, message_id, debit_writer().write(collection), [one.amount for one in debits],
         actor=actor, now=now,

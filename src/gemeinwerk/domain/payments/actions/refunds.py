@@ -84,17 +84,10 @@ def request_refund(
     if amount > ledger.refundable(standing_of(claim.id)):
         raise NothingToRefund()
     Refund.objects.create(
-        id=request_id,
-        claim=claim,
-        reference=reference(REFUND_PREFIX),
-        amount=amount,
-        reason=reason[:500],
-        holder=holder.strip()[:70],
-        iban=account,
-        state=RefundState.REQUESTED.value,
-        requested_by=actor.id,
+        id=request_id, claim=claim, reference=reference(REFUND_PREFIX), amount=amount, reason=reason[:500],
+        holder=holder.strip()[:70], iban=account, state=RefundState.REQUESTED.value, requested_by=actor.id,
         requested_at=now,
-    )
+    )  # fmt: skip
     record(f"refund:{request_id}", claim=claim.id, amount=amount)
     return request_id
 
