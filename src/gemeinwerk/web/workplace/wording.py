@@ -162,6 +162,7 @@ VERBS: Final = {
     "payments.collect_debits": "Lastschriften eingereicht",
     "payments.describe_creditor": "Bankverbindung der Behörde geändert",
     "payments.erase_person": "Angaben einer Person gelöscht",
+    "payments.forget_old": "Angaben nach der Aufbewahrung gelöscht",
     "payments.give_mandate": "Lastschriftmandat erteilt",
     "payments.hand_over": "Forderungen zur Mahnung gegeben",
     "payments.import_statement": "Kontoauszug eingelesen",

@@ -30,7 +30,7 @@ from gemeinwerk.domain.payments.actions.counter import (
     record_card,
     record_cash,
 )
-from gemeinwerk.domain.payments.actions.erasure import erase_person
+from gemeinwerk.domain.payments.actions.erasure import erase_person, forget_old
 from gemeinwerk.domain.payments.actions.mandates import (
     MandateUnknown,
     NothingToCollect,
@@ -98,6 +98,7 @@ __all__ = [
     "describe_creditor",
     "erase_person",
     "follow_payment",
+    "forget_old",
     "give_mandate",
     "hand_over",
     "import_statement",

@@ -309,13 +309,15 @@ class PaymentPolicy:
 
     Below ``small_amount`` a rest may be written off (KAG NRW § 13); ``days_to_pay`` is the time until a claim is due, and
     ``dunning_after_days`` how long after that it is handed over. One person alone reduces a claim by less than
-    ``reduce_alone_below``; from there on a second one decides.
+    ``reduce_alone_below``; from there on a second one decides. ``keep_years`` after the end of a year names and accounts of
+    settled claims are emptied; the database allows no less than six.
     """
 
     small_amount: int = 20
     days_to_pay: int = 30
     dunning_after_days: int = 14
     reduce_alone_below: int = 50
+    keep_years: int = 10
 
 
 @dataclass(frozen=True, slots=True)
