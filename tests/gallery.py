@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from tests.adapters.camt.files import Ntry, Stmt, Tx, camt
 from tests.journeys.conftest import DESKTOP, PHONE, started_browser
 from tests.journeys.test_modeller import TITLE, add_questions, add_rules, add_texts
 from tests.journeys.test_remedies import newest_notice, person
@@ -55,6 +57,11 @@ DRAFT = ("", "bibliothek/", "regeln/", "texte/", "vorschau/", "ansicht/", "ansic
 SECTION = "/arbeitsplatz/schnittstellen/"
 INTERFACES = ("", "nachrichten/", "rueckrufe/", "zustellpunkt-anlegen/", "konformitaet/")
 DESTINATION = ("", "test/", "schluessel/", "ausser-betrieb/", "schluessel/<str:kid>/zurueckziehen/")
+
+
+CASSA = "/arbeitsplatz/kasse/"
+TREASURY = ("", "forderungen/", "forderungen/?art=auffaellig", "forderungen/?suche=Xyz", "schalter/", "kontoauszug/",
+            "erstattungen/", "abschluss/", "mahnungen/", "lastschriften/", "konto/")  # fmt: skip
 
 
 @dataclass
@@ -133,6 +140,7 @@ def main() -> int:
         remedies(album)
         modeller(album)
         interfaces(album)
+        treasury(album)
         for role, paths in STAFF.items():
             walk = album.person()
             sign_in(walk, role, "Bochum")
@@ -290,6 +298,37 @@ def interfaces(album: Album) -> None:
     walk.press("Testeinreichung senden")
     message = walk.page.url.removeprefix(album.world.address)
     album.take("technik", walk, (*(f"{SECTION}{path}" for path in INTERFACES), *pages, off, message))
+
+
+def treasury(album: Album) -> None:
+    """Look at the work of the treasury: claims, counter, a receipt, a bank file with its result, refunds, a closed day."""
+    walk = album.person()
+    sign_in(walk, "kasse", "Bochum")
+    walk.go(f"{CASSA}forderungen/?suche=Hundesteuer")
+    dog = str(walk.page.locator("main td a").first.get_attribute("href"))
+    mark = walk.page.locator("main td .gw-code").first.inner_text()
+    walk.go(f"{CASSA}forderungen/?suche=Geburtsurkunde")
+    birth = str(walk.page.locator("main td a").first.get_attribute("href"))
+    walk.go(birth)
+    receipt = str(walk.page.locator("#quittungen ~ ul a").first.get_attribute("href"))
+    content = camt(Stmt([
+        Ntry(Decimal("150.00"), txs=(Tx(text=mark),), reference="1"),
+        Ntry(Decimal("85.00"), txs=(Tx(text="Straßenfest"),), reference="2"),
+    ]))  # fmt: skip
+    walk.go(f"{CASSA}kontoauszug/")
+    file = {"name": "auszug.xml", "mimeType": "text/xml", "buffer": content}
+    walk.page.locator("input[type=file]").set_input_files(files=[file])  # type: ignore[list-item]
+    walk.press("Kontoauszug einlesen")
+    result = walk.page.url.removeprefix(album.world.address)
+    walk.go(f"{CASSA}kontoauszug/")
+    booking = str(walk.page.locator("#ungeklaert ~ ul a").first.get_attribute("href"))
+    walk.go(f"{CASSA}erstattungen/")
+    refund = str(walk.page.locator("#entscheiden ~ ul a").first.get_attribute("href"))
+    walk.go(f"{CASSA}abschluss/")
+    close = f"{CASSA}abschluss/{walk.page.locator('a.kern-btn--primary').first.get_attribute('href')}"
+    steps = tuple(f"{dog}{part}" for part in ("", "erstatten/", "herabsetzen/", "aufheben/"))
+    pages = (*(f"{CASSA}{path}" for path in TREASURY), *steps, birth, receipt, result, booking, refund, close)
+    album.take("kasse", walk, pages)
 
 
 def newest(walk: Walk) -> str:

@@ -169,7 +169,9 @@ def walked_journey() -> dict[str, str]:
             "handover_id": new_id(),
             **objected(),
         }
-    return {key: str(value) for key, value in {**found, **delivered()}.items()}
+    from tests.web.workplace.treasury_world import seeded_treasury
+
+    return {key: str(value) for key, value in {**found, **delivered(), **seeded_treasury()}.items()}
 
 
 def objected() -> dict[str, UUID]:
@@ -214,7 +216,7 @@ def address(pattern: str, ids: dict[str, str]) -> str:
     """Fill a route's placeholders with the seeded objects."""
     values = {**ids, "package": "bewohnerparkausweis", "step": "person", "key": BOCHUM, "token": "falsch"}
     values |= {"term": "familienname", "statute": "dsgvo-6", "form": "ttl", "kind": "begriff", "paper": "anschrift"}
-    values["ars"] = BOCHUM
+    values |= {"ars": BOCHUM, "on": "2026-01-05"}
     path = "/" + pattern
     for kind in ("uuid", "slug", "str"):
         for name, value in values.items():

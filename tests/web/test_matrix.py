@@ -86,6 +86,12 @@ def owned(path: str) -> bool:
             "client_id",
             "callback_id",
             "destination_id",
+            "claim_id",
+            "refund_id",
+            "abatement_id",
+            "booking_id",
+            "request_id",
+            "file_id",
         )
     )
 
@@ -104,6 +110,7 @@ def test_nobody_sees_what_belongs_to_another_tenant_or_person(seeded: Seeded) ->
             "leitung.kleve",
             "leistungen.kleve",
             "technik.kleve",
+            "kasse.kleve",
             "api.kleve",
             "api.bochum",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from gemeinwerk.config.demo_treasury import load_treasury
 from gemeinwerk.config.glossary_files import shipped_terms
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.catalogue import queries as packages
@@ -30,6 +31,8 @@ STAFF = (
     ("leistungen", "Lina Pflegemuster", ("catalogue", "admin")),
     ("freigabe", "Frida Freimuster", ("catalogue", "terminology")),
     ("technik", "Timo Technikmuster", ("interfaces",)),
+    ("kasse", "Karla Kassenmuster", ("treasury",)),
+    ("kassenleitung", "Konrad Kassenbeispiel", ("treasury",)),
 )
 FEES = {"kleve": ("bewohnerparkausweis", "fee_year", "24.00")}
 
@@ -92,6 +95,13 @@ def load_mailrooms() -> None:
     for key, *_ in TOWNS.values():
         with tenant_scope(directory.place(key).tenant_id):
             submissions.open_mailroom(actor=SYSTEM, now=now())
+
+
+def load_treasuries(on: date) -> None:
+    """Let the treasuries of the demo towns have something to do."""
+    for key, *_ in TOWNS.values():
+        with tenant_scope(directory.place(key).tenant_id):
+            load_treasury(on, now())
 
 
 def load_adjustments(on: date) -> None:

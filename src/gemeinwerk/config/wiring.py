@@ -228,7 +228,9 @@ def _payments(settings: Environment) -> None:
     ports.provider.bind_when_used(lambda: _provider(settings))
     ports.statement_reader.bind_when_used(_made("camt", "CamtStatements"))
     ports.debit_writer.bind_when_used(_made("sepa", "SepaDebits"))
+    ports.transfer_writer.bind_when_used(_made("sepa", "SepaTransfers"))
     ports.transfer_code.bind_when_used(_made("girocode", "EpcCodes"))
+    ports.account_numbers.bind_when_used(_made("numbers", "StandardNumbers"))
 
 
 def _provider(settings: Environment) -> Any:

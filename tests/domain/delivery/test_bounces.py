@@ -125,7 +125,7 @@ def test_an_earlier_retrieval_stays_decisive(tenant: UUID, mailer: KeptMail, ret
         ({"action": "failed", "status": "5.1.1; x"}, ""),
         ({"to": "andere@beispiel.invalid"}, ""),
         ({}, "fremd@gemeinwerk"),
-        ({}, rules.mail_identity(new_id(), new_id())),
+        ({}, rules.mail_identity(UUID(int=7), UUID(int=8))),
         ({}, "<x>" * 500),
     ],
 )

@@ -64,6 +64,9 @@ class World:
     # The facts, counted a second time: each key with its signed amount.
     moved: dict[str, Decimal] = field(default_factory=dict)
     cancelled: bool = False
+    # What is no longer asked, and another claim of the same payer to which and from which money is moved.
+    lowered: Decimal = ZERO
+    other: Standing = field(default_factory=Standing)
     told: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     crash: bool = False
@@ -223,10 +226,66 @@ def refund(world: World) -> None:
             key = f"{name}:paid"
             world.bank[key] = Happening(key, HappeningKind.REFUND_PAID, amount, Account.BANK)
             world.refunds[name] = (amount, "paid")
+        elif state == "approved" and world.dice.random() < 0.4:
+            pay_cash(world, name, amount)
         elif state == "paid" and f"{name}:paid" in world.moved and world.dice.random() < 0.1:
             key = f"{name}:returned"
             world.bank[key] = Happening(key, HappeningKind.REFUND_RETURNED, amount, Account.BANK)
             world.refunds[name] = (amount, "returned")
+
+
+def pay_cash(world: World, name: str, amount: Decimal) -> None:
+    """Pay a refund out at the counter; the form is sent twice now and then."""
+    out = Happening(f"{name}:paid", HappeningKind.REFUND_PAID, amount, Account.CASH)
+    for _ in range(world.dice.randint(1, 2)):
+        world.book(out)
+        if not world.crash:
+            world.moved[out.key] = -amount
+            world.refunds[name] = (amount, "paid in cash")
+            world.seen["paid in cash"] += 1
+
+
+def lower(world: World) -> None:
+    """Ask for a part less; a form that is sent twice lowers once."""
+    room = ledger.owed(world.stored)
+    if room <= Decimal("0.01"):
+        return
+    amount = Decimal(world.dice.randint(1, int(room * 100) - 1)) / 100
+    happening = Happening(f"reduced:{world.seen['reduced']}:{world.lowered}", HappeningKind.REDUCED, amount)
+    known = happening.key in world.stored.keys
+    for _ in range(world.dice.randint(1, 2)):
+        world.book(happening)
+        if not world.crash and not known:
+            world.lowered, known = world.lowered + amount, True
+
+
+def move(world: World) -> None:
+    """Move what is over to the other claim of the payer, or back from it; both halves or none of them."""
+    there, here = world.other, world.stored
+    out = min(ledger.refundable(here), ledger.open_amount(there))
+    back = min(ledger.refundable(there), ledger.open_amount(here))
+    amount, kinds = (out, (HappeningKind.MOVED_OUT, HappeningKind.MOVED_IN)) if out > 0 else (
+        back, (HappeningKind.MOVED_IN, HappeningKind.MOVED_OUT)
+    )  # fmt: skip
+    if amount <= 0:
+        return
+    amount = world.dice.choice([amount, Decimal("0.01")])
+    key = f"moved:{world.seen['moved_in']}:{world.seen['moved_out']}:{len(world.moved)}"
+    ours = Happening(f"{key}:{kinds[0].value}", kinds[0], amount, Account.TRANSFER)
+    theirs = Happening(f"{key}:{kinds[1].value}", kinds[1], amount, Account.TRANSFER)
+    for _ in range(world.dice.randint(1, 2)):
+        world.book(ours)
+        if not world.crash:
+            world.other, _ = ledger.book(world.other, theirs)
+            world.moved[ours.key] = amount if kinds[0] is HappeningKind.MOVED_IN else -amount
+
+
+def pay_other(world: World) -> None:
+    """Somebody pays the other claim, often too much."""
+    amount = world.dice.choice([Decimal("5.00"), Decimal("80.00")])
+    key = f"other:{len(world.other.keys)}"
+    paid = Happening(key, HappeningKind.RECEIVED, amount, Account.BANK)
+    world.other, _ = ledger.book(world.other, paid)
 
 
 def take_back(world: World) -> None:
@@ -242,6 +301,7 @@ def take_back(world: World) -> None:
 STEPS = (
     (begin, 5), (decide, 5), (ask, 6), (deliver, 3), (transfer, 2), (give_back, 1), (statement, 4), (counter, 1),
     (refund, 3), (take_back, 1),
+    (lower, 1), (move, 2), (pay_other, 1),
 )  # fmt: skip
 PLAIN = [step for step, weight in STEPS for _ in range(weight)]
 
@@ -252,7 +312,12 @@ def check(world: World) -> None:
     if found:
         raise Broken(found)
     kept = sum(world.moved.values(), ZERO)
-    asked = ZERO if world.cancelled else world.total
+    asked = ZERO if world.cancelled else world.total - world.lowered
+    halves = [ledger.balance(one, Account.TRANSFER) for one in (world.stored, world.other)]
+    if found := ledger.faults(world.other):
+        raise Broken(f"the other claim: {found}")
+    if sum(halves, ZERO) != 0:
+        raise Broken(f"money is on its way between two claims: {halves}")
     waived = ledger.balance(world.stored, Account.WRITE_OFF)
     missing = asked - waived - kept
     if ledger.open_amount(world.stored) != max(missing, ZERO) or ledger.over_amount(world.stored) != max(
@@ -299,6 +364,9 @@ def history(seed: int, steps: int = 24) -> World:
     opened = Happening("opened", HappeningKind.OPENED, world.total, shares=tuple(shares))
     while not world.stored.lines:
         world.book(opened)
+    rest = Posting(Line(*SHARES[0]), Decimal(dice.randint(1, 5000)) / 100)
+    second = Happening("opened other", HappeningKind.OPENED, rest.amount, shares=(rest,))
+    world.other, _ = ledger.book(Standing(), second)
     try:
         for _ in range(steps):
             before = world.stored

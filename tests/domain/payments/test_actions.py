@@ -389,18 +389,26 @@ def test_a_direct_debit_is_collected_and_may_come_back(world: Outside) -> None:
     one, mandate = claim(), new_id()
     given = {"request_id": mandate, "holder": "Erika Muster", "iban": IBAN, "signed_on": DAY, "payer_id": UUID(int=9)}
     assert len({actions.give_mandate(actor=CITIZEN, now=NOW, **given) for _ in range(2)}) == 1
-    collect = {"collect_on": DAY + timedelta(days=5), "creditor_iban": IBAN, "creditor_id": "DE98ZZZ09999999999"}
-    actions.collect_debits(actor=TREASURER, now=NOW, chosen=[(one.id, mandate)], **collect)
+    collect = {"collect_on": DAY + timedelta(days=5)}
+    with pytest.raises(queries.PayeeMissing):
+        actions.collect_debits(actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one.id, mandate)], **collect)
+    own = {"name": "Stadt Musterhausen", "iban": IBAN, "creditor_id": "DE98ZZZ09999999999"}
+    actions.describe_creditor(actor=TREASURER, now=NOW, **own)
+    form = new_id()
+    for _ in range(2):
+        actions.collect_debits(actor=TREASURER, now=NOW, request_id=form, chosen=[(one.id, mandate)], **collect)
+    assert len(world.bank.collections) == 1
+    assert queries.bank_file(file_id=form).content == world.bank.collections[0].message_id.encode()
     (debit,) = world.bank.collections[0].debits
     assert debit.first and debit.amount == D("30.70") and state(one.id) is ClaimState.PAID
     with pytest.raises(actions.NothingToCollect):
-        actions.collect_debits(actor=TREASURER, now=NOW, chosen=[(one.id, mandate)], **collect)
+        actions.collect_debits(actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one.id, mandate)], **collect)
     came = {"end_to_end_id": debit.end_to_end_id}
     take(world, entry("30.70", "Lastschrift", **came), entry("30.70", "zurück", credit=False, returned="AM04", **came))
     assert state(one.id) is ClaimState.OPEN and queries.ledger_sums()["clearing"] == 0
     actions.revoke_mandate(actor=CITIZEN, now=NOW, mandate_id=mandate)
     with pytest.raises(actions.MandateUnknown):
-        actions.collect_debits(actor=TREASURER, now=NOW, chosen=[(one.id, mandate)], **collect)
+        actions.collect_debits(actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one.id, mandate)], **collect)
 
 
 def test_a_person_sees_their_claims_and_unused_mandates_are_erased(world: Outside) -> None:

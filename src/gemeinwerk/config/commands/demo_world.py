@@ -31,5 +31,6 @@ def run(options: argparse.Namespace) -> int:
     demo_world.load_towns()
     if environment().delivery_service_file is None:
         demo_world.load_mailrooms()
+    demo_world.load_treasuries(berlin_date(now()))
     demo_world.load_adjustments(berlin_date(now()))
     return 0

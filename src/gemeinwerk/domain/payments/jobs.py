@@ -20,3 +20,9 @@ def ask_provider(*, tenant_id: UUID, attempt_id: UUID) -> None:
 def hand_over(*, tenant_id: UUID) -> None:
     """Hand overdue claims over for dunning."""
     actions.hand_over(actor=SYSTEM, now=now())
+
+
+@job("payments.forget_old", cron="20 3 2 * *", every_tenant=True)
+def forget_old(*, tenant_id: UUID) -> None:
+    """Empty what names a person where the years of the books are over."""
+    actions.forget_old(actor=SYSTEM, now=now())

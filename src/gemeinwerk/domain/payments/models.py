@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from django.db import models
 
+from gemeinwerk.domain.payments.orders import BOOKS, Abatement, BankFile
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
 
-BOOKS = "Zehn Jahre nach Ende des Haushaltsjahres, wie die Bücher und Belege der Kasse."
+__all__ = [
+    "Abatement",
+    "Attempt",
+    "BankBooking",
+    "BankFile",
+    "CashDesk",
+    "CashReceipt",
+    "Claim",
+    "DayClosing",
+    "DebitMandate",
+    "DirectDebit",
+    "LedgerEntry",
+    "PayeeAccount",
+    "Refund",
+]
 WHILE_USED = "Bis zum Widerruf, danach wie die Belege der letzten Lastschrift."
 
 
@@ -145,7 +160,7 @@ class Refund(TenantModel):
     personal = {
         **dict.fromkeys(
             ["id", "tenant_id", "claim", "reference", "amount", "state", "requested_by", "requested_at",
-             "decided_by", "decided_at", "paid_at"],
+             "decided_by", "decided_at", "paid_at", "bank_file"],
             "none",
         ),
         "reason": "personal", "holder": "personal", "iban": "personal",
@@ -165,6 +180,8 @@ class Refund(TenantModel):
     decided_by = models.CharField(max_length=80, default="")
     decided_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
+    # The file that tells the bank to pay; without one it can be paid out at a counter.
+    bank_file = models.ForeignKey(BankFile, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = [
@@ -338,3 +355,20 @@ class DayClosing(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "day"], name="payments_day_once")]
+
+
+class PayeeAccount(TenantModel):
+    """Where the authority takes money (Bankverbindung der Behörde), and its creditor identifier (Gläubiger-ID)."""
+
+    personal = dict.fromkeys(["id", "tenant_id", "name", "iban", "bic", "creditor_id", "changed_at"], "none")
+    retention = "Solange die Behörde Zahlungen annimmt; auf Rechnungen und Bescheiden steht die Angabe für sich."
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=70)
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11, default="")
+    creditor_id = models.CharField(max_length=35, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="payments_one_account")]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from gemeinwerk.domain.payments.types import BankStatement, DebitCollection, PaymentOrder, ProviderAnswer, Transfer
+from gemeinwerk.domain.payments.types import (
+    BankStatement,
+    DebitCollection,
+    PaymentOrder,
+    ProviderAnswer,
+    Transfer,
+    TransferOrder,
+)
 from gemeinwerk.kernel.ports import AdapterStatus, Port
 from gemeinwerk.kernel.refusal import Conflict, Invalid, Unavailable
 
@@ -88,6 +95,18 @@ class DebitWriter(Protocol):
         ...
 
 
+class TransferWriter(Protocol):
+    """Writes transfers for the bank (pain.001)."""
+
+    def write(self, order: TransferOrder) -> bytes:
+        """Return the file; raises Invalid for an account number or amount that no bank would take."""
+        ...
+
+    def check(self) -> AdapterStatus:
+        """Whether files can be written."""
+        ...
+
+
 class TransferCode(Protocol):
     """Draws a code that a banking app turns into a transfer (EPC QR, "GiroCode", EPC069-12 version 002)."""
 
@@ -100,7 +119,29 @@ class TransferCode(Protocol):
         ...
 
 
+class AccountNumbers(Protocol):
+    """Knows what an account number, the code of a bank and a creditor identifier look like; asks no bank."""
+
+    def iban(self, text: str) -> bool:
+        """Tell whether ``text`` is an IBAN (ISO 13616)."""
+        ...
+
+    def bic(self, text: str) -> bool:
+        """Tell whether ``text`` has the form of a BIC (ISO 9362)."""
+        ...
+
+    def creditor_id(self, text: str) -> bool:
+        """Tell whether ``text`` is a SEPA creditor identifier (AT-02, Gläubiger-Identifikationsnummer)."""
+        ...
+
+    def check(self) -> AdapterStatus:
+        """Whether numbers can be checked."""
+        ...
+
+
 provider: Port[PaymentProvider] = Port("payments.PaymentProvider")
 statement_reader: Port[StatementReader] = Port("payments.StatementReader")
 debit_writer: Port[DebitWriter] = Port("payments.DebitWriter")
+transfer_writer: Port[TransferWriter] = Port("payments.TransferWriter")
 transfer_code: Port[TransferCode] = Port("payments.TransferCode")
+account_numbers: Port[AccountNumbers] = Port("payments.AccountNumbers")

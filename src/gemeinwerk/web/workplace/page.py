@@ -22,11 +22,13 @@ POST_ROLES = ("officer", "lead", "admin")
 AUDIT_ROLES = ("auditor", "lead", "admin")
 CATALOGUE_ROLES = ("catalogue", "admin")
 TERM_ROLES = ("catalogue", "admin", "terminology")
+TREASURY_ROLES = ("treasury", "lead")
 INTERFACE_ROLES = ("interfaces", "admin")
 # Address, name, section and roles of the main navigation.
 NAVIGATION = (
     (HOME, "Posteingang", "inbox", CASE_ROLES),
     (f"{HOME}fristen/", "Fristen", "periods", CASE_ROLES),
+    (f"{HOME}kasse/", "Kasse", "treasury", TREASURY_ROLES),
     (f"{HOME}druck/", "Druckliste", "print", POST_ROLES),
     (f"{HOME}leistungen/", "Leistungen", "catalogue", CATALOGUE_ROLES),
     (f"{HOME}entwuerfe/", "Entwürfe", "modelling", CATALOGUE_ROLES),
@@ -94,6 +96,28 @@ FLASHES = {
     "key_retired": "Der Schlüssel ist zurückgezogen.",
     "sample_sent": "Die Testeinreichung ist gesendet. Das angebundene System kann sie jetzt abholen.",
     "callback_again": "Der Rückruf wird noch einmal gesendet.",
+    "claim_cleared": "Die Hinweise sind erledigt.",
+    "claim_cancelled": "Die Forderung ist aufgehoben.",
+    "claim_written_off": "Der Rest ist niedergeschlagen.",
+    "claim_reduced": "Die Forderung ist herabgesetzt.",
+    "abatement_requested": "Die Herabsetzung wartet jetzt auf eine zweite Person.",
+    "abatement_approved": "Die Herabsetzung ist genehmigt und gebucht.",
+    "abatement_rejected": "Die Herabsetzung ist abgelehnt.",
+    "claim_moved": "Die Überzahlung ist umgebucht.",
+    "refund_requested": "Die Erstattung wartet jetzt auf eine zweite Person.",
+    "refund_approved": "Die Erstattung ist genehmigt. Sie muss jetzt noch ausgezahlt werden.",
+    "refund_rejected": "Die Erstattung ist abgelehnt.",
+    "refunds_ordered": "Die Datei für die Bank ist geschrieben. Sie können sie unten herunterladen.",
+    "desk_opened": "Die Zahlstelle ist eröffnet.",
+    "desk_needed": "Bitte eröffnen Sie zuerst eine Zahlstelle.",
+    "money_taken": "Die Zahlung ist gebucht. Bitte drucken Sie die Quittung.",
+    "money_paid_out": "Die Auszahlung ist gebucht. Bitte drucken Sie den Beleg.",
+    "statement_known": "Alle Buchungen dieser Datei waren schon bekannt. Es hat sich nichts geändert.",
+    "booking_assigned": "Die Buchung ist zugeordnet.",
+    "day_closed": "Der Tag ist abgeschlossen.",
+    "handed_over": "Die überfälligen Forderungen sind zur Mahnung gegeben.",
+    "nothing_handed_over": "Es gab keine weitere Forderung für die Mahnung.",
+    "debits_written": "Die Datei für die Bank ist geschrieben. Sie können sie unten herunterladen.",
     "organisation": "Die Angaben der Behörde sind gespeichert.",
 }
 

@@ -1,5 +1,18 @@
 """Writes of the payments room."""
 
+from gemeinwerk.domain.payments.actions.abatements import (
+    AbatementDecided,
+    AbatementUnknown,
+    NothingToMove,
+    OtherPayer,
+    SameEyesAgain,
+    TooMuchReduced,
+    approve_abatement,
+    move_overpayment,
+    reduce_claim,
+    reject_abatement,
+)
+from gemeinwerk.domain.payments.actions.accounts import AccountRefused, describe_creditor
 from gemeinwerk.domain.payments.actions.claims import (
     ClaimDiffers,
     NotSmall,
@@ -17,7 +30,7 @@ from gemeinwerk.domain.payments.actions.counter import (
     record_card,
     record_cash,
 )
-from gemeinwerk.domain.payments.actions.erasure import erase_person
+from gemeinwerk.domain.payments.actions.erasure import erase_person, forget_old
 from gemeinwerk.domain.payments.actions.mandates import (
     MandateUnknown,
     NothingToCollect,
@@ -32,6 +45,7 @@ from gemeinwerk.domain.payments.actions.paying import (
     begin_payment,
     follow_payment,
 )
+from gemeinwerk.domain.payments.actions.payouts import RefundUnfit, order_refunds, pay_out_cash
 from gemeinwerk.domain.payments.actions.refunds import (
     NothingToRefund,
     RefundDecided,
@@ -50,6 +64,9 @@ from gemeinwerk.domain.payments.actions.statements import (
 
 __all__ = [
     "ASK_JOB",
+    "AbatementDecided",
+    "AbatementUnknown",
+    "AccountRefused",
     "BookingAssigned",
     "BookingUnknown",
     "ClaimDiffers",
@@ -60,11 +77,17 @@ __all__ = [
     "NotSmall",
     "NothingOpen",
     "NothingToCollect",
+    "NothingToMove",
     "NothingToRefund",
+    "OtherPayer",
     "PaymentUnderWay",
     "RefundDecided",
+    "RefundUnfit",
     "RefundUnknown",
     "SameEyes",
+    "SameEyesAgain",
+    "TooMuchReduced",
+    "approve_abatement",
     "approve_refund",
     "assign_booking",
     "begin_payment",
@@ -72,15 +95,22 @@ __all__ = [
     "clear_flags",
     "close_day",
     "collect_debits",
+    "describe_creditor",
     "erase_person",
     "follow_payment",
+    "forget_old",
     "give_mandate",
     "hand_over",
     "import_statement",
+    "move_overpayment",
     "open_claim",
     "open_desk",
+    "order_refunds",
+    "pay_out_cash",
     "record_card",
     "record_cash",
+    "reduce_claim",
+    "reject_abatement",
     "reject_refund",
     "request_refund",
     "revoke_mandate",

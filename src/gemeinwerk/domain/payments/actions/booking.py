@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
 
 from gemeinwerk.domain.payments.events import ClaimPaid, ClaimReopened
-from gemeinwerk.domain.payments.models import Claim, LedgerEntry
+from gemeinwerk.domain.payments.models import BankFile, Claim, LedgerEntry
 from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, standing_of
 from gemeinwerk.domain.payments.queries.journal import last_closed_day
 from gemeinwerk.domain.payments.rules import ledger, standing
-from gemeinwerk.domain.payments.types import Happening, HappeningKind, Posting, Standing
+from gemeinwerk.domain.payments.types import BankFileKind, Happening, HappeningKind, Posting, Standing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.events import Event, announce_all
@@ -98,6 +99,30 @@ def entries_of(
         )
         for one in booked
     ]
+
+
+def write_bank_file(
+    file_id: UUID,
+    kind: BankFileKind,
+    message_id: str,
+    content: bytes,
+    amounts: Sequence[Decimal],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> BankFile:
+    """Keep a file for the bank as it is handed out; part of an action."""
+    row: BankFile = BankFile.objects.create(
+        id=file_id,
+        kind=kind.value,
+        message_id=message_id,
+        content=content.decode(),
+        amount=sum(amounts, Decimal("0.00")),
+        count=len(amounts),
+        written_at=now,
+        written_by=actor.id,
+    )
+    return row
 
 
 def booking_day(now: datetime) -> date:

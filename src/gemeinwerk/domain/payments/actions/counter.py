@@ -98,19 +98,18 @@ def _taken(
         record_nothing()
         return ReceiptInfo(known.desk.code, known.number, known.amount, known.at)
     amount = money(amount)
+    if amount <= 0:
+        raise Invalid("Der Betrag muss größer als null sein.")
     if amount > ledger.open_amount(standing_of(claim.id)):
         raise MoreThanOpen()
     # The number is counted in the transaction of the receipt: what is not committed leaves no gap.
-    place = CashDesk.objects.select_for_update().filter(code=desk.upper()).first()
-    if place is None:
-        raise DeskUnknown()
+    place = desk_locked(desk)
     happening = Happening(f"receipt:{request_id}", HappeningKind.RECEIVED, amount, account)
     book(claim, happening, actor=actor, now=now)
-    place.last_number += 1
-    place.save(update_fields=["last_number"])
+    number = numbered(place)
     CashReceipt.objects.create(
         desk=place,
-        number=place.last_number,
+        number=number,
         request_id=request_id,
         claim=claim,
         amount=amount,
@@ -119,5 +118,20 @@ def _taken(
         at=now,
         by=actor.id,
     )
-    record(f"claim:{claim.id}", receipt=f"{place.code}-{place.last_number}", amount=amount)
-    return ReceiptInfo(place.code, place.last_number, amount, now)
+    record(f"claim:{claim.id}", receipt=f"{place.code}-{number}", amount=amount)
+    return ReceiptInfo(place.code, number, amount, now)
+
+
+def desk_locked(code: str) -> CashDesk:
+    """Return a cash desk, locked until the end of the transaction; part of an action. Raises DeskUnknown."""
+    place: CashDesk | None = CashDesk.objects.select_for_update().filter(code=code.upper()).first()
+    if place is None:
+        raise DeskUnknown()
+    return place
+
+
+def numbered(place: CashDesk) -> int:
+    """Count a receipt of a locked desk and return its number; part of an action."""
+    place.last_number += 1
+    place.save(update_fields=["last_number"])
+    return int(place.last_number)

@@ -6,26 +6,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from gemeinwerk.domain.payments.actions.booking import TREASURY, book, locked_claim
-from gemeinwerk.domain.payments.models import DebitMandate, DirectDebit
+from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim, write_bank_file
+from gemeinwerk.domain.payments.models import BankFile, DebitMandate, DirectDebit
 from gemeinwerk.domain.payments.ports import debit_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
+from gemeinwerk.domain.payments.queries.payee import payee
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import DEBIT_PREFIX
 from gemeinwerk.domain.payments.types import (
     Account,
+    BankFileKind,
     Debit,
     DebitCollection,
-    ExportedFile,
     Happening,
     HappeningKind,
 )
-from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id, reference
 from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound
-from gemeinwerk.kernel.scope import current_tenant
 
 MANDATE_PREFIX = "MD"
 
@@ -92,34 +91,39 @@ def collect_debits(
     *,
     actor: Actor,
     now: datetime,
+    request_id: UUID,
     chosen: Sequence[tuple[UUID, UUID]],
     collect_on: date,
-    creditor_iban: str,
-    creditor_id: str,
-) -> ExportedFile:
+) -> UUID:
     """Write a collection for the bank of claims under mandates (pairs of claim and mandate), and book it.
 
+    ``request_id`` becomes the id of the file, so that a form that was sent twice collects once; the file itself is read
+    by ``queries.bank_file``.
+
     A collected claim counts as paid until the bank returns the debit. A claim is collected once, because afterwards
-    nothing of it is open. Raises Forbidden, MandateUnknown, NothingToCollect, ClaimUnknown, and Invalid of the writer.
+    nothing of it is open. Raises Forbidden, MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, and Invalid of
+    the writer.
     """
     actor.require_role(*TREASURY)
-    message_id = reference("SM")
+    enter_journal()
+    if BankFile.objects.filter(id=request_id).exists():
+        record_nothing()
+        return request_id
+    account = payee()
     pairs = sorted(chosen)
     if not pairs or len({claim for claim, _ in pairs}) != len(pairs):
         raise Invalid("Bitte wählen Sie jede Forderung genau einmal.")
     debits = tuple(_collected(claim, mandate, collect_on, actor, now) for claim, mandate in pairs)
+    message_id = reference("SM")
     collection = DebitCollection(
-        message_id=message_id,
-        at=now,
-        creditor_name=tenants.tenant(current_tenant()).authority_name[:70],
-        creditor_iban=creditor_iban,
-        creditor_id=creditor_id,
-        collect_on=collect_on,
-        debits=debits,
-    )
-    content = debit_writer().write(collection)
+        message_id, now, account.name, account.iban, account.creditor_id, collect_on, debits
+    )  # fmt: skip
+    write_bank_file(
+        request_id, BankFileKind.DEBITS, message_id, debit_writer().write(collection), [one.amount for one in debits],
+        actor=actor, now=now,
+    )  # fmt: skip
     record(f"debits:{message_id}", count=len(debits))
-    return ExportedFile(f"lastschriften-{message_id}.xml", "application/xml", content)
+    return request_id
 
 
 def _collected(claim_id: UUID, mandate_id: UUID, collect_on: date, actor: Actor, now: datetime) -> Debit:

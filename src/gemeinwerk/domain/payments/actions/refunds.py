@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from gemeinwerk.domain.payments.actions.accounts import CHECK_IBAN, AccountRefused
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim
 from gemeinwerk.domain.payments.events import RefundPaid
 from gemeinwerk.domain.payments.models import Refund
+from gemeinwerk.domain.payments.ports import account_numbers
 from gemeinwerk.domain.payments.queries.claims import standing_of
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import REFUND_PREFIX
@@ -18,7 +20,7 @@ from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.ids import reference
 from gemeinwerk.kernel.money import money
-from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid, NotFound
+from gemeinwerk.kernel.refusal import Conflict, Finding, Forbidden, Invalid, NotFound
 
 
 class RefundUnknown(NotFound):
@@ -66,6 +68,8 @@ def request_refund(
 ) -> UUID:
     """Ask for money to be given back; ``request_id`` becomes the id, so that a form that was sent twice asks once.
 
+    Without ``iban`` it is paid out in cash at a counter.
+
     Raises Forbidden, ClaimUnknown, NothingToRefund, Invalid.
     """
     actor.require_role("officer", "lead", *TREASURY)
@@ -74,22 +78,16 @@ def request_refund(
         record_nothing()
         return request_id
     amount = money(amount)
-    if amount <= 0 or not holder.strip() or not iban.strip():
-        raise Invalid("Betrag, Kontoinhaber und IBAN werden gebraucht.")
+    if amount <= 0 or not holder.strip():
+        raise Invalid("Betrag und Name werden gebraucht.")
+    account = _account(iban)
     if amount > ledger.refundable(standing_of(claim.id)):
         raise NothingToRefund()
     Refund.objects.create(
-        id=request_id,
-        claim=claim,
-        reference=reference(REFUND_PREFIX),
-        amount=amount,
-        reason=reason[:500],
-        holder=holder.strip()[:70],
-        iban=iban.replace(" ", "").upper()[:34],
-        state=RefundState.REQUESTED.value,
-        requested_by=actor.id,
+        id=request_id, claim=claim, reference=reference(REFUND_PREFIX), amount=amount, reason=reason[:500],
+        holder=holder.strip()[:70], iban=account, state=RefundState.REQUESTED.value, requested_by=actor.id,
         requested_at=now,
-    )
+    )  # fmt: skip
     record(f"refund:{request_id}", claim=claim.id, amount=amount)
     return request_id
 
@@ -153,6 +151,13 @@ def take_back(row: Refund, account: Account, *, actor: Actor, now: datetime) -> 
     book(row.claim, happening, actor=actor, now=now)
     row.state = RefundState.RETURNED.value
     row.save(update_fields=["state"])
+
+
+def _account(iban: str) -> str:
+    account = "".join(iban.split()).upper()
+    if account and (len(account) > 34 or not account_numbers().iban(account)):
+        raise AccountRefused(details=[Finding("iban", None, "Diese IBAN ist nicht richtig.", CHECK_IBAN)])
+    return account
 
 
 def _decidable(actor: Actor, refund_id: UUID) -> Refund:

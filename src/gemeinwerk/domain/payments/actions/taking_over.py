@@ -11,7 +11,7 @@ from uuid import UUID
 from gemeinwerk.domain.payments.actions.booking import booking_day, entries_of, renewed
 from gemeinwerk.domain.payments.actions.refunds import locked_refund, pay, take_back
 from gemeinwerk.domain.payments.models import BankBooking, Claim, DirectDebit, LedgerEntry, Refund
-from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, standings_of
+from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, standings_of, written
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import candidates, canonical, match
 from gemeinwerk.domain.payments.types import (
@@ -90,7 +90,7 @@ class _Piece:
         return [pair for key, pair in rows.items() if key not in kept]
 
     def _read(self, entries: Sequence[BankEntry]) -> None:
-        wanted = sorted({_written(one) for entry in entries for one in candidates(entry)})
+        wanted = sorted({written(one) for entry in entries for one in candidates(entry)})
         debits = DirectDebit.objects.filter(end_to_end_id__in=wanted).values_list("end_to_end_id", "id", "claim_id")
         found = list(debits) if wanted else []
         self.claim_of_debit = {debit_id: claim_id for _, debit_id, claim_id in found}
@@ -165,11 +165,6 @@ def _ids(model: Any, wanted: list[str]) -> dict[str, UUID]:
         return {}
     found = model.objects.filter(reference__in=wanted).values_list("reference", "id")
     return {canonical(reference): one for reference, one in found}
-
-
-def _written(reference: str) -> str:
-    """Return a canonical reference as it is stored: ``KZ-7K2M-9QXD-4FTA``."""
-    return "-".join((reference[:2], reference[2:6], reference[6:10], reference[10:]))
 
 
 def _row(row_id: UUID, statement: BankStatement, entry: BankEntry, now: datetime) -> BankBooking:

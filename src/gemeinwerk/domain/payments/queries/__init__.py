@@ -1,5 +1,6 @@
 """Reads of the payments room."""
 
+from gemeinwerk.domain.payments.queries.bank import EntryUnknown, booking_for, bookings_of, imports
 from gemeinwerk.domain.payments.queries.claims import (
     ClaimUnknown,
     claim_for,
@@ -9,10 +10,19 @@ from gemeinwerk.domain.payments.queries.claims import (
     payment_of,
     transfer_of,
 )
+from gemeinwerk.domain.payments.queries.decisions import (
+    DecisionUnknown,
+    abatement_files,
+    refund_files,
+    refund_to_decide,
+)
 from gemeinwerk.domain.payments.queries.journal import (
     DayOpen,
+    closed_days,
     day_file,
+    days_to_close,
     dunning_file,
+    handover_days,
     journal_of,
     last_closed_day,
     ledger_sums,
@@ -20,27 +30,68 @@ from gemeinwerk.domain.payments.queries.journal import (
     refunds_waiting,
     unmatched_bookings,
 )
+from gemeinwerk.domain.payments.queries.office import (
+    ReceiptUnknown,
+    cash_desks,
+    claim_file,
+    claims_found,
+    collectable,
+    overview,
+    receipt_for,
+)
+from gemeinwerk.domain.payments.queries.payee import (
+    BankFileUnknown,
+    PayeeMissing,
+    bank_file,
+    bank_files,
+    creditor,
+    payee,
+)
 from gemeinwerk.domain.payments.queries.policy import policy
 from gemeinwerk.domain.payments.rules.fees import MeasureMissing, ScheduleUnfit, fee, schedule_faults
 
 __all__ = [
+    "BankFileUnknown",
     "ClaimUnknown",
     "DayOpen",
+    "DecisionUnknown",
+    "EntryUnknown",
     "MeasureMissing",
+    "PayeeMissing",
+    "ReceiptUnknown",
     "ScheduleUnfit",
+    "abatement_files",
+    "bank_file",
+    "bank_files",
+    "booking_for",
+    "bookings_of",
+    "cash_desks",
+    "claim_file",
     "claim_for",
+    "claims_found",
     "claims_of",
+    "closed_days",
+    "collectable",
+    "creditor",
     "day_file",
+    "days_to_close",
     "dunning_file",
     "fee",
     "flagged_claims",
+    "handover_days",
+    "imports",
     "journal_of",
     "last_closed_day",
     "ledger_sums",
     "open_claims",
     "open_days",
+    "overview",
+    "payee",
     "payment_of",
     "policy",
+    "receipt_for",
+    "refund_files",
+    "refund_to_decide",
     "refunds_waiting",
     "schedule_faults",
     "transfer_of",

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from gemeinwerk.domain.payments.models import Attempt, Claim, LedgerEntry
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.types import (
@@ -56,7 +58,7 @@ def claim_for(*, claim_id: UUID) -> ClaimStatus:
 
 def claims_of(*, subject_id: UUID) -> tuple[ClaimStatus, ...]:
     """Return the claims of a case or submission, oldest first."""
-    return _listed(Claim.objects.filter(subject_id=subject_id).order_by("opened_at", "id"))
+    return claims_listed(Claim.objects.filter(subject_id=subject_id).order_by("opened_at", "id"))
 
 
 def open_claims(*, due_before: date | None = None, limit: int = 200) -> tuple[ClaimStatus, ...]:
@@ -64,13 +66,22 @@ def open_claims(*, due_before: date | None = None, limit: int = 200) -> tuple[Cl
     found = Claim.objects.filter(state__in=OPEN_STATES).order_by("due_on", "id")
     if due_before is not None:
         found = found.filter(due_on__lt=due_before)
-    return _listed(found[:limit])
+    return claims_listed(found[:limit])
 
 
 def flagged_claims(*, limit: int = 200) -> tuple[ClaimStatus, ...]:
     """Return claims that a person has to look at: contradictory answers, other amounts, too much money."""
-    found = Claim.objects.exclude(flags=[]) | Claim.objects.filter(state=ClaimState.OVERPAID.value)
-    return _listed(found.order_by("opened_at", "id")[:limit])
+    return claims_listed(flagged_rows().order_by("opened_at", "id")[:limit])
+
+
+def flagged_rows() -> QuerySet[Claim]:
+    """Return the rows that a person has to look at."""
+    return Claim.objects.exclude(flags=[]) | Claim.objects.filter(state=ClaimState.OVERPAID.value)
+
+
+def written(bare: str) -> str:
+    """Return a canonical reference as it is stored: ``KZ-7K2M-9QXD-4FTA``."""
+    return "-".join((bare[:2], bare[2:6], bare[6:10], bare[10:]))
 
 
 def payment_of(*, attempt_id: UUID) -> BegunPayment:
@@ -160,7 +171,8 @@ def _ordered(place: int, reference: str, item: ChargedItem) -> OrderItem:
     return OrderItem(str(place), reference, item.label[:250], 1, item.net, item.tax, item.tax_rate, booking)
 
 
-def _listed(rows: Iterable[Claim]) -> tuple[ClaimStatus, ...]:
+def claims_listed(rows: Iterable[Claim]) -> tuple[ClaimStatus, ...]:
+    """Return rows as others see them, in their order, with one look into the ledger."""
     found = list(rows)
     standings = standings_of([row.id for row in found])
     return tuple(status_of(row, standings.get(row.id, Standing())) for row in found)

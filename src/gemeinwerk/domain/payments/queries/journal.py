@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Q, Sum
+from django.db.models.functions import TruncDate
 
 from gemeinwerk.domain.payments.models import BankBooking, Claim, DayClosing, LedgerEntry, Refund
 from gemeinwerk.domain.payments.queries.claims import standing_of
+from gemeinwerk.domain.payments.queries.names import staff_names
 from gemeinwerk.domain.payments.rules import export, ledger
 from gemeinwerk.domain.payments.types import (
     Account,
+    ClosedDay,
     ExportedFile,
+    HandoverDay,
     HappeningKind,
     JournalEntry,
     MatchKind,
+    OpenDay,
     OverdueClaim,
     RefundInfo,
     RefundState,
@@ -114,3 +119,31 @@ def refunds_waiting() -> tuple[RefundInfo, ...]:
         )
         for row in rows.order_by("requested_at", "id")
     )  # fmt: skip
+
+
+def days_to_close() -> tuple[OpenDay, ...]:
+    """Return the days with bookings that are not closed, oldest first; the first is the one to close next."""
+    sums = Sum("amount", filter=Q(amount__gt=0))
+    rows = (
+        LedgerEntry.objects.filter(day__in=open_days()).values("day").annotate(entries=Count("number"), turnover=sums)
+    )
+    return tuple(
+        OpenDay(row["day"], row["entries"], row["turnover"], place == 0)
+        for place, row in enumerate(rows.order_by("day"))
+    )
+
+
+def closed_days(*, limit: int = 60) -> tuple[ClosedDay, ...]:
+    """Return the days that were closed, newest first."""
+    names = staff_names()
+    return tuple(
+        ClosedDay(row.day, row.entries, row.turnover, row.digest, row.closed_at, names.get(row.closed_by, ""))
+        for row in DayClosing.objects.order_by("-day")[:limit]
+    )
+
+
+def handover_days(*, limit: int = 60) -> tuple[HandoverDay, ...]:
+    """Return the days on which claims were handed over for dunning, newest first."""
+    rows = Claim.objects.filter(handed_over_at__isnull=False).annotate(on=TruncDate("handed_over_at", tzinfo=BERLIN))
+    counted = rows.order_by().values("on").annotate(claims=Count("id")).order_by("-on")[:limit]
+    return tuple(HandoverDay(row["on"], row["claims"]) for row in counted)

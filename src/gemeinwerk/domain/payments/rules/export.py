@@ -22,10 +22,14 @@ ACCOUNTS: Final = {
     Account.REFUND: "Erstattungen",
     Account.OVERPAYMENT: "Überzahlungen",
     Account.WRITE_OFF: "Niederschlagung",
+    Account.TRANSFER: "Umbuchung",
 }
 KINDS: Final = {
     HappeningKind.OPENED: "Sollstellung",
     HappeningKind.CANCELLED: "Absetzung",
+    HappeningKind.REDUCED: "Herabsetzung",
+    HappeningKind.MOVED_OUT: "Umbuchung ab",
+    HappeningKind.MOVED_IN: "Umbuchung an",
     HappeningKind.RECEIVED: "Zahlung",
     HappeningKind.RETURNED: "Rückgabe",
     HappeningKind.REFUND_APPROVED: "Erstattung angeordnet",

@@ -8,7 +8,7 @@ back, so that no claim is both paid and unpaid.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
 from gemeinwerk.domain.payments.types import (
@@ -28,6 +28,7 @@ ZERO: Final = Decimal("0.00")
 CLAIM: Final = Line(Account.CLAIM)
 OVERPAYMENT: Final = Line(Account.OVERPAYMENT)
 REFUND: Final = Line(Account.REFUND)
+TRANSFER: Final = Line(Account.TRANSFER)
 WRITE_OFF: Final = Line(Account.WRITE_OFF)
 # Where money that comes in, or goes out, is taken from, in this order; the last takes what is left.
 INTO: Final = {
@@ -118,6 +119,8 @@ def postings(standing: Standing, happening: Happening) -> tuple[Posting, ...]:
         return _opened(standing, happening)
     if kind in INTO:
         return _moved(standing, Line(happening.money), amount, INTO[kind], 1)
+    if kind in (HappeningKind.REDUCED, HappeningKind.MOVED_OUT, HappeningKind.MOVED_IN):
+        return _adjusted(standing, kind, amount)
     if kind in OUT_OF:
         return _moved(standing, Line(happening.money), amount, OUT_OF[kind], -1)
     if kind is HappeningKind.REFUND_APPROVED:
@@ -193,6 +196,38 @@ def _cancelled(standing: Standing) -> tuple[Posting, ...]:
     sides = {Account.REVENUE, Account.VAT}
     back = [Posting(line, -amount) for line, amount in standing.lines.items() if line.account in sides and amount]
     return (*back, *_spread(standing, asked, (CLAIM, WRITE_OFF, OVERPAYMENT), -1))
+
+
+def _adjusted(standing: Standing, kind: HappeningKind, amount: Decimal) -> tuple[Posting, ...]:
+    """Take back a part of what was asked, or move what is over to another claim of the same payer."""
+    if kind is HappeningKind.REDUCED:
+        if amount >= owed(standing):
+            raise Unbookable("Herabgesetzt wird ein Teil der Forderung; die ganze wird aufgehoben.")
+        return (*_part_of_asked(standing, amount), *_spread(standing, amount, (CLAIM, WRITE_OFF, OVERPAYMENT), -1))
+    if kind is HappeningKind.MOVED_OUT:
+        if amount > refundable(standing):
+            raise Unbookable("Es ist nicht so viel zu viel gezahlt, wie umgebucht werden soll.")
+        return _pair(OVERPAYMENT, TRANSFER, amount)
+    if amount > open_amount(standing):
+        raise Unbookable("Es ist nicht so viel offen, wie umgebucht werden soll.")
+    return _pair(TRANSFER, CLAIM, amount)
+
+
+def _part_of_asked(standing: Standing, amount: Decimal) -> list[Posting]:
+    """Spread a reduction over revenue and tax in proportion, so that the tax rate stays true (UStG § 17).
+
+    Cents that are left go to the largest remainders; no line is taken back further than it was asked.
+    """
+    asked = {
+        line: -held for line, held in standing.lines.items() if line.account in (Account.REVENUE, Account.VAT) and held
+    }
+    whole = sum(asked.values(), ZERO)
+    exact = {line: held * amount / whole for line, held in asked.items()}
+    parts = {line: part.quantize(ZERO, rounding=ROUND_DOWN) for line, part in exact.items()}
+    cents = int((amount - sum(parts.values(), ZERO)) * 100)
+    for line in sorted(asked, key=lambda one: parts[one] - exact[one])[:cents]:
+        parts[line] += Decimal("0.01")
+    return [Posting(line, part) for line, part in parts.items() if part]
 
 
 def _moved(standing: Standing, money: Line, amount: Decimal, order: tuple[Line, ...], sign: int) -> tuple[Posting, ...]:

@@ -16,7 +16,8 @@ class Account(StrEnum):
     """The accounts of the ledger; debit is positive, credit negative.
 
     ``clearing`` is what providers, card terminals and collected debits owe the authority, ``suspense`` what nobody could
-    assign yet (Verwahrkonto), ``refund`` what was approved and not yet paid out.
+    assign yet (Verwahrkonto), ``refund`` what was approved and not yet paid out, ``transfer`` what is on its way from one claim
+    to another and is always zero in all (Umbuchung).
     """
 
     CLAIM = "claim"
@@ -29,9 +30,10 @@ class Account(StrEnum):
     REFUND = "refund"
     OVERPAYMENT = "overpayment"
     WRITE_OFF = "write_off"
+    TRANSFER = "transfer"
 
 
-MONEY = frozenset({Account.CLEARING, Account.BANK, Account.CASH, Account.SUSPENSE})
+MONEY = frozenset({Account.CLEARING, Account.BANK, Account.CASH, Account.SUSPENSE, Account.TRANSFER})
 
 
 class HappeningKind(StrEnum):
@@ -39,6 +41,9 @@ class HappeningKind(StrEnum):
 
     OPENED = "opened"
     CANCELLED = "cancelled"
+    REDUCED = "reduced"
+    MOVED_OUT = "moved_out"
+    MOVED_IN = "moved_in"
     RECEIVED = "received"
     RETURNED = "returned"
     REFUND_APPROVED = "refund_approved"
@@ -303,12 +308,26 @@ class PaymentPolicy:
     """What the operator decides: amounts in whole euros, times in days.
 
     Below ``small_amount`` a rest may be written off (KAG NRW § 13); ``days_to_pay`` is the time until a claim is due, and
-    ``dunning_after_days`` how long after that it is handed over.
+    ``dunning_after_days`` how long after that it is handed over. One person alone reduces a claim by less than
+    ``reduce_alone_below``; from there on a second one decides. ``keep_years`` after the end of a year names and accounts of
+    settled claims are emptied; the database allows no less than six.
     """
 
     small_amount: int = 20
     days_to_pay: int = 30
     dunning_after_days: int = 14
+    reduce_alone_below: int = 50
+    keep_years: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Creditor:
+    """Where an authority takes money: the name and account on transfers, and its creditor identifier for direct debits."""
+
+    name: str
+    iban: str
+    bic: str = ""
+    creditor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gemeinwerk.domain.cases import actions, queries
 from gemeinwerk.domain.cases.types import CaseFile, CaseState, CaseView, FileRow, Step
 from gemeinwerk.domain.delivery.types import RemedyInfo
+from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.refusal import Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.portal.documents import attachment
-from gemeinwerk.web.workplace.page import CASE_ROLES, HOME, day, go, problems, show
+from gemeinwerk.web.workplace.page import CASE_ROLES, HOME, day, go, problems, show, staff_of
+from gemeinwerk.web.workplace.views.treasury.words import STATES
 
 
 @staff(*CASE_ROLES)
@@ -36,6 +38,8 @@ def _page(request: HttpRequest, case_id: UUID, refusal: Refusal | None = None) -
         "waiting_for": _waiting_for(view),
         "is_lead": "lead" in actor_of(request).roles,
         "open_remedy": _open_remedy(view),
+        "claims": [(one, STATES[one.state]) for one in payments.claims_of(subject_id=case_id)],
+        "treasury": "treasury" in staff_of(request).roles,
         "locked_files": [file.name for file in _files(view) if file.locked],
         "errors": problems(refusal),
         "text": request.POST.get("text", "") if refusal else "",

@@ -1,0 +1,1 @@
+"""The treasury (Kasse) in the workplace: claims, counter, bank statements, refunds, closing of days."""
