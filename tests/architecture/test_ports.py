@@ -148,6 +148,10 @@ SERVED = {
         "domain.payments.ports.TransferCode", ("girocode.EpcCodes",), "adapters/girocode/test_transfer_codes.py",
         no_twin=LOCAL,
     ),
+    "payments.AccountNumbers": Served(
+        "domain.payments.ports.AccountNumbers", ("numbers.StandardNumbers",), "adapters/numbers/test_numbers.py",
+        no_twin=LOCAL,
+    ),
     "catalogue.TextAnalyser": Served(
         "domain.catalogue.ports.TextAnalyser", ("german.GermanAnalyser",), "adapters/german/test_analyser.py", no_twin=LOCAL
     ),

@@ -19,6 +19,7 @@ from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.delivery.models import Delivery, LetterJob, PostboxMessage
 from gemeinwerk.domain.forms.models import Draft
 from gemeinwerk.domain.identity import actions as identity
+from gemeinwerk.domain.payments.models import Claim
 from gemeinwerk.domain.submissions.models import Attachment
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport import actions as transport
@@ -166,6 +167,7 @@ def walked_journey() -> dict[str, str]:
                 actor=SYSTEM, now=now(), title="Entwurf von Erika Mustermann", legal_basis="§ 18 StrWG NRW"
             ),
             "handover_id": new_id(),
+            "claim_id": Claim.objects.filter(subject_id=case.id).get().id,
         }
     return {key: str(value) for key, value in {**found, **delivered()}.items()}
 

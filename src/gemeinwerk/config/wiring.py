@@ -194,6 +194,7 @@ def _payments(settings: Environment) -> None:
     ports.statement_reader.bind_when_used(_made("camt", "CamtStatements"))
     ports.debit_writer.bind_when_used(_made("sepa", "SepaDebits"))
     ports.transfer_code.bind_when_used(_made("girocode", "EpcCodes"))
+    ports.account_numbers.bind_when_used(_made("numbers", "StandardNumbers"))
 
 
 def _provider(settings: Environment) -> Any:

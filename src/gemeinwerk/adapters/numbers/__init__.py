@@ -1,18 +1,27 @@
-"""forms.NumberChecks with python-stdnum: ISO 13616 by the registry of lengths and the check digits modulo 97."""
+"""Numbers of accounts and banks with python-stdnum: ISO 13616, ISO 9362 and the creditor identifier of SEPA (AT-02)."""
 
 from __future__ import annotations
 
-from stdnum import iban
+from stdnum import bic, iban
+from stdnum.eu import at_02
 
 from gemeinwerk.kernel.ports import AdapterStatus
 
 
 class StandardNumbers:
-    """Implements forms.NumberChecks; asks nobody."""
+    """Implements forms.NumberChecks and payments.AccountNumbers; asks nobody."""
 
     def iban(self, text: str) -> bool:
         """Tell whether ``text`` is an IBAN; the bank code behind it is not looked up."""
         return bool(iban.is_valid(text, check_country=False))
+
+    def bic(self, text: str) -> bool:
+        """Tell whether ``text`` has the form of a BIC; whether the bank exists is not looked up."""
+        return text.isascii() and bool(bic.is_valid(text))
+
+    def creditor_id(self, text: str) -> bool:
+        """Tell whether ``text`` is a creditor identifier with right check digits."""
+        return text.isascii() and bool(at_02.is_valid(text))
 
     def check(self) -> AdapterStatus:
         """Try the IBAN of the standard's own example and the same with a turned digit."""

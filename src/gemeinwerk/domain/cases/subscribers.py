@@ -5,6 +5,7 @@ from __future__ import annotations
 from gemeinwerk.domain.cases import actions
 from gemeinwerk.domain.delivery.events import ReplyReceived
 from gemeinwerk.domain.documents.events import UploadQuarantined
+from gemeinwerk.domain.payments.events import ClaimPaid, ClaimReopened, RefundPaid
 from gemeinwerk.domain.submissions.events import SubmissionReceived
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import now
@@ -27,3 +28,21 @@ def take_reply_into_case(event: ReplyReceived) -> None:
 def note_locked_file(event: UploadQuarantined) -> None:
     """Those who work on the case learn that a file of it is locked."""
     actions.note_locked_file(actor=SYSTEM, now=now(), upload_id=event.upload_id, draft_id=event.draft_id)
+
+
+@subscriber(ClaimPaid)
+def note_paid_claim(event: ClaimPaid) -> None:
+    """A payment is told to its case, which may have waited for it."""
+    actions.note_payment(actor=SYSTEM, now=now(), case_id=event.subject_id, claim_id=event.claim_id)
+
+
+@subscriber(ClaimReopened)
+def note_reopened_claim(event: ClaimReopened) -> None:
+    """A payment that was returned is told to its case."""
+    actions.note_payment(actor=SYSTEM, now=now(), case_id=event.subject_id, claim_id=event.claim_id)
+
+
+@subscriber(RefundPaid)
+def note_paid_refund(event: RefundPaid) -> None:
+    """A refund is told to its case."""
+    actions.note_refund(actor=SYSTEM, now=now(), case_id=event.subject_id, refund_id=event.refund_id)

@@ -18,7 +18,7 @@ class Claim(TenantModel):
     personal = {
         **dict.fromkeys(
             ["id", "tenant_id", "subject_id", "key", "reference", "legal_source", "items", "explanation", "total",
-             "state", "flags", "due_on", "opened_at", "paid_at", "handed_over_at"],
+             "state", "flags", "due_on", "opened_at", "paid_at", "handed_over_at", "means"],
             "none",
         ),
         "payer_id": "personal", "title": "personal",
@@ -42,6 +42,8 @@ class Claim(TenantModel):
     opened_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
+    # How it may be paid from home; frozen like everything else that was said to the payer.
+    means = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -338,3 +340,20 @@ class DayClosing(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "day"], name="payments_day_once")]
+
+
+class PayeeAccount(TenantModel):
+    """Where the authority takes money (Bankverbindung der Behörde), and its creditor identifier (Gläubiger-ID)."""
+
+    personal = dict.fromkeys(["id", "tenant_id", "name", "iban", "bic", "creditor_id", "changed_at"], "none")
+    retention = "Solange die Behörde Zahlungen annimmt; auf Rechnungen und Bescheiden steht die Angabe für sich."
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.CharField(max_length=70)
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11, default="")
+    creditor_id = models.CharField(max_length=35, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="payments_one_account")]

@@ -55,6 +55,10 @@ class PaymentProvider(Protocol):
         """Return how a payment stands now; raises ProviderRefused for an unknown one, ProviderUnavailable."""
         ...
 
+    def pages(self) -> tuple[str, ...]:
+        """Return the origins (scheme, host, port) of the pages to which payers are sent; none where all is on this site."""
+        ...
+
     def available(self, *, authority: str) -> bool:
         """Tell whether the provider takes payments for this authority now."""
         ...
@@ -100,7 +104,28 @@ class TransferCode(Protocol):
         ...
 
 
+class AccountNumbers(Protocol):
+    """Knows what an account number, the code of a bank and a creditor identifier look like; asks no bank."""
+
+    def iban(self, text: str) -> bool:
+        """Tell whether ``text`` is an IBAN (ISO 13616)."""
+        ...
+
+    def bic(self, text: str) -> bool:
+        """Tell whether ``text`` has the form of a BIC (ISO 9362)."""
+        ...
+
+    def creditor_id(self, text: str) -> bool:
+        """Tell whether ``text`` is a SEPA creditor identifier (AT-02, Gläubiger-Identifikationsnummer)."""
+        ...
+
+    def check(self) -> AdapterStatus:
+        """Whether numbers can be checked."""
+        ...
+
+
 provider: Port[PaymentProvider] = Port("payments.PaymentProvider")
 statement_reader: Port[StatementReader] = Port("payments.StatementReader")
 debit_writer: Port[DebitWriter] = Port("payments.DebitWriter")
 transfer_code: Port[TransferCode] = Port("payments.TransferCode")
+account_numbers: Port[AccountNumbers] = Port("payments.AccountNumbers")

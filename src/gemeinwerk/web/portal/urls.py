@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gemeinwerk.web.portal.views import account, apply, find, information, postbox, sign_in, start, terms, together
+from gemeinwerk.web.portal.views import (
+    account,
+    apply,
+    find,
+    information,
+    payments,
+    postbox,
+    sign_in,
+    start,
+    terms,
+    together,
+)
 
 urlpatterns = [
     path("", find.home, name="home"),
@@ -33,6 +44,14 @@ urlpatterns = [
     path("abmelden/", sign_in.sign_out, name="sign-out"),
     path("konto/", account.account, name="account"),
     path("konto/antrag/<uuid:submission_id>/", account.application_status, name="application-status"),
+    path("konto/zahlungen/", payments.claims, name="payments"),
+    path("zahlung/<uuid:claim_id>/", payments.claim, name="payment"),
+    path("zahlung/<uuid:claim_id>/beginnen/", payments.begin, name="payment-begin"),
+    path("zahlung/<uuid:claim_id>/stand/", payments.standing, name="payment-standing"),
+    path("zahlung/<uuid:claim_id>/lastschrift/", payments.give_mandate, name="payment-mandate"),
+    path("zahlung/<uuid:claim_id>/lastschrift/widerrufen/", payments.revoke_mandate, name="payment-mandate-revoke"),
+    path("zahlung/<uuid:claim_id>/quittung/", payments.receipt, name="payment-receipt"),
+    path("zahlung/<uuid:claim_id>/quittung.pdf", payments.receipt_file, name="payment-receipt-file"),
     path("konto/zustellung/", account.delivery_settings, name="delivery-settings"),
     path("postfach/", postbox.postbox, name="postbox"),
     path("postfach/<uuid:message_id>/", postbox.message, name="message"),

@@ -3,6 +3,7 @@
 from gemeinwerk.domain.cases.actions.deciding import DecisionIncomplete, complete_check, decide
 from gemeinwerk.domain.cases.actions.issuing import close, issue_notice
 from gemeinwerk.domain.cases.actions.opening import open_case
+from gemeinwerk.domain.cases.actions.paying import go_on_unpaid, note_payment, note_refund
 from gemeinwerk.domain.cases.actions.protecting import note_locked_file
 from gemeinwerk.domain.cases.actions.requesting import NoMailbox, receive_reply, request_documents
 from gemeinwerk.domain.cases.actions.steps import CaseUnknown, StepRefused
@@ -18,6 +19,7 @@ from gemeinwerk.domain.cases.actions.working import (
 
 __all__ = [
     "AlreadyTaken", "CaseUnknown", "DecisionIncomplete", "NoMailbox", "NothingToTake", "StepRefused", "add_note",
-    "assign", "close", "complete_check", "decide", "issue_notice", "note_locked_file", "open_case", "receive_reply", "release",
+    "assign", "close", "complete_check", "decide", "go_on_unpaid", "issue_notice", "note_locked_file",
+    "note_payment", "note_refund", "open_case", "receive_reply", "release",
     "request_documents", "take", "take_next",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Writes of the payments room."""
 
+from gemeinwerk.domain.payments.actions.accounts import AccountRefused, describe_creditor
 from gemeinwerk.domain.payments.actions.claims import (
     ClaimDiffers,
     NotSmall,
@@ -50,6 +51,7 @@ from gemeinwerk.domain.payments.actions.statements import (
 
 __all__ = [
     "ASK_JOB",
+    "AccountRefused",
     "BookingAssigned",
     "BookingUnknown",
     "ClaimDiffers",
@@ -72,6 +74,7 @@ __all__ = [
     "clear_flags",
     "close_day",
     "collect_debits",
+    "describe_creditor",
     "erase_person",
     "follow_payment",
     "give_mandate",

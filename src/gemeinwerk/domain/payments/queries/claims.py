@@ -21,6 +21,7 @@ from gemeinwerk.domain.payments.types import (
     LegalNature,
     Line,
     OrderItem,
+    PaymentMeans,
     PaymentOrder,
     Posting,
     Standing,
@@ -57,6 +58,11 @@ def claim_for(*, claim_id: UUID) -> ClaimStatus:
 def claims_of(*, subject_id: UUID) -> tuple[ClaimStatus, ...]:
     """Return the claims of a case or submission, oldest first."""
     return _listed(Claim.objects.filter(subject_id=subject_id).order_by("opened_at", "id"))
+
+
+def statuses_of(rows: Iterable[Claim]) -> tuple[ClaimStatus, ...]:
+    """Return rows of the tenant in scope with what its ledger says of them."""
+    return _listed(rows)
 
 
 def open_claims(*, due_before: date | None = None, limit: int = 200) -> tuple[ClaimStatus, ...]:
@@ -110,6 +116,9 @@ def status_of(row: Claim, standing: Standing) -> ClaimStatus:
         explanation=tuple(row.explanation),
         flags=tuple(row.flags),
         opened_at=row.opened_at,
+        legal_source=row.legal_source,
+        means=tuple(PaymentMeans(one) for one in row.means),
+        paid_at=row.paid_at,
     )
 
 

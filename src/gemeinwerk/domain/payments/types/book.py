@@ -95,6 +95,14 @@ class MatchKind(StrEnum):
     SETTLEMENT = "settlement"
 
 
+class PaymentMeans(StrEnum):
+    """How a claim may be paid from home: online with the provider, by bank transfer, by direct debit under a mandate."""
+
+    ONLINE = "online"
+    TRANSFER = "transfer"
+    DEBIT = "debit"
+
+
 class RefundState(StrEnum):
     """How far a refund is."""
 
@@ -199,11 +207,75 @@ class ClaimStatus:
     explanation: tuple[str, ...]
     flags: tuple[str, ...]
     opened_at: datetime
+    legal_source: str = ""
+    means: tuple[PaymentMeans, ...] = ()
+    paid_at: datetime | None = None
 
     @property
     def paid(self) -> bool:
         """Tell whether nothing is missing of what was asked; never true while something is open."""
         return self.state in (ClaimState.PAID, ClaimState.OVERPAID) and self.owed > 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaim:
+    """A claim as its payer sees it, with the authority that it is owed to."""
+
+    tenant_id: UUID
+    claim: ClaimStatus
+
+
+@dataclass(frozen=True, slots=True)
+class BriefClaim:
+    """A claim in a list of its payer, as it was opened and with its state; what is missing stands on its own page."""
+
+    tenant_id: UUID
+    id: UUID
+    reference: str
+    title: str
+    state: ClaimState
+    total: Decimal
+    due_on: date
+    explanation: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something is missing."""
+        return self.state in (ClaimState.OPEN, ClaimState.PARTLY_PAID)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStatus:
+    """The newest order to a provider for a claim."""
+
+    id: UUID
+    state: AttemptState
+    amount: Decimal
+    redirect_url: str
+    method: str
+    begun_at: datetime
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Creditor:
+    """Where an authority takes money: the name and account on transfers, and its creditor identifier for direct debits."""
+
+    name: str
+    iban: str
+    bic: str = ""
+    creditor_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MandateInfo:
+    """A mandate in force as its giver sees it; of the account only the end is shown."""
+
+    id: UUID
+    reference: str
+    holder: str
+    iban_end: str
+    signed_on: date
 
 
 @dataclass(frozen=True, slots=True)
