@@ -43,6 +43,7 @@ STAFF = {
         "vorschrift/kag-nrw-3/",
         "zustaendigkeiten/",
         "behoerde/",
+        "behoerde/konto/",
         "protokoll/",
         "betrieb/",
     ),

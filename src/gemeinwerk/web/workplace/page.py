@@ -82,6 +82,8 @@ FLASHES = {
     "key_retired": "Der Schlüssel ist zurückgezogen.",
     "sample_sent": "Die Testeinreichung ist gesendet. Das angebundene System kann sie jetzt abholen.",
     "callback_again": "Der Rückruf wird noch einmal gesendet.",
+    "payee_account": "Die Bankverbindung ist gespeichert.",
+    "went_on_unpaid": "Der Vorgang wird ohne die Zahlung bearbeitet. Die Forderung bleibt offen.",
     "organisation": "Die Angaben der Behörde sind gespeichert.",
 }
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gemeinwerk.web.workplace.views import administration, case, decision, inbox, letters, responsibilities, sign_in
+from gemeinwerk.web.workplace.views import (
+    account,
+    administration,
+    case,
+    decision,
+    inbox,
+    letters,
+    responsibilities,
+    sign_in,
+)
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
 from gemeinwerk.web.workplace.views.interfaces import clients, conformance, destinations, founding, keys, messages
 from gemeinwerk.web.workplace.views.modelling import (
@@ -101,6 +110,7 @@ urlpatterns = [
     path("schnittstellen/nachricht/<uuid:submission>/", messages.message, name="wp-message"),
     path("schnittstellen/rueckrufe/", messages.given_up, name="wp-callbacks"),
     path("schnittstellen/rueckruf/<uuid:callback_id>/erneut/", messages.resend, name="wp-callback-again"),
+    path("behoerde/konto/", account.payee_account, name="wp-payee-account"),
     path("behoerde/", administration.organisation, name="wp-organisation"),
     path("protokoll/", administration.audit_trail, name="wp-audit"),
     path("betrieb/", administration.system, name="wp-system"),

@@ -253,6 +253,7 @@ PORTS: Final = {
     "keys.KeyWrapper": "Hauptschlüssel",
     "keys.SealedParts": "Formprüfung verschlüsselter Daten",
     "keys.Signing": "Signieren und Prüfen von Signaturen",
+    "payments.AccountNumbers": "Prüfung von IBAN, BIC und Gläubiger-ID",
     "payments.DebitWriter": "Lastschriften für die Bank (SEPA)",
     "payments.PaymentProvider": "Online-Zahlung",
     "payments.StatementReader": "Kontoauszüge lesen (CAMT.053)",

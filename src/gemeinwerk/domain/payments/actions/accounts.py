@@ -33,7 +33,7 @@ def describe_creditor(
 
     Open claims show the new account from now on. Raises Forbidden, AccountRefused with a finding for each wrong part.
     """
-    actor.require_role("admin", "lead", *TREASURY)
+    actor.require_role("admin", *TREASURY)
     wanted = Creditor(name.strip(), _compact(iban), _compact(bic), _compact(creditor_id))
     if faults := _faults(wanted):
         raise AccountRefused(details=faults)
