@@ -20,6 +20,7 @@ from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery.models import Delivery, LetterJob, PostboxMessage
 from gemeinwerk.domain.forms.models import Draft
 from gemeinwerk.domain.identity import actions as identity
+from gemeinwerk.domain.payments.models import Claim
 from gemeinwerk.domain.submissions.models import Attachment
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport import actions as transport
@@ -168,10 +169,11 @@ def walked_journey() -> dict[str, str]:
             ),
             "handover_id": new_id(),
             **objected(),
+            "claim_id": Claim.objects.filter(subject_id=case.id).get().id,
         }
     from tests.web.workplace.treasury_world import seeded_treasury
 
-    return {key: str(value) for key, value in {**found, **delivered(), **seeded_treasury()}.items()}
+    return {key: str(value) for key, value in {**seeded_treasury(), **found, **delivered()}.items()}
 
 
 def objected() -> dict[str, UUID]:

@@ -70,6 +70,7 @@ def owned(path: str) -> bool:
         f"<uuid:{name}>" in path
         for name in (
             "case_id",
+            "claim_id",
             "submission_id",
             "draft_id",
             "message_id",

@@ -12,6 +12,7 @@ from gemeinwerk.domain.catalogue import queries as packages
 from gemeinwerk.domain.glossary import actions as glossary
 from gemeinwerk.domain.identity import actions as identity
 from gemeinwerk.domain.keys import actions as keys
+from gemeinwerk.domain.payments import actions as payments
 from gemeinwerk.domain.submissions import actions as submissions
 from gemeinwerk.domain.tenants import actions as tenants
 from gemeinwerk.domain.tenants import queries as directory
@@ -25,6 +26,10 @@ TOWNS = {
     "bochum": ("059110000000", "Stadt Bochum", "44787", "Bochum"),
     "kleve": ("051540036036", "Stadt Kleve", "47533", "Kleve"),
 }
+# Accounts of no bank: the bank code of zeros does not exist, the check digits are right all the same.
+ACCOUNTS = {"bochum": "DE61000000001000000001", "kleve": "DE34000000001000000002"}
+# The identifier that the Deutsche Bundesbank publishes for tests.
+CREDITOR_ID = "DE98ZZZ09999999999"
 STAFF = (
     ("sachbearbeitung", "Berta Beispiel", ("officer",)),
     ("leitung", "Lars Leitermann", ("lead", "auditor")),
@@ -74,6 +79,13 @@ def load_towns() -> None:
                 phone="0000 000-0",
                 email=f"rathaus@{name}.example.org",
                 head_title=directory.tenant(tenant_id).head_title,
+            )
+            payments.describe_creditor(
+                actor=SYSTEM,
+                now=now(),
+                name=f"{authority} (Demonstration)",
+                iban=ACCOUNTS[name],
+                creditor_id=CREDITOR_ID,
             )
         for role, person, roles in STAFF:
             try:

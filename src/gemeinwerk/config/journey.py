@@ -17,7 +17,7 @@ from gemeinwerk.config.examples import example_answers
 from gemeinwerk.domain.audit import queries as audit
 from gemeinwerk.domain.cases import actions as cases
 from gemeinwerk.domain.cases import queries as case_queries
-from gemeinwerk.domain.cases.types import DecisionDraft, TaskKind
+from gemeinwerk.domain.cases.types import CaseState, DecisionDraft, TaskKind
 from gemeinwerk.domain.catalogue import queries as catalogue
 from gemeinwerk.domain.catalogue.types import Offer
 from gemeinwerk.domain.delivery import actions as delivery
@@ -29,6 +29,9 @@ from gemeinwerk.domain.forms import queries as form_queries
 from gemeinwerk.domain.forms.types import FieldNode
 from gemeinwerk.domain.identity import actions as identity
 from gemeinwerk.domain.identity.types import Person
+from gemeinwerk.domain.payments import actions as paying
+from gemeinwerk.domain.payments import queries as payments
+from gemeinwerk.domain.payments.types import AttemptState, ClaimStatus, DueWhen
 from gemeinwerk.domain.submissions import actions as submissions
 from gemeinwerk.domain.submissions.types import Receipt
 from gemeinwerk.domain.tenants import queries as tenants
@@ -36,6 +39,7 @@ from gemeinwerk.domain.tenants.types import Place
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind, AssuranceLevel
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.money import format_euro
 from gemeinwerk.kernel.scope import tenant_scope
 
 EMPTY_PDF = (
@@ -77,6 +81,8 @@ class Journey:
     def _inside(self, place: Place, offer: Offer, person: Person | None) -> None:
         receipt = self._step("Formular prüfen und absenden", lambda: self._submit(offer, person), lambda r: r.reference)
         case_id = self._step("Vorgang eröffnen", lambda: self._case(receipt), str)
+        if person is not None and (owed := self._owed(case_id)):
+            self._step("Vor der Leistung bezahlen", lambda: self._pay(case_id, owed, offer, person), str)
         self._step("Prüfen und entscheiden", lambda: self._decide(case_id, offer), str)
         document_id = self._step("Bescheid siegeln und bekannt geben", lambda: self._document(case_id), str)
         self._step("Siegel prüfen", lambda: self._verify(document_id), str)
@@ -182,15 +188,27 @@ class Journey:
         found: UUID = self._until(lambda: case_queries.case_id_of(submission_id=receipt.submission_id), "Der Vorgang")
         return found
 
-    def _decide(self, case_id: UUID, offer: Offer) -> str:
-        staff = Actor(
-            kind=ActorKind.STAFF,
-            id="staff:journey",
-            tenant_id=offer.responsible.value.tenant_id,
-            account_id=new_id(),
-            roles=frozenset({"officer", "lead"}),
-            assurance=AssuranceLevel.SUBSTANTIAL,
+    def _owed(self, case_id: UUID) -> ClaimStatus | None:
+        """The claim that has to be paid before anybody works on the case."""
+        before = [one for one in payments.claims_of(subject_id=case_id) if one.items[0].when is DueWhen.BEFORE]
+        return next((one for one in before if one.open > 0), None)
+
+    def _pay(self, case_id: UUID, owed: ClaimStatus, offer: Offer, person: Person) -> str:
+        """Pay online where the provider needs no person to click; otherwise the authority begins without the payment."""
+        payer = person.as_actor()
+        begun = paying.begin_payment(actor=payer, now=now(), claim_id=owed.id, return_url="http://127.0.0.1/zahlung/")
+        if paying.follow_payment(actor=payer, now=now(), attempt_id=begun.attempt_id).state is not AttemptState.PAID:
+            cases.go_on_unpaid(actor=_staff(offer), now=now(), case_id=case_id)
+            return f"{owed.reference} bleibt offen, die Bearbeitung beginnt"
+        staff, today = _staff(offer), berlin_date(now())
+        waits = CaseState.WAITING_FOR_PAYMENT
+        self._until(
+            lambda: case_queries.case_for(actor=staff, case_id=case_id, today=today).state is not waits, "Die Zahlung"
         )
+        return f"{owed.reference}, {format_euro(owed.owed)}"
+
+    def _decide(self, case_id: UUID, offer: Offer) -> str:
+        staff = _staff(offer)
         view = case_queries.case_for(actor=staff, case_id=case_id, today=berlin_date(now()))
         steps = []
         if any(task.open for task in view.tasks):
@@ -234,6 +252,17 @@ class Journey:
         if not report.intact:
             raise JourneyFailed(f"Die Protokollkette ist bei Eintrag {report.broken_at} gebrochen: {report.reason}")
         return report.entries
+
+
+def _staff(offer: Offer) -> Actor:
+    return Actor(
+        kind=ActorKind.STAFF,
+        id="staff:journey",
+        tenant_id=offer.responsible.value.tenant_id,
+        account_id=new_id(),
+        roles=frozenset({"officer", "lead"}),
+        assurance=AssuranceLevel.SUBSTANTIAL,
+    )
 
 
 def _applicant(person: Person) -> dict[str, str]:

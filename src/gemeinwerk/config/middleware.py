@@ -21,6 +21,8 @@ from gemeinwerk.web.visitor import GUEST, read_client, read_visitor
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("gemeinwerk.web")
+FORM_TARGETS = "X-Form-Targets"
+FORM_ACTION = "form-action 'self'"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -29,7 +31,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
-        "form-action 'self'",
+        FORM_ACTION,
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
@@ -94,6 +96,12 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the headers; pages are private and not kept by shared caches."""
         response = self.get_response(request)
+        # A page whose form leads to another site says so; nothing else of the policy is loosened.
+        if FORM_TARGETS in response:
+            targets = response[FORM_TARGETS]
+            del response[FORM_TARGETS]
+            loosened = CONTENT_SECURITY_POLICY.replace(FORM_ACTION, f"{FORM_ACTION} {targets}")
+            response["Content-Security-Policy"] = loosened
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         if self.production:

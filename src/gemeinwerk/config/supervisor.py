@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from types import TracebackType
 
 from gemeinwerk.config.environment import Environment
@@ -20,17 +21,20 @@ STOP_SECONDS = 25
 RESTART_SECONDS = 0.5
 
 
-class JobWorkers:
-    """Keeps a number of job worker processes alive while the block runs."""
+WORKER = ("worker",)
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+
+class Kept:
+    """Keeps processes of the program alive while the block runs: one for each of the given commands."""
+
+    def __init__(self, commands: Sequence[Sequence[str]]) -> None:
+        self.commands = [tuple(one) for one in commands]
         self.processes: list[subprocess.Popen[bytes]] = []
         self._ending = threading.Event()
 
-    def __enter__(self) -> JobWorkers:
+    def __enter__(self) -> Kept:
         """Start the processes and watch them."""
-        self.processes = [self._start() for _ in range(self.count)]
+        self.processes = [self._start(one) for one in self.commands]
         threading.Thread(target=self._watch, daemon=True).start()
         return self
 
@@ -53,11 +57,11 @@ class JobWorkers:
         while not self._ending.wait(0.5):
             for place, process in enumerate(self.processes):
                 if process.poll() is not None and not self._ending.is_set():
-                    self.processes[place] = self._start()
+                    self.processes[place] = self._start(self.commands[place])
 
     @staticmethod
-    def _start() -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "gemeinwerk.config.command", "worker"], env=_surroundings())
+    def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "gemeinwerk.config.command", *words], env=_surroundings())
 
 
 def _surroundings() -> dict[str, str]:
@@ -65,14 +69,14 @@ def _surroundings() -> dict[str, str]:
     return {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072", **os.environ}
 
 
-def serve(environment: Environment) -> None:
-    """Serve until SIGINT or SIGTERM; a web server that gave up is started anew.
+def serve(environment: Environment, *, beside: Sequence[Sequence[str]] = ()) -> None:
+    """Serve until SIGINT or SIGTERM, with job workers and the commands ``beside``; a web server that gave up is started anew.
 
     Granian replaces a dead web worker, but ends as a whole when one dies twice within seconds. A
     public service has to come back by itself, so only a signal ends this function.
     """
     os.environ.update(_surroundings())
-    with JobWorkers(environment.worker_processes):
+    with Kept([*[WORKER] * environment.worker_processes, *beside]):
         while not _serve_once(environment):
             print("Der Webserver hat sich beendet und wird neu gestartet.", file=sys.stderr, flush=True)
 

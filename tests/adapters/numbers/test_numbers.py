@@ -28,5 +28,12 @@ def test_every_wrong_digit_is_found() -> None:
         assert not NUMBERS.iban(wrong)
 
 
+def test_codes_of_banks_and_creditors() -> None:
+    assert NUMBERS.bic("DEUTDEFF") and NUMBERS.bic("DEUTDEFF500")
+    assert not any(map(NUMBERS.bic, ("", "DEUTDEF", "DEUTDEFF5", "DEUTDEFF٣٤٥")))
+    assert NUMBERS.creditor_id("DE98ZZZ09999999999")
+    assert not any(map(NUMBERS.creditor_id, ("", "DE99ZZZ09999999999", "DE98ZZZ0999999999", "DE98")))
+
+
 def test_self_check() -> None:
     assert NUMBERS.check().ok

@@ -75,6 +75,10 @@ class TwinProvider:
         self.says[name] = ProviderAnswer(name, f"P{name}", state, method="OTHER", gross=amount)
         return name
 
+    def pages(self) -> tuple[str, ...]:
+        """Where it shows its pages."""
+        return ("https://pay.invalid",)
+
     def available(self, *, authority: str) -> bool:
         """It always takes payments."""
         return True

@@ -53,6 +53,10 @@ class DemoPayments:
             raise ProviderRefused("UNKNOWN_TRANSACTION")
         return self._answer(transaction_id, known, ProviderState.PAID, "")
 
+    def pages(self) -> tuple[str, ...]:
+        """Return none: whoever begins is sent back at once."""
+        return ()
+
     def available(self, *, authority: str) -> bool:
         """Tell that it is always there."""
         return True

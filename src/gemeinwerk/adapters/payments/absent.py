@@ -28,6 +28,10 @@ class NoProvider:
         """Raise ProviderRefused."""
         raise ProviderRefused(REASON, SAID)
 
+    def pages(self) -> tuple[str, ...]:
+        """Return none: nobody is sent anywhere."""
+        return ()
+
     def available(self, *, authority: str) -> bool:
         """Tell that nothing can be paid."""
         return False

@@ -60,6 +60,10 @@ class XBezahldienste:
         answer = self._asked(authority, transaction_id)
         return transaction(answer, self._connection.pages, transaction_id=transaction_id)
 
+    def pages(self) -> tuple[str, ...]:
+        """Return the origins that the settings name; an answer that leads elsewhere is refused."""
+        return tuple(sorted(self._connection.pages))
+
     def available(self, *, authority: str) -> bool:
         """Tell whether the service of an authority answers with 200; never raises."""
         if not PATH_ID.fullmatch(authority):

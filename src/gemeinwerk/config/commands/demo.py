@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from gemeinwerk.config.environment import environment
+from gemeinwerk.config.environment import Environment, environment
 
 ROOT = Path(__file__).resolve().parents[4]
+# The payment simulator listens so many ports above the server.
+SIMULATOR_BESIDE = 10
 SOURCE = ROOT / "src" / "gemeinwerk"
 
 
@@ -28,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from gemeinwerk.config import database, embedded, supervisor
 
     settings = environment()
+    beside = _simulator(settings)
     started = time.monotonic()
     database.ensure_server(settings)
     if not _is_ready():
@@ -45,11 +50,34 @@ def run(options: argparse.Namespace) -> int:
     if options.no_serve:
         return 0
     try:
-        supervisor.serve(settings)
+        supervisor.serve(settings, beside=beside)
     finally:
         if settings.database_url is None:
             embedded.stop(settings.path("postgres"))
     return 0
+
+
+def _simulator(settings: Environment) -> list[list[str]]:
+    """Return the command of the payment simulator beside the server, none where payments are set otherwise.
+
+    All processes of the demonstration learn its address by the environment that they inherit.
+    """
+    if settings.production or settings.payment_service_file is not None or settings.payment_simulator:
+        return []
+    port = _free_port(settings.port + SIMULATOR_BESIDE)
+    os.environ["GEMEINWERK_PAYMENT_SIMULATOR"] = f"http://127.0.0.1:{port}"
+    folder = settings.path("payment-simulator")
+    folder.mkdir(parents=True, exist_ok=True)
+    return [["payment-simulator", "--port", str(port), "--file", str(folder / "payments.json")]]
+
+
+def _free_port(wanted: int) -> int:
+    """Return the wanted port where nobody uses it, else any free one."""
+    for port in (wanted, 0):
+        with contextlib.suppress(OSError, OverflowError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    return wanted
 
 
 def _call(words: list[str]) -> int:
@@ -83,6 +111,7 @@ def _fingerprint() -> str:
 
 def _welcome(address: str, seconds: float) -> str:
     PASSWORD = "demo-passwort-nur-hier"
+    simulator = os.environ.get("GEMEINWERK_PAYMENT_SIMULATOR", "nicht eingerichtet")
 
     return f"""
 Gemeinwerk läuft nach {seconds:.1f} Sekunden: {address}
@@ -97,5 +126,7 @@ Gemeinwerk läuft nach {seconds:.1f} Sekunden: {address}
 
   Zum Ausprobieren: Ort „Bochum“ wählen, „Parkausweis“ suchen, beantragen; am Arbeitsplatz prüfen und entscheiden;
   im Postfach den Bescheid öffnen. „Hundestuer“ findet die Hundesteuer, die ohne Zutun festgesetzt wird.
+  Bezahlen ohne Geld: „Geburtsurkunde“ bestellen, in „Mein Konto“ auf „Zahlungen“; der Zahlungsdienst ist ein Simulator,
+  Störungen bestellen Sie auf seiner Übersicht: {simulator}/
   E-Mails der Demonstration liegen in .data/mail. Ende mit Strg+C.
 """

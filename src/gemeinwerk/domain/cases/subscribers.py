@@ -12,6 +12,7 @@ from gemeinwerk.domain.delivery.events import (
     ReplyReceived,
 )
 from gemeinwerk.domain.documents.events import UploadQuarantined
+from gemeinwerk.domain.payments.events import ClaimPaid, ClaimReopened, RefundPaid
 from gemeinwerk.domain.submissions.events import SubmissionReceived
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import now
@@ -64,3 +65,21 @@ def remind_of_contested_receipt(event: ReceiptContested) -> None:
 def remind_of_missing_address(event: AddressMissing) -> None:
     """A notice that came back has no day of finality."""
     actions.renew_reminders(actor=SYSTEM, now=now(), case_id=event.case_id)
+
+
+@subscriber(ClaimPaid)
+def note_paid_claim(event: ClaimPaid) -> None:
+    """A payment is told to its case, which may have waited for it."""
+    actions.note_payment(actor=SYSTEM, now=now(), case_id=event.subject_id, claim_id=event.claim_id)
+
+
+@subscriber(ClaimReopened)
+def note_reopened_claim(event: ClaimReopened) -> None:
+    """A payment that was returned is told to its case."""
+    actions.note_payment(actor=SYSTEM, now=now(), case_id=event.subject_id, claim_id=event.claim_id)
+
+
+@subscriber(RefundPaid)
+def note_paid_refund(event: RefundPaid) -> None:
+    """A refund is told to its case."""
+    actions.note_refund(actor=SYSTEM, now=now(), case_id=event.subject_id, refund_id=event.refund_id)

@@ -17,6 +17,7 @@ class CaseState(StrEnum):
     RECEIVED = "received"
     IN_REVIEW = "in_review"
     WAITING_FOR_APPLICANT = "waiting_for_applicant"
+    WAITING_FOR_PAYMENT = "waiting_for_payment"
     DECIDED = "decided"
     DELIVERED = "delivered"
     CLOSED = "closed"
@@ -35,6 +36,7 @@ class Step(StrEnum):
     DECIDE = "decide"
     ISSUE = "issue"
     CLOSE = "close"
+    GO_ON_UNPAID = "go_on_unpaid"
 
 
 class TaskKind(StrEnum):
@@ -192,11 +194,12 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class FeeLine:
-    """One line of a fee with its legal basis."""
+    """One line of a fee with its legal basis; ``item`` names where the package books it."""
 
     text: str
     amount: Decimal
     legal_basis: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +356,7 @@ class CitizenStatus:
     sentence: str
     target_on: date | None
     history: tuple[HistoryRow, ...]
+    case_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

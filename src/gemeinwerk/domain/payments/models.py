@@ -33,7 +33,7 @@ class Claim(TenantModel):
     personal = {
         **dict.fromkeys(
             ["id", "tenant_id", "subject_id", "key", "reference", "legal_source", "items", "explanation", "total",
-             "state", "flags", "due_on", "opened_at", "paid_at", "handed_over_at"],
+             "state", "flags", "due_on", "opened_at", "paid_at", "handed_over_at", "means"],
             "none",
         ),
         "payer_id": "personal", "title": "personal",
@@ -57,6 +57,8 @@ class Claim(TenantModel):
     opened_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
+    # How it may be paid from home; frozen like everything else that was said to the payer.
+    means = models.JSONField(default=list)
 
     class Meta:
         constraints = [

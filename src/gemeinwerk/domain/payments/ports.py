@@ -62,6 +62,10 @@ class PaymentProvider(Protocol):
         """Return how a payment stands now; raises ProviderRefused for an unknown one, ProviderUnavailable."""
         ...
 
+    def pages(self) -> tuple[str, ...]:
+        """Return the origins (scheme, host, port) of the pages to which payers are sent; none where all is on this site."""
+        ...
+
     def available(self, *, authority: str) -> bool:
         """Tell whether the provider takes payments for this authority now."""
         ...

@@ -40,6 +40,8 @@ _FLASHES = {
     "forgotten": ("success", "Ihre gemerkten Angaben sind gelöscht."),
     "draft_deleted": ("success", "Der Entwurf ist gelöscht."),
     "consent_saved": ("success", "Ihre Einstellung ist gespeichert."),
+    "mandate_given": ("success", "Ihr Lastschriftmandat ist gespeichert."),
+    "mandate_revoked": ("success", "Ihr Lastschriftmandat ist widerrufen."),
     "reply_sent": ("success", "Ihre Antwort ist bei der Behörde."),
     "objection_sent": (
         "success",

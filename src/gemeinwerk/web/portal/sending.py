@@ -18,6 +18,7 @@ from gemeinwerk.domain.documents.types import (
 )
 from gemeinwerk.domain.forms import actions as forms
 from gemeinwerk.domain.forms import queries as form_queries
+from gemeinwerk.domain.payments.types import DueWhen
 from gemeinwerk.domain.submissions import actions as submissions
 from gemeinwerk.domain.submissions import queries as sent
 from gemeinwerk.domain.submissions.types import Receipt
@@ -85,6 +86,7 @@ def receipt_view(request: HttpRequest, opened: Application) -> dict[str, Any]:
     if account_id is not None:
         scope = opened.draft.package_id
         digital = deliveries.consent(account_id=account_id, tenant_id=opened.draft.tenant_id, scope=scope).is_given
+    terms = opened.offer.manifest.payment
     return {
         "service": opened.title,
         "languages": opened.languages,
@@ -93,6 +95,7 @@ def receipt_view(request: HttpRequest, opened: Application) -> dict[str, Any]:
         "authority": tenants.tenant(opened.draft.tenant_id).authority_name,
         "days": opened.offer.processing_target_days.value,
         "digital": digital,
+        "pays_before": terms is not None and terms.when is DueWhen.BEFORE and account_id is not None,
         "receipt_url": f"{opened.receipt_url}beleg.pdf",
     }
 

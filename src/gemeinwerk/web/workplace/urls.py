@@ -42,6 +42,7 @@ urlpatterns = [
     path("vorgang/<uuid:case_id>/zuweisen/", case.assign, name="wp-assign"),
     path("vorgang/<uuid:case_id>/notiz/", case.note, name="wp-note"),
     path("vorgang/<uuid:case_id>/geprueft/", case.check, name="wp-check"),
+    path("vorgang/<uuid:case_id>/ohne-zahlung/", case.go_on_unpaid, name="wp-go-on-unpaid"),
     path("vorgang/<uuid:case_id>/abschliessen/", case.close, name="wp-close"),
     path("vorgang/<uuid:case_id>/nachfordern/", case.request_documents, name="wp-request"),
     path("vorgang/<uuid:case_id>/entscheiden/", decision.decide, name="wp-decide"),

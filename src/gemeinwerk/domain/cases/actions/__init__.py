@@ -4,6 +4,7 @@ from gemeinwerk.domain.cases.actions.court_file import export_court_file, hand_o
 from gemeinwerk.domain.cases.actions.deciding import DecisionIncomplete, complete_check, decide
 from gemeinwerk.domain.cases.actions.issuing import RemedyOpen, close, issue_notice
 from gemeinwerk.domain.cases.actions.opening import open_case
+from gemeinwerk.domain.cases.actions.paying import go_on_unpaid, note_payment, note_refund
 from gemeinwerk.domain.cases.actions.protecting import note_locked_file
 from gemeinwerk.domain.cases.actions.remedies import finish_reminder, renew_reminders, settle_remedy, take_remedy
 from gemeinwerk.domain.cases.actions.requesting import NoMailbox, receive_reply, request_documents
@@ -33,9 +34,12 @@ __all__ = [
     "decide",
     "export_court_file",
     "finish_reminder",
+    "go_on_unpaid",
     "hand_over",
     "issue_notice",
     "note_locked_file",
+    "note_payment",
+    "note_refund",
     "open_case",
     "receive_reply",
     "release",

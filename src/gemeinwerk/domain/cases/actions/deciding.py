@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gemeinwerk.domain.cases import rules
+from gemeinwerk.domain.cases.actions.claiming import claim_after
 from gemeinwerk.domain.cases.actions.opening import BY_PERSON, keep_decision
 from gemeinwerk.domain.cases.actions.steps import add_tasks, finish_task, locked, move, note_history, open_task, permit
 from gemeinwerk.domain.cases.events import CaseDecided
@@ -93,5 +94,6 @@ def _decided(row: Case, app: Application, draft: DecisionDraft, *, actor: Actor,
     )
     row.state, row.outcome = CaseState.DECIDED.value, ruling.outcome.value
     note_history(row, "decided", actor=actor, now=now, detail=rules.OUTCOME_LABELS[ruling.outcome])
+    claim_after(row, app, ruling.outcome, ruling.results, actor=actor, now=now)
     announce(CaseDecided(tenant_id=current_tenant(), case_id=row.id))
     defer("cases.issue_notice", tenant_id=current_tenant(), case_id=row.id)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from gemeinwerk.domain.cases import rules
+from gemeinwerk.domain.cases.actions.claiming import claim_after, claim_before
 from gemeinwerk.domain.cases.actions.steps import add_tasks, note_history
 from gemeinwerk.domain.cases.events import CaseOpened
 from gemeinwerk.domain.cases.models import Case, Decision
@@ -33,7 +34,8 @@ BY_PERSON = "platform-decide"
 def open_case(*, actor: Actor, now: datetime, submission_id: UUID) -> UUID:
     """Open the case of a submission and start its process; a second call for the same submission changes nothing.
 
-    Where a statute allows it and nothing speaks against it, the decision is made at once. Raises what opening the
+    Where a statute allows it and nothing speaks against it, the decision is made at once; where the service is paid before
+    it, its process begins with the payment. Raises what opening the
     submission and running the process may raise.
     """
     known = Case.objects.filter(submission_id=submission_id).values_list("id", flat=True).first()
@@ -43,7 +45,18 @@ def open_case(*, actor: Actor, now: datetime, submission_id: UUID) -> UUID:
     app = application(actor=actor, submission_id=submission_id, on=berlin_date(now))
     row = _case(app, now)
     submissions.accept(actor=actor, now=now, submission_id=submission_id)
-    variables = app.variables(berlin_date(now))
+    note_history(row, "opened", actor=actor, now=now)
+    if not claim_before(row, app, actor=actor, now=now):
+        begin_process(row, app, actor=actor, now=now)
+    announce(CaseOpened(tenant_id=current_tenant(), case_id=row.id, submission_id=submission_id))
+    record(f"case:{row.id}", submission=submission_id, package=row.package_id)
+    found: UUID = row.id
+    return found
+
+
+def begin_process(row: Case, app: Application, *, actor: Actor, now: datetime) -> None:
+    """Start the process of a case with the values of the day on which it was sent; part of an action."""
+    variables = app.variables(app.sent_on)
     result = processes.start_instance(
         actor=actor,
         now=now,
@@ -52,13 +65,8 @@ def open_case(*, actor: Actor, now: datetime, submission_id: UUID) -> UUID:
         case_id=row.id,
         variables=variables,
     )
-    note_history(row, "opened", actor=actor, now=now)
     add_tasks(row, [(item.id, item.kind, item.title) for item in result.work_items], now=now)
     _go_on(row, app, result, variables, actor=actor, now=now)
-    announce(CaseOpened(tenant_id=current_tenant(), case_id=row.id, submission_id=submission_id))
-    record(f"case:{row.id}", submission=submission_id, package=row.package_id)
-    found: UUID = row.id
-    return found
 
 
 def _case(app: Application, now: datetime) -> Case:
@@ -129,6 +137,7 @@ def _decide_automatically(
     row.state, row.outcome = CaseState.DECIDED.value, outcome.value
     row.save(update_fields=["state", "outcome"])
     note_history(row, "decided_automatically", actor=actor, now=now)
+    claim_after(row, app, outcome, result.results, actor=actor, now=now)
     defer("cases.issue_notice", tenant_id=current_tenant(), case_id=row.id)
 
 

@@ -16,6 +16,7 @@ from gemeinwerk.domain.forms.types import FormModel, Layout
 from gemeinwerk.domain.submissions import queries as submissions
 from gemeinwerk.domain.submissions.types import OpenedSubmission
 from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.clock import berlin_date
 
 TEXT_WIDGETS = ("textarea",)
 
@@ -31,10 +32,16 @@ class Application:
     layout: Layout
     values: Mapping[str, object]
     free_text_names: tuple[str, ...]
+    as_sent: Offer
+
+    @property
+    def sent_on(self) -> date:
+        """Return the day on which it was sent; its by-law values count for what it costs."""
+        return berlin_date(self.submission.received_at)
 
     def variables(self, today: date) -> dict[str, object]:
-        """Return what processes, decisions and notices may use: names of the form, by-law values, today."""
-        return {**self.values, "parameter": dict(self.offer.parameter_values), "today": today}
+        """Return what processes, decisions and notices may use: names of the form, today, by-law values as it was sent."""
+        return {**self.values, "parameter": dict(self.as_sent.parameter_values), "today": today}
 
 
 def application(*, actor: Actor, submission_id: UUID, on: date, version_id: UUID | None = None) -> Application:
@@ -46,6 +53,12 @@ def application(*, actor: Actor, submission_id: UUID, on: date, version_id: UUID
     if version_id is None:
         version_id = catalogue.version_id_of(opened.package_id, opened.package_version)
     offer = catalogue.offer(package_id=opened.package_id, place_key=opened.place_key, on=on, version_id=version_id)
+    sent_on = berlin_date(opened.received_at)
+    as_sent = offer
+    if sent_on != on:
+        as_sent = catalogue.offer(
+            package_id=opened.package_id, place_key=opened.place_key, on=sent_on, version_id=version_id
+        )
     content = catalogue.package_content(offer.version_id)
     model = forms.form(offer.schema_id, offer.schema_version)
     layout = layout_of(offer.version_id)
@@ -57,6 +70,7 @@ def application(*, actor: Actor, submission_id: UUID, on: date, version_id: UUID
         layout=layout,
         values=forms.named_values(model, layout, opened.answers),
         free_text_names=_free_text_names(layout),
+        as_sent=as_sent,
     )
 
 

@@ -48,4 +48,4 @@ def _status(submission_id: UUID) -> CitizenStatus | None:
         for entry in entries
     )
     sentence = rules.citizen_sentence(state, target_on=row.target_on, due_on=due_on)
-    return CitizenStatus(row.reference, state, rules.CITIZEN_LABELS[state], sentence, row.target_on, history)
+    return CitizenStatus(row.reference, state, rules.CITIZEN_LABELS[state], sentence, row.target_on, history, row.id)

@@ -149,7 +149,7 @@ def _context(app: Application, ruling: Ruling, at: datetime) -> dict[str, object
     return {
         **words,
         **ruling.results,
-        "parameter": dict(app.offer.parameter_values),
+        "parameter": dict(app.as_sent.parameter_values),
         "today": berlin_date(at),
         "decision": ruling.outcome.value,
     }

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.cases.rules.claiming import (
+    CHARGED_OUTCOMES,
+    charged,
+    due_before,
+    payment_line,
+    payment_news,
+)
 from gemeinwerk.domain.cases.rules.deadlines import deadline, target_date
 from gemeinwerk.domain.cases.rules.deciding import (
     DraftFault,
@@ -23,13 +30,18 @@ from gemeinwerk.domain.cases.rules.states import (
 )
 from gemeinwerk.domain.cases.rules.wording import (
     CITIZEN_LABELS,
+    CLAIMED,
     FILE_LOCKED,
     FOR_CITIZEN,
     HISTORY_LABELS,
     OUTCOME_LABELS,
+    PAID,
+    REFUNDED,
     REMINDER_LABELS,
+    REOPENED,
     STATE_LABELS,
     TASK_LABELS,
+    UNPAID,
     citizen_sentence,
     history_text,
     scan_words,
@@ -38,7 +50,9 @@ from gemeinwerk.domain.cases.rules.wording import (
 __all__ = [
     "origin_notes",
     "remarks",
+    "CHARGED_OUTCOMES",
     "CITIZEN_LABELS",
+    "CLAIMED",
     "FILE_LOCKED",
     "FOR_CITIZEN",
     "HISTORY_LABELS",
@@ -46,23 +60,31 @@ __all__ = [
     "REMINDER_LABELS",
     "ReminderDue",
     "reminders_due",
+    "PAID",
+    "REFUNDED",
+    "REOPENED",
     "STATE_LABELS",
     "TASK_LABELS",
+    "UNPAID",
     "DraftFault",
     "StepNotAllowed",
     "allowed_steps",
     "automatic_hindrance",
     "case_title",
+    "charged",
     "check_draft",
     "chosen_blocks",
     "citizen_sentence",
     "deadline",
+    "due_before",
     "fee_of",
     "has_remark",
     "history_text",
     "may",
     "next_state",
     "next_steps",
+    "payment_line",
+    "payment_news",
     "scan_words",
     "target_date",
 ]

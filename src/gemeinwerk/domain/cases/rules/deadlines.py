@@ -10,7 +10,8 @@ from gemeinwerk.domain.cases.types import CaseState, Deadline, DeadlineColour
 # Yellow begins with the last quarter of the time, at least two days before the target.
 LAST_PART: Final = 4
 LEAST_WARNING_DAYS: Final = 2
-_DONE: Final = (CaseState.DECIDED, CaseState.DELIVERED, CaseState.CLOSED)
+# What waits for a payment is not worked on: its target begins with the payment.
+_DONE: Final = (CaseState.WAITING_FOR_PAYMENT, CaseState.DECIDED, CaseState.DELIVERED, CaseState.CLOSED)
 
 
 def target_date(received_on: date, days: int) -> date:

@@ -131,4 +131,5 @@ def _line(line: Mapping[str, Any]) -> FeeLine:
         str(line.get("text") or ""),
         money(amount) if isinstance(amount, Decimal | int | str) and str(amount) else money(0),
         str(line.get("legal_basis") or ""),
+        str(line.get("item") or ""),
     )

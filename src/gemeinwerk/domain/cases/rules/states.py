@@ -21,6 +21,8 @@ TRANSITIONS: Final[dict[tuple[CaseState, Step], CaseState]] = {
     (_S.WAITING_FOR_APPLICANT, Step.ASSIGN): _S.WAITING_FOR_APPLICANT,
     (_S.IN_REVIEW, Step.RELEASE): _S.RECEIVED,
     (_S.WAITING_FOR_APPLICANT, Step.RELEASE): _S.WAITING_FOR_APPLICANT,
+    (_S.WAITING_FOR_PAYMENT, Step.GO_ON_UNPAID): _S.RECEIVED,
+    (_S.WAITING_FOR_PAYMENT, Step.RECEIVE_REPLY): _S.WAITING_FOR_PAYMENT,
     **{(state, Step.NOTE): state for state in CaseState},
     (_S.IN_REVIEW, Step.CHECK): _S.IN_REVIEW,
     (_S.IN_REVIEW, Step.REQUEST_DOCUMENTS): _S.WAITING_FOR_APPLICANT,
@@ -49,6 +51,7 @@ ROLES: Final[dict[Step, frozenset[str]]] = {
     Step.REQUEST_DOCUMENTS: WORKERS,
     Step.DECIDE: WORKERS,
     Step.CLOSE: WORKERS,
+    Step.GO_ON_UNPAID: WORKERS,
 }
 
 # Steps that only the person may take to whom the case is assigned (a lead may step in).
@@ -62,6 +65,7 @@ _WORDS: Final[dict[Step, tuple[str, str]]] = {
     Step.CHECK: ("Prüfung abschließen", "Die Angaben sind vollständig und richtig. Danach folgt die Entscheidung."),
     Step.REQUEST_DOCUMENTS: ("Unterlagen nachfordern", "Die antragstellende Person erhält eine Nachricht im Postfach."),
     Step.DECIDE: ("Entscheiden", "Sie wählen das Ergebnis, sehen den Bescheid vorab und erlassen ihn."),
+    Step.GO_ON_UNPAID: ("Ohne Zahlung weiterbearbeiten", "Die Bearbeitung beginnt jetzt. Die Forderung bleibt offen."),
     Step.CLOSE: ("Vorgang abschließen", "Es ist nichts mehr zu tun. Die Akte bleibt lesbar."),
 }
 
@@ -115,6 +119,7 @@ _ORDER: Final = (
     Step.TAKE,
     Step.REQUEST_DOCUMENTS,
     Step.CLOSE,
+    Step.GO_ON_UNPAID,
     Step.ASSIGN,
     Step.RELEASE,
     Step.NOTE,

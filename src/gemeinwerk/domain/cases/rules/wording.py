@@ -12,6 +12,7 @@ STATE_LABELS: Final[dict[CaseState, str]] = {
     CaseState.RECEIVED: "Eingegangen",
     CaseState.IN_REVIEW: "In Prüfung",
     CaseState.WAITING_FOR_APPLICANT: "Wartet auf Unterlagen",
+    CaseState.WAITING_FOR_PAYMENT: "Wartet auf Zahlung",
     CaseState.DECIDED: "Entschieden",
     CaseState.DELIVERED: "Bescheid versandt",
     CaseState.CLOSED: "Abgeschlossen",
@@ -19,6 +20,7 @@ STATE_LABELS: Final[dict[CaseState, str]] = {
 CITIZEN_LABELS: Final[dict[CaseState, str]] = {
     **STATE_LABELS,
     CaseState.WAITING_FOR_APPLICANT: "Unterlagen fehlen",
+    CaseState.WAITING_FOR_PAYMENT: "Wartet auf Ihre Zahlung",
     CaseState.DELIVERED: "Bescheid erlassen",
 }
 OUTCOME_LABELS: Final[dict[Outcome, str]] = {
@@ -42,6 +44,13 @@ REMINDER_LABELS: Final[dict[ReminderKind, str]] = {
 }
 
 FILE_LOCKED: Final = "file_locked"
+CLAIMED, PAID, REOPENED, REFUNDED, UNPAID = (
+    "claim_opened",
+    "payment_received",
+    "payment_returned",
+    "refund_paid",
+    "went_on_unpaid",
+)
 
 # Code of a line of the history -> text; {detail} is filled with a code's words, never with answers.
 HISTORY_LABELS: Final[dict[str, str]] = {
@@ -61,6 +70,11 @@ HISTORY_LABELS: Final[dict[str, str]] = {
     "remedy_judged": "Über Form und Frist des Rechtsbehelfs wurde entschieden.",
     "remedy_handed_over": "Der Rechtsbehelf wurde zur Entscheidung abgegeben. {detail}",
     "court_file_exported": "Die Akte für das Gericht wurde ausgegeben.",
+    CLAIMED: "Eine Zahlung wird erwartet: {detail}.",
+    PAID: "Die Zahlung ist vollständig eingegangen: {detail}.",
+    REOPENED: "Eine Zahlung wurde zurückgebucht, es ist wieder etwas offen: {detail}.",
+    REFUNDED: "Eine Erstattung wurde ausgezahlt: {detail}.",
+    UNPAID: "Der Vorgang wird ohne die Zahlung weiterbearbeitet.",
     FILE_LOCKED: "In einer Datei wurde nachträglich Schadsoftware gefunden. Die Datei ist gesperrt.",
 }
 # What the applicant sees of the history; everything else is internal.
@@ -76,6 +90,11 @@ FOR_CITIZEN: Final = frozenset(
         "closed",
         "remedy_received",
         "remedy_judged",
+        CLAIMED,
+        PAID,
+        REOPENED,
+        REFUNDED,
+        UNPAID,
     }
 )
 _CITIZEN_WORDS: Final[dict[str, str]] = {"taken": "Ihr Antrag wird geprüft."}
@@ -92,6 +111,8 @@ def citizen_sentence(state: CaseState, *, target_on: date | None, due_on: date |
     if state is CaseState.WAITING_FOR_APPLICANT:
         until = f" bis zum {_day(due_on)}" if due_on else ""
         return f"Wir brauchen noch etwas von Ihnen. Bitte antworten Sie auf die Rückfrage in Ihrem Postfach{until}."
+    if state is CaseState.WAITING_FOR_PAYMENT:
+        return "Ihr Antrag ist da. Wir bearbeiten ihn, sobald die Gebühr bezahlt ist."
     if state in (CaseState.RECEIVED, CaseState.IN_REVIEW):
         began = "Ihr Antrag ist da." if state is CaseState.RECEIVED else "Ihr Antrag wird geprüft."
         hope = f" Wir wollen bis zum {_day(target_on)} entscheiden." if target_on else ""

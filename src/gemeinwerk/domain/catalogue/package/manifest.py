@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from gemeinwerk.domain.catalogue.package.documents import Document, Fields
+from gemeinwerk.domain.catalogue.package.paying import SECTION as PAYMENT
+from gemeinwerk.domain.catalogue.package.paying import read_terms
 from gemeinwerk.domain.catalogue.package.texts import SECTIONS
 from gemeinwerk.domain.catalogue.rules.values import typed_value
 from gemeinwerk.domain.catalogue.types import (
@@ -19,6 +21,7 @@ from gemeinwerk.domain.catalogue.types import (
     ProceduralCode,
     Remedy,
 )
+from gemeinwerk.domain.payments.types import DueWhen
 from gemeinwerk.kernel.actor import AssuranceLevel
 
 ID_PATTERN: Final = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
@@ -61,7 +64,9 @@ def read_manifest(document: Document) -> Manifest:
         legal_terms=tuple(search.texts("legal_terms")),
         parameters=_parameters(top),
         adjustable=_adjustable(top),
+        payment=read_terms(document),
     )
+    top.taken.add(PAYMENT)
     search.unknown()
     top.unknown()
     _check_together(document, manifest)
@@ -155,6 +160,9 @@ def _check_together(document: Document, manifest: Manifest) -> None:
     if manifest.assurance_level > AssuranceLevel.NONE and manifest.login is not Login.REQUIRED:
         message = "Ein Vertrauensniveau verlangt eine Anmeldung."
         document.finding(message, 'Bitte login = "required" setzen.', "assurance_level")
+    if manifest.payment and manifest.payment.when is DueWhen.BEFORE and manifest.login is not Login.REQUIRED:
+        message = "Vor der Leistung kann nur zahlen, wer angemeldet ist."
+        document.finding(message, 'Bitte login = "required" setzen oder when = "after".', "when", PAYMENT)
     if manifest.handling is Handling.CONFIRMATION and manifest.remedy is not Remedy.NONE:
         message = "Eine bloße Bestätigung ist kein Verwaltungsakt und hat keinen Rechtsbehelf."
         document.finding(message, 'Bitte remedy = "none" setzen oder handling ändern.', "remedy")

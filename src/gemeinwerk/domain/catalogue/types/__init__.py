@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from gemeinwerk.domain.catalogue.types.paying import PaymentTerms
 from gemeinwerk.kernel.actor import AssuranceLevel
 from gemeinwerk.kernel.refusal import Finding
 
@@ -156,6 +157,7 @@ class Manifest:
     legal_terms: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     adjustable: AdjustableParts
+    payment: PaymentTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)

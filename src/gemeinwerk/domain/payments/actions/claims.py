@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,15 @@ from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, standing_of, 
 from gemeinwerk.domain.payments.queries.policy import policy
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import CLAIM_PREFIX
-from gemeinwerk.domain.payments.types import ChargedItem, ClaimState, ClaimStatus, Fee, Happening, HappeningKind
+from gemeinwerk.domain.payments.types import (
+    ChargedItem,
+    ClaimState,
+    ClaimStatus,
+    Fee,
+    Happening,
+    HappeningKind,
+    PaymentMeans,
+)
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
@@ -49,6 +58,7 @@ def open_claim(
     fee: Fee,
     payer_id: UUID | None = None,
     due_on: date | None = None,
+    means: Sequence[PaymentMeans] = tuple(PaymentMeans),
 ) -> ClaimStatus:
     """Open the claim of a case or submission: items and explanation are frozen, revenue and tax are booked.
 
@@ -58,9 +68,9 @@ def open_claim(
     if fee.gross <= 0:
         raise Invalid("Eine Forderung über nichts wird nicht eröffnet.")
     enter_journal()
-    row = _new(
-        subject_id, key, title, fee, payer_id, due_on or berlin_date(now) + timedelta(days=policy().days_to_pay), now
-    )
+    due_on = due_on or berlin_date(now) + timedelta(days=policy().days_to_pay)
+    row = _new(subject_id, key, title, fee, payer_id, due_on, now)
+    row.means = [one.value for one in means]
     if not Claim.objects.add_once(row):
         known = Claim.objects.get(subject_id=subject_id, key=key)
         if known.total != fee.gross:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from gemeinwerk.domain.payments.actions.accounts import CHECK_IBAN, AccountRefused
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim, write_bank_file
 from gemeinwerk.domain.payments.models import BankFile, DebitMandate, DirectDebit
-from gemeinwerk.domain.payments.ports import debit_writer
+from gemeinwerk.domain.payments.ports import account_numbers, debit_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
 from gemeinwerk.domain.payments.queries.payee import payee
 from gemeinwerk.domain.payments.rules import ledger
@@ -24,7 +25,7 @@ from gemeinwerk.domain.payments.types import (
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id, reference
-from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound
+from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound
 
 MANDATE_PREFIX = "MD"
 
@@ -50,10 +51,12 @@ def give_mandate(
 ) -> str:
     """Keep a mandate and return its reference; ``request_id`` becomes the id, so that a second call changes nothing.
 
-    Raises Invalid without holder or account.
+    Raises Invalid without holder, AccountRefused for what is no IBAN.
     """
     if not holder.strip() or not iban.strip():
         raise Invalid("Kontoinhaber und IBAN werden gebraucht.")
+    if len(iban) > 60 or not account_numbers().iban(iban):
+        raise AccountRefused(details=[Finding("iban", None, "Diese IBAN ist nicht richtig.", CHECK_IBAN)])
     row = DebitMandate(
         id=request_id,
         reference=reference(MANDATE_PREFIX),

@@ -24,7 +24,7 @@ from gemeinwerk.domain.payments.types import (
 )
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actions import action, record, record_nothing, steps
-from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.actor import Actor, ActorKind
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.refusal import Conflict, Refusal
@@ -97,9 +97,11 @@ def follow_payment(*, actor: Actor, now: datetime, attempt_id: UUID, due_only: b
 def claim_attempt(*, actor: Actor, now: datetime, claim_id: UUID, return_url: str) -> ClaimedAttempt:
     """Claim the waiting attempt of a claim, or a new one over what is open, for one call of the provider.
 
-    Raises NothingOpen, PaymentUnderWay, ClaimUnknown.
+    A person pays own claims only. Raises NothingOpen, PaymentUnderWay, ClaimUnknown.
     """
     claim = locked_claim(claim_id)
+    if actor.kind is ActorKind.CITIZEN and claim.payer_id != actor.account_id:
+        raise ClaimUnknown()
     standing = standing_of(claim.id)
     if not ledger.is_unpaid(standing):
         raise NothingOpen()
@@ -142,8 +144,10 @@ def claim_question(*, actor: Actor, now: datetime, attempt_id: UUID, due_only: b
         record(f"payment:{row.id}", state=row.state)
         return None
     row.claimed_until = now + LEASE
-    row.asked += 1
-    _plan_next(row, now)
+    # Only questions of the plan use it up: however often a payer looks, a payment is not given up for it.
+    if due_only:
+        row.asked += 1
+        _plan_next(row, now)
     if row.next_at is None and row.state == AttemptState.UNDECIDED.value:
         row.state, row.decided_at = AttemptState.LOST.value, now
         flag(row.claim, Flag.NEVER_DECIDED.value)

@@ -23,6 +23,7 @@ from gemeinwerk.domain.payments.types import (
     LegalNature,
     Line,
     OrderItem,
+    PaymentMeans,
     PaymentOrder,
     Posting,
     Standing,
@@ -121,6 +122,9 @@ def status_of(row: Claim, standing: Standing) -> ClaimStatus:
         explanation=tuple(row.explanation),
         flags=tuple(row.flags),
         opened_at=row.opened_at,
+        legal_source=row.legal_source,
+        means=tuple(PaymentMeans(one) for one in row.means),
+        paid_at=row.paid_at,
     )
 
 

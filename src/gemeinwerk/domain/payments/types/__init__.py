@@ -22,6 +22,7 @@ from gemeinwerk.domain.payments.types.book import (
     Match,
     MatchKind,
     OverdueClaim,
+    PaymentMeans,
     PaymentPolicy,
     Posting,
     ReceiptInfo,
@@ -86,6 +87,7 @@ from gemeinwerk.domain.payments.types.outside import (
     ProviderState,
     Transfer,
 )
+from gemeinwerk.domain.payments.types.own import AttemptStatus, BriefClaim, MandateInfo, OwnClaim
 
 __all__ = [
     "AbatementFile",
@@ -93,6 +95,7 @@ __all__ = [
     "Account",
     "AttemptFacts",
     "AttemptState",
+    "AttemptStatus",
     "Band",
     "BankEntry",
     "BankFileInfo",
@@ -102,6 +105,7 @@ __all__ = [
     "BookedFact",
     "BookingFile",
     "BookingView",
+    "BriefClaim",
     "ChargedItem",
     "ClaimFile",
     "ClaimState",
@@ -131,6 +135,7 @@ __all__ = [
     "LegalNature",
     "Line",
     "MONEY",
+    "MandateInfo",
     "Match",
     "MatchKind",
     "Movement",
@@ -141,7 +146,9 @@ __all__ = [
     "OverdueClaim",
     "Overview",
     "PayOut",
+    "OwnClaim",
     "Payer",
+    "PaymentMeans",
     "PaymentOrder",
     "PaymentPolicy",
     "Posting",

@@ -100,6 +100,14 @@ class MatchKind(StrEnum):
     SETTLEMENT = "settlement"
 
 
+class PaymentMeans(StrEnum):
+    """How a claim may be paid from home: online with the provider, by bank transfer, by direct debit under a mandate."""
+
+    ONLINE = "online"
+    TRANSFER = "transfer"
+    DEBIT = "debit"
+
+
 class RefundState(StrEnum):
     """How far a refund is."""
 
@@ -204,6 +212,9 @@ class ClaimStatus:
     explanation: tuple[str, ...]
     flags: tuple[str, ...]
     opened_at: datetime
+    legal_source: str = ""
+    means: tuple[PaymentMeans, ...] = ()
+    paid_at: datetime | None = None
 
     @property
     def paid(self) -> bool:

@@ -15,7 +15,7 @@ from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.web.access import actor_of, signed_in
-from gemeinwerk.web.portal import lists
+from gemeinwerk.web.portal import lists, paying
 from gemeinwerk.web.portal.page import account_of, show
 from gemeinwerk.web.portal.service_page import LEVEL_NAMES
 
@@ -27,6 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
     account_id = account_of(request)
     sent = lists.submissions_of(identity.person(account_id))
     context = {
+        "owed": paying.brief_rows(account_id),
         "drafts": lists.drafts_of(account_id),
         "submissions": sent,
         "waiting": [row for row in sent if row["needs_answer"]],
@@ -45,13 +46,18 @@ def application_status(request: HttpRequest, submission_id: UUID) -> HttpRespons
     status = cases.status_for_submission(person=person, submission_id=submission_id)
     messages = deliveries.messages_of(account_id=account_id, submission_id=submission_id)
     sent = lists.sent_by(account_id, submission_id)
+    owed = paying.brief_rows(account_id, case_id=status.case_id) if status and status.case_id else []
     context = {
         "status": status,
         "messages": messages,
         "sent": sent,
+        "claims": owed,
         "standings": _standings(account_id, submission_id, messages),
         **_next_for(status, messages),
     }
+    if waiting := [row for row in owed if row["is_open"]]:
+        context.setdefault("answer_url", waiting[0]["url"])
+        context.setdefault("answer_label", "Jetzt bezahlen")
     return show(request, "application_status.html", context, section="account")
 
 

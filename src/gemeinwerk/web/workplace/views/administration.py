@@ -120,7 +120,8 @@ def organisation(request: HttpRequest) -> HttpResponse:
             refusal = problem
     tenant = directory.tenant(staff_of(request).tenant_id)
     shown = {name: request.POST.get(name, getattr(tenant, name)) for name in ADDRESS}
-    context = {"values": shown, "errors": problems(refusal, "f-authority_name")}
+    keeps_account = bool(staff_of(request).roles & {"admin", "treasury"})
+    context = {"values": shown, "errors": problems(refusal, "f-authority_name"), "keeps_account": keeps_account}
     return show(request, "organisation.html", context, section="organisation", status=422 if refusal else 200)
 
 

@@ -136,6 +136,17 @@ def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @staff(*CASE_ROLES)
+@require_POST
+def go_on_unpaid(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Begin the work although the payment is missing."""
+    try:
+        actions.go_on_unpaid(actor=actor_of(request), now=now(), case_id=case_id)
+    except actions.StepRefused as refusal:
+        return _page(request, case_id, refusal)
+    return go(_address(case_id), flash="went_on_unpaid")
+
+
+@staff(*CASE_ROLES)
 @require_http_methods(["GET", "POST"])
 def request_documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Write to the applicant what is missing, and until when it is needed."""

@@ -19,6 +19,7 @@ STATES = (
     ("received", "Eingegangen"),
     ("in_review", "In Prüfung"),
     ("waiting_for_applicant", "Wartet auf Unterlagen"),
+    ("waiting_for_payment", "Wartet auf Zahlung"),
     ("decided", "Entschieden"),
     ("delivered", "Bescheid versandt"),
     ("closed", "Abgeschlossen"),

@@ -1,0 +1,37 @@
+"""How the fee of a service is paid, as its package says it (section ``[payment]`` of ``package.toml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gemeinwerk.domain.payments.types import DueWhen, LegalNature, PaymentMeans
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Where an item is booked: Sachkonto and Produkt of the budget."""
+
+    account_code: str
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerms:
+    """When a fee is due, by which means it may be paid and where its items are booked.
+
+    ``when`` is before (the service begins only after the payment) or after (with the notice); ``purpose`` names the claim.
+    ``items`` books single items of the fee elsewhere than ``booking``.
+    """
+
+    when: DueWhen
+    due_days: int
+    purpose: str
+    nature: LegalNature
+    means: tuple[PaymentMeans, ...]
+    booking: Booking
+    items: Mapping[str, Booking] = field(default_factory=dict)
+
+    def booked(self, item: str) -> Booking:
+        """Return where an item of the fee is booked."""
+        return self.items.get(item, self.booking)

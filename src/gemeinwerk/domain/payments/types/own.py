@@ -1,0 +1,61 @@
+"""What payers see of their own claims, payments and mandates. No Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from gemeinwerk.domain.payments.types.book import AttemptState, ClaimState, ClaimStatus
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStatus:
+    """The newest order to a provider for a claim."""
+
+    id: UUID
+    state: AttemptState
+    amount: Decimal
+    redirect_url: str
+    method: str
+    begun_at: datetime
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MandateInfo:
+    """A mandate in force as its giver sees it; of the account only the end is shown."""
+
+    id: UUID
+    reference: str
+    holder: str
+    iban_end: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaim:
+    """A claim as its payer sees it, with the authority that it is owed to."""
+
+    tenant_id: UUID
+    claim: ClaimStatus
+
+
+@dataclass(frozen=True, slots=True)
+class BriefClaim:
+    """A claim in a list of its payer, as it was opened and with its state; what is missing stands on its own page."""
+
+    tenant_id: UUID
+    id: UUID
+    reference: str
+    title: str
+    state: ClaimState
+    total: Decimal
+    due_on: date
+    explanation: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether something is missing."""
+        return self.state in (ClaimState.OPEN, ClaimState.PARTLY_PAID)
