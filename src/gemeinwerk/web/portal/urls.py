@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gemeinwerk.web.portal.views import account, apply, find, information, postbox, sign_in, start, terms, together
+from gemeinwerk.web.portal.views import (
+    account,
+    apply,
+    authenticity,
+    find,
+    information,
+    postbox,
+    sign_in,
+    start,
+    terms,
+    together,
+)
 
 urlpatterns = [
     path("", find.home, name="home"),
@@ -39,6 +50,7 @@ urlpatterns = [
     path("postfach/<uuid:message_id>/oeffnen/", postbox.open_notice, name="open-notice"),
     path("postfach/<uuid:message_id>/bescheid.pdf", postbox.notice_file, name="notice-file"),
     path("postfach/<uuid:message_id>/antworten/", postbox.reply, name="reply"),
+    path("echtheit/", authenticity.authenticity, name="authenticity"),
     path("begriffe/", terms.terms, name="terms"),
     path("begriff/<slug:term>/", terms.term, name="term"),
     path("hilfe/", information.help_page, name="help"),

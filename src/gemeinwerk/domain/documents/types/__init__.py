@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .authenticity import Authenticity, AuthenticityAnswer, Renewed, VersionInfo
 from .blocks import Block, Cell, Heading, ItemList, Paragraph, Run, Section, Table, Term, TermList
 from .letter import (
     AuthorityLetterhead,
@@ -15,6 +16,7 @@ from .letter import (
     SealCheck,
     SealedDocumentInfo,
     SealKey,
+    TokenKey,
 )
 from .uploads import (
     DEFAULT_MAX_BYTES,
@@ -37,6 +39,8 @@ __all__ = [
     "JPEG",
     "PDF",
     "PNG",
+    "Authenticity",
+    "AuthenticityAnswer",
     "AuthorityLetterhead",
     "Block",
     "Cell",
@@ -54,6 +58,7 @@ __all__ = [
     "Paragraph",
     "Passage",
     "PreparedDocument",
+    "Renewed",
     "Run",
     "SealCheck",
     "SealKey",
@@ -62,7 +67,9 @@ __all__ = [
     "Table",
     "Term",
     "TermList",
+    "TokenKey",
     "UploadContent",
     "UploadInfo",
     "UploadState",
+    "VersionInfo",
 ]
