@@ -136,6 +136,7 @@ def _data(letter: LetterData, seal_field: bool) -> dict[str, Any]:
         "remedy": [part.strip() for part in letter.remedy_instruction.split("\n\n") if part.strip()],
         "seal": _seal_lines(letter, day) if seal_field else [],
         "code_picture": picture,
+        "day": day,
         "keywords": [f"Pruefcode {letter.code}"] if letter.code else [],
     }
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("postfach/<uuid:message_id>/", postbox.message, name="message"),
     path("postfach/<uuid:message_id>/oeffnen/", postbox.open_notice, name="open-notice"),
     path("postfach/<uuid:message_id>/bescheid.pdf", postbox.notice_file, name="notice-file"),
+    path("postfach/<uuid:message_id>/fassung/<slug:form>/", postbox.notice_variant, name="notice-variant"),
     path("postfach/<uuid:message_id>/antworten/", postbox.reply, name="reply"),
     path("echtheit/", authenticity.authenticity, name="authenticity"),
     path("begriffe/", terms.terms, name="terms"),

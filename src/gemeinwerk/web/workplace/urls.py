@@ -41,6 +41,7 @@ urlpatterns = [
     path("druck/<uuid:letter_id>/aufgegeben/", letters.posted, name="wp-posted"),
     path("druck/<uuid:letter_id>/anschrift/", letters.address, name="wp-address"),
     path("druck/<uuid:letter_id>/ruecklauf/", letters.returned, name="wp-returned"),
+    path("zustellung/<uuid:delivery_id>/nachweis.pdf", case.evidence_file, name="wp-evidence"),
     path("zustellung/<uuid:delivery_id>/unzustellbar/", letters.bounced, name="wp-bounced"),
     path("leistungen/", administration.services, name="wp-services"),
     path("leistungen/<slug:package>/", administration.service, name="wp-service"),

@@ -25,9 +25,11 @@ from gemeinwerk.domain.documents.ports import (
     sealer,
 )
 from gemeinwerk.domain.documents.queries.authenticity import MOST_BYTES, FileTooLarge, check_code, check_file
+from gemeinwerk.domain.documents.queries.variants import document_variant
 from gemeinwerk.domain.documents.queries.versions import (
     VersionDamaged,
     is_chain_whole,
+    newest_content,
     prepare_renewal,
     renewal_due,
     versions_of,
@@ -50,8 +52,8 @@ from gemeinwerk.kernel.refusal import NotFound, Unavailable
 from gemeinwerk.kernel.scope import current_tenant, person_scope
 
 __all__ = [
-    "DocumentDamaged", "DocumentUnknown", "FileTooLarge", "MOST_BYTES", "VersionDamaged", "check_code", "check_file", "document_for_case", "document_of", "documents_of_case", "draft_upload",
-    "fill_notice", "fill_passage", "known_uploads", "letter_html", "open_document", "own_document", "prepare_document",
+    "DocumentDamaged", "DocumentUnknown", "FileTooLarge", "MOST_BYTES", "VersionDamaged", "check_code", "check_file", "document_for_case", "document_of", "document_variant", "documents_of_case", "draft_upload",
+    "fill_notice", "fill_passage", "known_uploads", "letter_html", "newest_document", "open_document", "own_document", "prepare_document",
     "count_waiting_for_scan", "is_chain_whole", "prepare_renewal", "preview_pdf", "renewal_due", "versions_of",
     "refuse_unsafe", "scan", "set_apart", "uploads_of", "verify_document", "waiting_for_scan",
 ]  # fmt: skip
@@ -228,6 +230,14 @@ def own_document(*, account_id: UUID, document_id: UUID) -> tuple[SealedDocument
 def open_document(*, document_id: UUID) -> tuple[SealedDocumentInfo, bytes]:
     """Return a document of the tenant in scope with its PDF; raises DocumentUnknown, DocumentDamaged."""
     return _opened(SealedDocument.objects.filter(id=document_id).first())
+
+
+def newest_document(*, document_id: UUID) -> bytes:
+    """Return the newest version of a document of the tenant in scope; raises DocumentUnknown, VersionDamaged."""
+    found = newest_content(document_id)
+    if found is None:
+        raise DocumentUnknown()
+    return found
 
 
 def verify_document(*, document_id: UUID) -> DocumentVerdict:

@@ -77,6 +77,12 @@ def newest_version(document_id: UUID) -> DocumentVersion | None:
     return found
 
 
+def newest_content(document_id: UUID) -> bytes | None:
+    """Return the newest version, its hash compared, or None; raises VersionDamaged."""
+    row = newest_version(document_id)
+    return None if row is None else _content(row)
+
+
 def version_info(row: DocumentVersion) -> VersionInfo:
     """Turn a table row into the type that crosses the border."""
     return VersionInfo(

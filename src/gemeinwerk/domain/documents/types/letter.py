@@ -75,6 +75,7 @@ class LetterData:
     ``reasons`` answer VwVfG § 39, ``remedy_instruction`` § 37 Abs. 6 (approved text, never written here),
     ``signer_name`` § 37 Abs. 3. Where a notice was issued by automatic means, ``signer_name`` may be empty
     (§ 37 Abs. 5) and ``closing_note`` says so. ``code`` lets anybody ask at ``code_address`` whether the letter is genuine.
+    ``large`` sets the text in at least 18 points and without an address window; such a print is never sealed.
     """
 
     sender: AuthorityLetterhead
@@ -99,6 +100,7 @@ class LetterData:
     files: tuple[EnclosedFile, ...] = ()
     code: str = ""
     code_address: str = ""
+    large: bool = False
 
     @property
     def check_address(self) -> str:
@@ -218,3 +220,12 @@ class DocumentVerdict:
     document_id: UUID
     hash_matches: bool
     seal: SealCheck
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVariant:
+    """The wording of a sealed document in another form, which carries no seal and says so."""
+
+    name: str
+    media_type: str
+    content: bytes

@@ -82,11 +82,15 @@ def authenticity(request: HttpRequest) -> HttpResponse:
     return _page(request, handler)
 
 
+# Nothing may look at the form before the handler is set.
+authenticity.reads_its_body = True  # type: ignore[attr-defined]
+
+
 @csrf_protect
 def _page(request: HttpRequest, handler: OnlyInMemory) -> HttpResponse:
     answer: AuthenticityAnswer | None = None
     problem: tuple[str, str] | None = None
-    code = (request.POST.get("code") or request.GET.get("code") or "")[:40]
+    code = (request.POST.get("code") or request.GET.get("code") or "")[:40].replace("\x00", "")
     if request.method == "POST":
         limit("authenticity", party_of(request), per_minute=settings.AUTHENTICITY_CHECKS_PER_MINUTE)
         answer, problem = _answer(request, handler, code)
