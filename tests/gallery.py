@@ -25,6 +25,7 @@ PLACED = ("/", "/suche/?q=Hundestuer", "/suche/?q=Xyz", "/leistung/bewohnerparka
 PLACED += (
     "/begriffe/",
     "/begriff/anschrift/",
+    "/echtheit/",
     "/hilfe/",
     "/barrierefreiheit/",
     "/datenschutz/",

@@ -25,6 +25,7 @@ from tests.benchmarks import (
     letters,
     listing,
     minimal,
+    notices,
     pages,
     rules,
     search,
@@ -61,6 +62,7 @@ def main() -> int:
     feel.measure(report)
     bomb.measure(report)
     chain.measure(report)
+    notices.measure(report)
     with running(workers=1, web=2) as world:
         flows.measure(world, report, durable, inserts)
         pages.measure(world, report)

@@ -219,7 +219,7 @@ def address(pattern: str, ids: dict[str, str]) -> str:
     values = {**ids, "package": "bewohnerparkausweis", "step": "person", "key": BOCHUM, "token": "falsch"}
     values |= {"term": "familienname", "statute": "dsgvo-6", "form": "ttl", "kind": "begriff", "paper": "anschrift"}
     values |= {"ars": BOCHUM, "on": "2026-01-05"}
-    path = "/" + pattern
+    path = "/" + pattern.replace("fassung/<slug:form>", "fassung/text")
     for kind in ("uuid", "slug", "str"):
         for name, value in values.items():
             path = path.replace(f"<{kind}:{name}>", value)

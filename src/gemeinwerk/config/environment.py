@@ -67,8 +67,11 @@ class Environment(BaseSettings):
     # What the operator decides about payments; JSON, whole euros and days, names as in docs/law.md.
     payment_policy: dict[str, int] = Field(default_factory=dict)
     seal_folder: Path | None = None
+    # The address of a time stamp service (RFC 3161); with it seals get time stamps and are renewed before they run out.
+    seal_timestamp_url: str = ""
     sign_in_per_minute: int = Field(default=20, ge=1)
     submissions_per_minute: int = Field(default=30, ge=1)
+    authenticity_checks_per_minute: int = Field(default=20, ge=1)
     # Outside the demo /metrics opens with this token only; without one it does not exist.
     metrics_token: SecretStr = SecretStr("")
     # The settings of a foreign delivery service (TOML); without them the own one is used.

@@ -158,8 +158,12 @@ class Readable:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        """Refuse a zero byte in a name or a value of the query or the form; operations for machines read their body."""
-        for data in (request.GET,) if hasattr(view, "operations") else (request.GET, request.POST):
+        """Refuse a zero byte in a name or a value of the query or the form.
+
+        Operations for machines read their body themselves, and so does a view that settles how its files are received.
+        """
+        own = hasattr(view, "operations") or hasattr(view, "reads_its_body")
+        for data in (request.GET,) if own else (request.GET, request.POST):
             for name, values in data.lists():
                 if "\x00" in name or any("\x00" in value for value in values if isinstance(value, str)):
                     return refused(request, ZeroByte())

@@ -284,7 +284,7 @@ def _documents(settings: Environment) -> None:
     ports.expressions.bind(Feel())
     ports.letter_renderer.bind_when_used(_made("pdf", "TypstLetters", FONTS))
     ports.file_binder.bind_when_used(_made("pdf", "PdfBinder", FONTS))
-    ports.sealer.bind_when_used(_made("seals", "PdfSealer"))
+    ports.sealer.bind_when_used(_made("seals", "PdfSealer", settings.seal_timestamp_url))
     folder = settings.seal_folder
     ports.seal_keys.bind_when_used(
         _made("seals", "FolderSealKeys", folder)

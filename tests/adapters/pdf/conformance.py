@@ -109,6 +109,9 @@ def _fields(document: pikepdf.Pdf) -> Iterator[str]:
         for annotation in page.obj.get("/Annots", []):
             if not str(annotation.get("/TU", "")):
                 yield "field without alternative name"
+            if _outside(page, annotation):
+                # ISO 14289-1, 7.18.1, and ISO 19005-2, 6.3.3: what lies outside the page, without extent, needs neither.
+                continue
             form = numbers.get(int(annotation.get("/StructParent", -1)))
             if form is None or str(form.S) != "/Form" or form.K[0].Obj.objgen != annotation.objgen:
                 yield "field is not tagged"
@@ -116,6 +119,12 @@ def _fields(document: pikepdf.Pdf) -> Iterator[str]:
                 yield "form element is not in the tree"
             if not int(annotation.get("/F", 0)) & 4 or "/N" not in annotation.get("/AP", {}):
                 yield "field without appearance"
+
+
+def _outside(page: pikepdf.Page, annotation: pikepdf.Object) -> bool:
+    left, bottom, right, top = (float(value) for value in annotation.Rect)
+    _, _, width, height = (float(value) for value in page.cropbox)
+    return (left, bottom) == (right, top) and (right < 0 or top < 0 or left > width or bottom > height)
 
 
 def elements(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import threading
+from dataclasses import replace
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,8 @@ from shutil import which
 
 import pikepdf
 import pytest
+import zxingcpp
+from PIL import Image
 
 from gemeinwerk.adapters.pdf import TypstLetters
 from gemeinwerk.adapters.pdf.renderer import NoticeTooLarge, TemplateUnsafe
@@ -222,3 +225,13 @@ def test_templates_that_would_fetch_packages_are_refused(tmp_path: Path) -> None
 
 def test_self_check(letters: TypstLetters) -> None:
     assert letters.check().ok
+
+
+def test_a_phone_reads_the_code_beside_the_seal(tmp_path: Path) -> None:
+    if which("pdftoppm") is None:
+        pytest.skip("pdftoppm (poppler-utils) is not installed")
+    coded = replace(letter(), code="7K3M-Q9XR-2DHT", code_address="https://service.example.org/echtheit/")
+    (tmp_path / "a.pdf").write_bytes(TypstLetters().render(coded, seal_field=True))
+    subprocess.run(["pdftoppm", "-r", "150", "-png", tmp_path / "a.pdf", tmp_path / "a"], check=True)
+    found = [code.text for path in tmp_path.glob("a-*.png") for code in zxingcpp.read_barcodes(Image.open(path))]
+    assert found == ["https://service.example.org/echtheit/?code=7K3M-Q9XR-2DHT"]

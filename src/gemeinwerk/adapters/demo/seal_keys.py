@@ -49,6 +49,10 @@ class DemoSealKeys:
         with self._lock:
             return (_der(self._root()[1]),)
 
+    def revocations(self) -> tuple[bytes, ...]:
+        """Return none; nobody revokes what binds nobody."""
+        return ()
+
     def check(self) -> AdapterStatus:
         """Say plainly that this is a demo."""
         return AdapterStatus(ok=bool(self.trusted_roots()), detail=f"Selbst erstellte Siegel: {NOTE}")

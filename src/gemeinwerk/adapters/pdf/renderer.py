@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+import segno
 import typst
 
 from gemeinwerk.domain.documents.types import AuthorityLetterhead, DocumentKind, LetterData, Paragraph, Run
@@ -125,6 +126,7 @@ def _data(letter: LetterData, seal_field: bool) -> dict[str, Any]:
         ("E-Mail", letter.contact.email or letter.sender.email),
         ("Internet", letter.sender.website),
     )
+    picture = _picture(letter.check_address) if letter.code else ""
     title = "Bescheid" if letter.kind is DocumentKind.NOTICE else "Eingangsbestätigung"
     return {
         **data,
@@ -133,7 +135,15 @@ def _data(letter: LetterData, seal_field: bool) -> dict[str, Any]:
         "info": [row for row in rows if row[1]],
         "remedy": [part.strip() for part in letter.remedy_instruction.split("\n\n") if part.strip()],
         "seal": _seal_lines(letter, day) if seal_field else [],
+        "code_picture": picture,
+        "day": day,
+        "keywords": [f"Pruefcode {letter.code}"] if letter.code else [],
     }
+
+
+def _picture(address: str) -> str:
+    """Return the code as SVG. Its mask is fixed: trying all eight takes longer than the rest of the letter's data."""
+    return str(segno.make_qr(address, error="m", boost_error=False, mask=3).svg_inline(border=2))
 
 
 def _seal_lines(letter: LetterData, day: str) -> list[str]:

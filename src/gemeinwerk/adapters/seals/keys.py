@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import threading
+import tomllib
 from pathlib import Path
 from uuid import UUID
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from gemeinwerk.domain.documents.types import SealKey
+from gemeinwerk.domain.documents.types import SealKey, TokenKey
 from gemeinwerk.kernel.ports import AdapterStatus
 
 from .sealing import SealUnavailable
 
-KEY, CERTIFICATES, ROOTS = "key.pem", "certificates.pem", "roots.pem"
+KEY, TOKEN, CERTIFICATES, ROOTS = "key.pem", "token.toml", "certificates.pem", "roots.pem"
+REVOCATIONS = "*.crl"
 
 
 class FolderSealKeys:
     """Reads ``<folder>/<tenant id>/key.pem`` and ``certificates.pem`` (own first), and ``<folder>/roots.pem``.
 
-    The files belong to the operator and are readable by the service's account only. A changed file is read again.
+    Instead of ``key.pem`` there may be ``token.toml``, which names a key in a device (PKCS #11): ``module`` (path of its
+    library), ``token``, ``key`` (their labels) and ``pin_file``. Revocation lists (DER or PEM) lie as ``<folder>/*.crl``. The files belong to the operator and are readable by the service's account only. A changed file is read again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -32,13 +35,14 @@ class FolderSealKeys:
         """Return the seal of the authority; raises SealUnavailable where it is missing or unreadable."""
         folder = self._folder / str(tenant_id)
         try:
-            changed = max((folder / name).stat().st_mtime_ns for name in (KEY, CERTIFICATES))
+            held = TOKEN if (folder / TOKEN).is_file() else KEY
+            changed = max((folder / name).stat().st_mtime_ns for name in (held, CERTIFICATES))
             with self._lock:
                 kept = self._kept.get(tenant_id)
                 if kept is None or kept[0] != changed:
-                    kept = self._kept[tenant_id] = (changed, _read(folder))
+                    kept = self._kept[tenant_id] = (changed, _read(folder, held))
             return kept[1]
-        except (OSError, ValueError, TypeError) as fault:
+        except (OSError, ValueError, TypeError, KeyError) as fault:
             raise SealUnavailable("Für diese Behörde ist kein Siegel hinterlegt.") from fault
 
     def trusted_roots(self) -> tuple[bytes, ...]:
@@ -48,26 +52,51 @@ class FolderSealKeys:
             return ()
         return tuple(_der(certificate) for certificate in x509.load_pem_x509_certificates(path.read_bytes()))
 
+    def revocations(self) -> tuple[bytes, ...]:
+        """Return the revocation lists of the folder; one that cannot be read is an error, not an empty list."""
+        try:
+            return tuple(_list(path.read_bytes()) for path in sorted(self._folder.glob(REVOCATIONS)))
+        except (OSError, ValueError) as fault:
+            raise SealUnavailable("Eine Sperrliste lässt sich nicht lesen.") from fault
+
     def check(self) -> AdapterStatus:
         """Count the deposited seals."""
-        count = sum(1 for path in self._folder.glob(f"*/{KEY}") if path.is_file())
+        count = sum(1 for name in (KEY, TOKEN) for path in self._folder.glob(f"*/{name}") if path.is_file())
         roots = len(self.trusted_roots())
         return AdapterStatus(ok=count > 0 and roots > 0, detail=f"{count} Siegel, {roots} Wurzelzertifikate")
 
 
-def _read(folder: Path) -> SealKey:
-    key = serialization.load_pem_private_key((folder / KEY).read_bytes(), password=None)
+def _read(folder: Path, held: str) -> SealKey:
     certificates = x509.load_pem_x509_certificates((folder / CERTIFICATES).read_bytes())
-    if key.public_key() != certificates[0].public_key():
-        raise ValueError("key and certificate do not belong together")
+    key = _token(folder) if held == TOKEN else _private(folder, certificates[0])
     return SealKey(
-        private_key=key.private_bytes(
-            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
+        private_key=key if isinstance(key, bytes) else b"",
         certificates=tuple(_der(certificate) for certificate in certificates),
         subject=certificates[0].subject.rfc4514_string(),
         demo=False,
+        token=key if isinstance(key, TokenKey) else None,
     )
+
+
+def _private(folder: Path, certificate: x509.Certificate) -> bytes:
+    key = serialization.load_pem_private_key((folder / KEY).read_bytes(), password=None)
+    if key.public_key() != certificate.public_key():
+        raise ValueError("key and certificate do not belong together")
+    return key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _token(folder: Path) -> TokenKey:
+    said = tomllib.loads((folder / TOKEN).read_text(encoding="utf-8"))
+    module, token, label, pin_file = (str(said[name]) for name in ("module", "token", "key", "pin_file"))
+    return TokenKey(module, token, label, (folder / pin_file).read_text(encoding="utf-8").strip())
+
+
+def _list(content: bytes) -> bytes:
+    pem = content.lstrip().startswith(b"-----BEGIN")
+    found = x509.load_pem_x509_crl(content) if pem else x509.load_der_x509_crl(content)
+    return found.public_bytes(serialization.Encoding.DER)
 
 
 def _der(certificate: x509.Certificate) -> bytes:

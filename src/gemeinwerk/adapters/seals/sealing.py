@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers import PdfTimeStamper, Signer, SimpleSigner
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -27,14 +27,19 @@ from gemeinwerk.domain.documents.types import SealCheck, SealKey
 from gemeinwerk.kernel.ports import AdapterStatus
 from gemeinwerk.kernel.refusal import Unavailable
 
+from . import verifying
+from .examining import examine
 from .running import completed
-from .verifying import verify
+from .tokens import TokenSigner
 
 FIELD_NAME = "Siegel"
 DIGEST = "sha256"
 # Room for the signature with its certificates; with a time stamp token it takes more.
 RESERVED, RESERVED_WITH_TIMESTAMP = 6_144, 20_480
 SIGNERS_KEPT = 256
+FAULTS = (SigningError, PdfError, TimestampRequestError, OSError, ValueError, UnsupportedAlgorithm)
+# Outside the page, so that the field needs no place in the structure (ISO 14289-1, 7.18.1), and printable (ISO 19005-2, 6.3.2).
+UNSEEN = InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
 
 
 class SealUnavailable(Unavailable):
@@ -70,27 +75,56 @@ class KeptKeySigner(SimpleSigner):
 class PdfSealer:
     """Signs the field ``Siegel`` and certifies the file: no later change is allowed (ISO 32000-1, 12.8.2.2)."""
 
-    def __init__(self, *, timestamp_url: str = "") -> None:
+    def __init__(self, timestamp_url: str = "") -> None:
         self._timestamper = HTTPTimeStamper(timestamp_url, timeout=5) if timestamp_url else None
-        self._signers: OrderedDict[bytes, KeptKeySigner] = OrderedDict()
+        self._signers: OrderedDict[bytes, Signer] = OrderedDict()
         self._lock = threading.Lock()
 
     def seal(self, pdf: bytes, key: SealKey, *, at: datetime) -> bytes:
         """Return the sealed PDF; raises SealUnavailable."""
         try:
             return completed(self._seal(pdf, self._signer(key), at))
-        except (SigningError, PdfError, TimestampRequestError, OSError, ValueError, UnsupportedAlgorithm) as fault:
+        except FAULTS as fault:
             raise SealUnavailable() from fault
 
-    def verify(self, pdf: bytes, *, roots: tuple[bytes, ...]) -> SealCheck:
+    @property
+    def renews(self) -> bool:
+        """Tell whether there is a time stamp service."""
+        return self._timestamper is not None
+
+    def renew(self, pdf: bytes) -> tuple[bytes, datetime]:
+        """Return the PDF with a document time stamp appended (PAdES, EN 319 142-1, 5.5), and until when that protects.
+
+        Raises SealUnavailable.
+        """
+        if self._timestamper is None:
+            raise SealUnavailable("Es ist kein Zeitstempeldienst eingerichtet.")
+        try:
+            later = completed(self._stamped(pdf, self._timestamper))
+            return later, verifying.protected_until(later)
+        except FAULTS as fault:
+            raise SealUnavailable() from fault
+
+    def protected_until(self, pdf: bytes) -> datetime:
+        """Return when the newest time stamp of a sealed PDF, or without one its seal, runs out."""
+        try:
+            return verifying.protected_until(pdf)
+        except FAULTS as fault:
+            raise SealUnavailable() from fault
+
+    def verify(self, pdf: bytes, *, roots: tuple[bytes, ...], revocations: tuple[bytes, ...] = ()) -> SealCheck:
         """Return the verdict on the last seal of ``pdf``; any bytes are allowed."""
-        return verify(pdf, roots=roots)
+        return verifying.verify(pdf, roots=roots, revocations=revocations)
+
+    def examine(self, pdf: bytes, *, roots: tuple[bytes, ...], revocations: tuple[bytes, ...] = ()) -> SealCheck | None:
+        """Return the verdict on a stranger's file, read in a process with limits; None where that process gave up."""
+        return examine(pdf, roots=roots, revocations=revocations)
 
     def check(self) -> AdapterStatus:
         """Say which level of PAdES is made."""
         return AdapterStatus(ok=True, detail="PAdES B-T mit Zeitstempel" if self._timestamper else "PAdES B-B")
 
-    async def _seal(self, pdf: bytes, signer: KeptKeySigner, at: datetime) -> bytes:
+    async def _seal(self, pdf: bytes, signer: Signer, at: datetime) -> bytes:
         output = BytesIO(pdf)
         writer = IncrementalPdfFileWriter(output)
         steps = PdfCMSEmbedder().write_cms(FIELD_NAME, writer, existing_fields_only=True)
@@ -110,10 +144,17 @@ class PdfSealer:
         steps.send(signature)
         return bytes(result.getvalue())
 
-    def _signer(self, key: SealKey) -> KeptKeySigner:
+    async def _stamped(self, pdf: bytes, timestamper: HTTPTimeStamper) -> bytes:
+        output = BytesIO(pdf)
+        stamper = PdfTimeStamper(timestamper, invis_settings=UNSEEN, readable_field_name="Zeitstempel")
+        writer = IncrementalPdfFileWriter(output)
+        await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=RESERVED_WITH_TIMESTAMP, in_place=True)
+        return output.getvalue()
+
+    def _signer(self, key: SealKey) -> Signer:
         name = key.certificates[0]
         with self._lock:
-            signer = self._signers.pop(name, None) or KeptKeySigner(key)
+            signer = self._signers.pop(name, None) or (TokenSigner(key) if key.token else KeptKeySigner(key))
             self._signers[name] = signer
             while len(self._signers) > SIGNERS_KEPT:
                 self._signers.popitem(last=False)

@@ -11,18 +11,21 @@ from uuid import UUID
 from django.db import transaction
 
 from gemeinwerk.domain.documents.events import UploadQuarantined
-from gemeinwerk.domain.documents.models import SealedDocument, Upload
+from gemeinwerk.domain.documents.models import DocumentVersion, SealedDocument, SealEntry, Upload
 from gemeinwerk.domain.documents.ports import inspector, malware_scanner, object_store
 from gemeinwerk.domain.documents.queries import document_info, stored, upload_info
-from gemeinwerk.domain.documents.rules import harmless_name
+from gemeinwerk.domain.documents.queries.versions import NO_VERSION, version_info
+from gemeinwerk.domain.documents.rules import code_digest, harmless_name, plain_code
 from gemeinwerk.domain.documents.types import (
     DEFAULT_MAX_BYTES,
     DEFAULT_TYPES,
     MalwareVerdict,
     PreparedDocument,
+    Renewed,
     SealedDocumentInfo,
     UploadInfo,
     UploadState,
+    VersionInfo,
 )
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
@@ -35,6 +38,7 @@ from gemeinwerk.kernel.scope import current_tenant
 PIECE = 256 * 1024
 MOST_UPLOADS = 200
 SCAN_JOB = "documents.scan_waiting"
+RENEW_JOB = "documents.renew_seals"
 SCAN_AGAIN = timedelta(minutes=5)
 
 
@@ -206,8 +210,70 @@ def issue_document(
         subject=prepared.subject[:300],
         demo=prepared.demo,
     )
+    _first_version(row, prepared)
     record(f"document:{row.id}", case=case_id, purpose=purpose, sha256=prepared.sha256)
     return document_info(row)
+
+
+def _first_version(row: SealedDocument, prepared: PreparedDocument) -> None:
+    DocumentVersion.objects.create(
+        document_id=row.id,
+        number=1,
+        sha256=row.sha256,
+        previous_sha256=NO_VERSION,
+        size=row.size,
+        object_key=row.object_key,
+        made_at=row.sealed_at,
+        protected_until=prepared.protected_until,
+    )
+    _mark(prepared, row.id)
+
+
+def _mark(prepared: PreparedDocument, about: UUID) -> None:
+    digest = code_digest(plain_code(prepared.letter.code)) if prepared.letter.code else ""
+    SealEntry.objects.create(sha256=prepared.sha256, code_digest=digest, tenant_id=current_tenant(), document_id=about)
+
+
+@action("documents.register_seal")
+def register_seal(*, actor: Actor, now: datetime, prepared: PreparedDocument, about: UUID) -> None:
+    """Remember the hash and the code of a sealed document that is given out and not kept, so that it can be checked."""
+    _mark(prepared, about)
+    record(f"document:{about}", sha256=prepared.sha256)
+
+
+@action("documents.renew")
+def renew(*, actor: Actor, now: datetime, renewed: Renewed) -> VersionInfo | None:
+    """Keep the next version of a document of the tenant in scope (VDG § 15); a version that is there already stays.
+
+    Returns None where the newest version is another than the one that was protected anew. Every version is kept, and
+    each is found by its hash.
+    """
+    rows = DocumentVersion.objects.select_for_update().filter(document_id=renewed.document_id)
+    row = rows.order_by("-number").first()
+    if row is None or (row.number + 1, row.sha256) != (renewed.number, renewed.previous_sha256):
+        record_nothing()
+        return None
+    key = f"{current_tenant()}/documents/{renewed.document_id}-{renewed.number}-{renewed.sha256[:16]}"
+    object_store().put(key, BytesIO(renewed.pdf))
+    made = DocumentVersion.objects.create(
+        document_id=renewed.document_id,
+        number=renewed.number,
+        sha256=renewed.sha256,
+        previous_sha256=renewed.previous_sha256,
+        size=len(renewed.pdf),
+        object_key=key,
+        made_at=now,
+        protected_until=renewed.protected_until,
+    )
+    mark = SealEntry.objects.filter(sha256=renewed.previous_sha256).first()
+    SealEntry.objects.create(
+        sha256=renewed.sha256,
+        code_digest=mark.code_digest if mark else "",
+        tenant_id=current_tenant(),
+        document_id=renewed.document_id,
+    )
+    record(f"document:{renewed.document_id}", version=renewed.number, sha256=renewed.sha256)
+    return version_info(made)
 
 
 @action("documents.erase_person")

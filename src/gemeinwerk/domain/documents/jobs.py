@@ -1,4 +1,4 @@
-"""Background work of the documents room: look at the files that came while no scanner answered."""
+"""Background work of the documents room: files that no scanner has looked at yet, and seals that run out."""
 
 from __future__ import annotations
 
@@ -35,3 +35,23 @@ def scan_waiting(*, tenant_id: UUID) -> None:
 
 def _again(tenant_id: UUID) -> None:
     defer(actions.SCAN_JOB, tenant_id=tenant_id, key=actions.SCAN_JOB, at=now() + actions.SCAN_AGAIN)
+
+
+@job(actions.RENEW_JOB, cron="15 3 * * *", every_tenant=True)
+def renew_seals(*, tenant_id: UUID) -> None:
+    """Protect anew the documents whose newest seal or time stamp runs out; tomorrow again where the service is down."""
+    due, damaged = queries.renewal_due(now=now(), limit=AT_ONCE), None
+    for document_id in due:
+        try:
+            renewed = queries.prepare_renewal(document_id=document_id, now=now())
+        except queries.VersionDamaged as fault:
+            # One damaged file does not leave the others without protection.
+            damaged = fault
+            continue
+        if renewed is not None:
+            actions.renew(actor=SYSTEM, now=now(), renewed=renewed)
+    if damaged is not None:
+        # The run counts as failed, so operators see it.
+        raise damaged
+    if len(due) == AT_ONCE:
+        defer(actions.RENEW_JOB, tenant_id=tenant_id, key=actions.RENEW_JOB, at=now())

@@ -6,7 +6,7 @@ from django.db import models
 
 from gemeinwerk.domain.documents.types import UploadState
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.records import TenantModel
+from gemeinwerk.kernel.records import GlobalModel, TenantModel
 
 
 class Upload(TenantModel):
@@ -74,3 +74,40 @@ class SealedDocument(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "case_id", "purpose"], name="documents_once_per_purpose")
         ]
+
+
+class DocumentVersion(TenantModel):
+    """One version of a sealed document; each names the hash of the one before, and the first is what was sealed."""
+
+    retention = "Wie das Dokument."
+    personal = {
+        "id": "none", "tenant_id": "none", "document_id": "none", "number": "none", "sha256": "none",
+        "previous_sha256": "none", "size": "none", "object_key": "none", "made_at": "none", "protected_until": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    document_id = models.UUIDField()
+    number = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    previous_sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    object_key = models.CharField(max_length=250)
+    made_at = models.DateTimeField()
+    protected_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document_id", "number"], name="documents_version_number")]
+        indexes = [models.Index(fields=["tenant_id", "protected_until"], name="documents_protected")]
+
+
+class SealEntry(GlobalModel):
+    """By what a sealed document is found again: its hash, and the digest of the code that is printed on it."""
+
+    global_reason = "Wer einen Bescheid prüft, weiß nicht, welcher Mandant ihn führt. Die Tabelle kennt nur Prüfsummen und Kennungen."
+    retention = "Wie das Dokument."
+    personal = {"sha256": "none", "code_digest": "none", "tenant_id": "none", "document_id": "none"}
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    code_digest = models.CharField(max_length=64, db_index=True)
+    tenant_id = models.UUIDField()
+    document_id = models.UUIDField()

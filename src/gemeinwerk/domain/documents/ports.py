@@ -44,18 +44,39 @@ class SealKeys(Protocol):
         """Return the root certificates (DER) against which seals are checked."""
         ...
 
+    def revocations(self) -> tuple[bytes, ...]:
+        """Return the revocation lists (DER) that the operator has deposited."""
+        ...
+
     def check(self) -> AdapterStatus: ...
 
 
 class Sealer(Protocol):
-    """Seals PDF files (PAdES, ETSI EN 319 142-1, level B-B or B-T) and checks seals."""
+    """Seals PDF files (PAdES, ETSI EN 319 142-1, level B-B or B-T), renews seals by time stamps and checks them."""
+
+    @property
+    def renews(self) -> bool:
+        """Tell whether there is a time stamp service."""
+        ...
 
     def seal(self, pdf: bytes, key: SealKey, *, at: datetime) -> bytes:
         """Return the PDF with its field ``Siegel`` signed. Raises Unavailable."""
         ...
 
-    def verify(self, pdf: bytes, *, roots: tuple[bytes, ...]) -> SealCheck:
+    def renew(self, pdf: bytes) -> tuple[bytes, datetime]:
+        """Return the PDF with one more document time stamp, and until when that protects. Raises Unavailable."""
+        ...
+
+    def protected_until(self, pdf: bytes) -> datetime:
+        """Return when the newest time stamp of a sealed PDF, or without one its seal, runs out."""
+        ...
+
+    def verify(self, pdf: bytes, *, roots: tuple[bytes, ...], revocations: tuple[bytes, ...] = ()) -> SealCheck:
         """Return the verdict on the last seal of the file; never raises on any bytes."""
+        ...
+
+    def examine(self, pdf: bytes, *, roots: tuple[bytes, ...], revocations: tuple[bytes, ...] = ()) -> SealCheck | None:
+        """Return the verdict on a stranger's file, read in a process with limits; None where that process gave up."""
         ...
 
     def check(self) -> AdapterStatus: ...

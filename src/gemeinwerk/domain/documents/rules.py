@@ -1,14 +1,20 @@
-"""Pure rules of documents: harmless file names, and the page that says the same as the letter."""
+"""Pure rules of documents: harmless file names, the page that says the same as the letter, and what a check answers."""
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
+from collections.abc import Iterable
 from html import escape
 
 from gemeinwerk.domain.documents.blocks import html_of, text_of
-from gemeinwerk.domain.documents.types import LetterData, Passage
+from gemeinwerk.domain.documents.types import Authenticity, LetterData, Passage, SealCheck
 
 LONGEST_NAME = 120
+# Digits and letters that nobody takes for one another (Crockford's base 32).
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+_READ_AS = str.maketrans("OIL", "011", " -\u2013\u00a0\t\r\n")
 
 
 def harmless_name(name: str) -> str:
@@ -58,3 +64,44 @@ def _passages(heading: str, passages: tuple[Passage, ...]) -> list[str]:
         basis = f" ({escape(passage.legal_basis)})" if passage.legal_basis else ""
         items.append(f"<p>{escape(passage.text)}{basis}</p>")
     return [f"<h3>{heading}</h3>", *items]
+
+
+def plain_code(typed: str) -> str:
+    """Return a code as it is kept, whatever its spelling; an empty text where it cannot be one."""
+    found = unicodedata.normalize("NFKC", typed[:100]).upper().translate(_READ_AS)
+    return found if len(found) == CODE_LENGTH and all(c in CODE_LETTERS for c in found) else ""
+
+
+def shown_code(code: str) -> str:
+    """Return a code in groups of four."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def code_digest(code: str) -> str:
+    """Return under what a code is kept; who reads the table cannot print it on another letter."""
+    return hashlib.sha256(b"gemeinwerk-code-1\x1f" + code.encode()).hexdigest()
+
+
+def judge(seal: SealCheck, *, registered: bool, code_known: bool, ours: Iterable[str]) -> Authenticity:
+    """Return what a sealed or unsealed PDF is.
+
+    ``registered``: its hash stands in the register of sealed documents. What names a code of ours has to stand there, so a
+    file that does and is not registered was changed, be it in a byte that no seal covers. ``ours`` are the names of the authorities of the
+    platform; a seal in such a name without a trusted certificate only claims to be one.
+    """
+    if seal.revoked and seal.intact and seal.whole_file:
+        return Authenticity.REVOKED
+    if registered or (seal.valid and not code_known):
+        return Authenticity.GENUINE
+    if not seal.sealed:
+        return Authenticity.COPY if code_known else Authenticity.UNSEALED
+    if not (seal.intact and seal.whole_file) or seal.valid:
+        return Authenticity.CHANGED
+    if seal.expired:
+        return Authenticity.EXPIRED
+    named = _folded(seal.subject)
+    return Authenticity.CLAIMS if code_known or named in {_folded(name) for name in ours} else Authenticity.FOREIGN
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -64,6 +64,11 @@ def tenant(tenant_id: UUID) -> TenantInfo:
     return found
 
 
+def authority_names() -> frozenset[str]:
+    """Return the names of the authorities of all tenants."""
+    return frozenset(found.authority_name for found in _read().tenants.values())
+
+
 def tenant_of(key: str) -> TenantInfo:
     """Return the tenant of the region ``key``; raises PlaceUnknown."""
     return tenant(place(key).tenant_id)

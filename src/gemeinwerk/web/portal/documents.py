@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from gemeinwerk.domain.documents import actions, queries
-from gemeinwerk.domain.documents.types import MalwareFound, UploadInfo
+from gemeinwerk.domain.documents.types import DocumentVariant, MalwareFound, UploadInfo
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import now
 
@@ -47,8 +47,13 @@ def stored_upload(actor: Actor, file: UploadedFile[Any], message_id: UUID) -> Up
 
 
 def notice_pdf(document_id: UUID) -> bytes:
-    """The sealed notice."""
-    return queries.open_document(document_id=document_id)[1]
+    """The sealed notice in its newest version, whose seal holds longest."""
+    return queries.newest_document(document_id=document_id)
+
+
+def variant(document_id: UUID, form: str) -> DocumentVariant:
+    """The wording of the notice in another form; NotFound where there is none of that name."""
+    return queries.document_variant(document_id=document_id, form=form)
 
 
 def notice_html(document_id: UUID) -> SafeString:

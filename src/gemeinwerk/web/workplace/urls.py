@@ -68,6 +68,7 @@ urlpatterns = [
     path("zustellung/<uuid:delivery_id>/weg/papier/<slug:paper>.pdf", page.paper, name="wp-service-paper"),
     path("zustellung/<uuid:delivery_id>/weg/nachricht.zip", page.mailbox_message, name="wp-mailbox-message"),
     path("zustellung/<uuid:delivery_id>/weg/beleg/<uuid:upload_id>/", page.proof, name="wp-proof"),
+    path("zustellung/<uuid:delivery_id>/nachweis.pdf", case.evidence_file, name="wp-evidence"),
     path("zustellung/<uuid:delivery_id>/unzustellbar/", letters.bounced, name="wp-bounced"),
     path("zustellung/<uuid:delivery_id>/", remedies.delivery, name="wp-delivery"),
     path("zustellung/<uuid:delivery_id>/bestritten/", remedies.contest, name="wp-contest"),

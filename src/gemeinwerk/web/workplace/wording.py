@@ -153,6 +153,8 @@ VERBS: Final = {
     "documents.issue": "Dokument ausgefertigt und gesiegelt",
     "documents.note_scan": "Datei auf Schadprogramme geprüft",
     "documents.receive_upload": "Datei hochgeladen",
+    "documents.register_seal": "Siegel ins Verzeichnis aufgenommen",
+    "documents.renew": "Siegel durch neuen Zeitstempel erneuert",
     "forms.adopt_draft": "Entwurf ins Konto übernommen",
     "forms.carry_over": "Entwurf in neue Fassung übernommen",
     "forms.cosign": "Entwurf mitgezeichnet",

@@ -13,6 +13,7 @@ from gemeinwerk.domain.audit.types import AuditEntry
 from gemeinwerk.domain.delivery import queries
 from gemeinwerk.domain.delivery.rules.evidence_letter import evidence_blocks
 from gemeinwerk.domain.delivery.types import DeliveryStatus, EvidenceStep
+from gemeinwerk.domain.documents import actions as document_actions
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.types import AuthorityLetterhead, EnclosedFile, LetterData
 from gemeinwerk.domain.tenants import queries as tenants
@@ -43,6 +44,7 @@ def issue_evidence(*, actor: Actor, now: datetime, delivery_id: UUID) -> bytes:
         raise EvidenceBroken()
     letter = _letter(status, steps, _naming(actor, delivery_id, steps), now)
     prepared = documents.prepare_document(letter, authority=letter.sender.name, at=now)
+    document_actions.register_seal(actor=actor, now=now, prepared=prepared, about=delivery_id)
     record(f"delivery:{delivery_id}", case=status.case_id, sha256=prepared.sha256)
     return prepared.pdf
 

@@ -9,6 +9,7 @@ Values of placeholders are text and never become markup.
 from __future__ import annotations
 
 from .filling import FilledTemplate, fill, fill_text
+from .keeping import kept_blocks
 from .reading import TemplateInvalid, read_template
 from .template import Template
 from .writing import html_of, text_of
@@ -20,6 +21,7 @@ __all__ = [
     "fill",
     "fill_text",
     "html_of",
+    "kept_blocks",
     "read_template",
     "text_of",
 ]

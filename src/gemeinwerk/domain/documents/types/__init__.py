@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from .authenticity import Authenticity, AuthenticityAnswer, Renewed, VersionInfo
 from .binding import BoundFile, BoundPart
 from .blocks import Block, Cell, Heading, ItemList, Paragraph, Run, Section, Table, Term, TermList
 from .letter import (
     AuthorityLetterhead,
     Contact,
     DocumentKind,
+    DocumentVariant,
     DocumentVerdict,
     EnclosedFile,
     LetterData,
@@ -16,6 +18,7 @@ from .letter import (
     SealCheck,
     SealedDocumentInfo,
     SealKey,
+    TokenKey,
 )
 from .uploads import (
     DEFAULT_MAX_BYTES,
@@ -38,6 +41,8 @@ __all__ = [
     "JPEG",
     "PDF",
     "PNG",
+    "Authenticity",
+    "AuthenticityAnswer",
     "AuthorityLetterhead",
     "Block",
     "BoundFile",
@@ -45,6 +50,7 @@ __all__ = [
     "Cell",
     "Contact",
     "DocumentKind",
+    "DocumentVariant",
     "DocumentVerdict",
     "EnclosedFile",
     "Heading",
@@ -57,6 +63,7 @@ __all__ = [
     "Paragraph",
     "Passage",
     "PreparedDocument",
+    "Renewed",
     "Run",
     "SealCheck",
     "SealKey",
@@ -65,7 +72,9 @@ __all__ = [
     "Table",
     "Term",
     "TermList",
+    "TokenKey",
     "UploadContent",
     "UploadInfo",
     "UploadState",
+    "VersionInfo",
 ]

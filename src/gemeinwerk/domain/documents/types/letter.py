@@ -74,7 +74,8 @@ class LetterData:
 
     ``reasons`` answer VwVfG § 39, ``remedy_instruction`` § 37 Abs. 6 (approved text, never written here),
     ``signer_name`` § 37 Abs. 3. Where a notice was issued by automatic means, ``signer_name`` may be empty
-    (§ 37 Abs. 5) and ``closing_note`` says so.
+    (§ 37 Abs. 5) and ``closing_note`` says so. ``code`` lets anybody ask at ``code_address`` whether the letter is genuine.
+    ``large`` sets the text in at least 18 points and without an address window; such a print is never sealed.
     """
 
     sender: AuthorityLetterhead
@@ -97,19 +98,42 @@ class LetterData:
     demo: bool = False
     draft: bool = False
     files: tuple[EnclosedFile, ...] = ()
+    code: str = ""
+    code_address: str = ""
+    large: bool = False
+
+    @property
+    def check_address(self) -> str:
+        """Return the address that a phone opens from the picture of the code."""
+        return f"{self.code_address}?code={self.code}" if self.code else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKey:
+    """Where a private key lies that never leaves its device (PKCS #11): library, token, label of the key, PIN."""
+
+    module: str
+    token: str
+    label: str
+    pin: str
+
+    def __repr__(self) -> str:
+        return f"TokenKey(token={self.token!r}, label={self.label!r})"
 
 
 @dataclass(frozen=True, slots=True)
 class SealKey:
     """The electronic seal of one authority: private key (PKCS #8, DER) and certificates (DER, own one first).
 
-    ``demo`` keys come from a self-made authority and bind nobody. The key is left out of every representation.
+    ``demo`` keys come from a self-made authority and bind nobody. The key is left out of every representation. A key in
+    a device is named by ``token``; ``private_key`` is empty then.
     """
 
     private_key: bytes
     certificates: tuple[bytes, ...]
     subject: str
     demo: bool
+    token: TokenKey | None = None
 
     def __repr__(self) -> str:
         return f"SealKey(subject={self.subject!r}, demo={self.demo})"
@@ -119,8 +143,11 @@ class SealKey:
 class SealCheck:
     """The verdict on a sealed PDF.
 
-    ``intact``: no bit of the sealed file has changed. ``trusted``: the certificate leads to a trusted root.
-    ``whole_file``: nothing was appended after the seal.
+    ``intact``: no bit of the sealed file has changed. ``trusted``: the certificate leads to a trusted root and was valid
+    at the time that counts: now, or where trusted time stamps say so, the time of the oldest of them.
+    ``whole_file``: nothing but time stamps was appended after the seal. ``expired`` and ``revoked`` say why a certificate
+    is not trusted. ``stamped_at`` is the oldest time that a trusted time stamp proves, ``protected_until`` the end of the
+    certificate on which the proof rests now. ``code`` is the code that the file names, whoever wrote it there.
     """
 
     sealed: bool
@@ -130,6 +157,12 @@ class SealCheck:
     subject: str = ""
     sealed_at: datetime | None = None
     demo: bool = False
+    expired: bool = False
+    revoked: bool = False
+    stamped_at: datetime | None = None
+    protected_until: datetime | None = None
+    stamps: int = 0
+    code: str = ""
 
     @property
     def valid(self) -> bool:
@@ -149,6 +182,7 @@ class PreparedDocument:
     subject: str
     sealed_at: datetime
     demo: bool
+    protected_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +220,12 @@ class DocumentVerdict:
     document_id: UUID
     hash_matches: bool
     seal: SealCheck
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVariant:
+    """The wording of a sealed document in another form, which carries no seal and says so."""
+
+    name: str
+    media_type: str
+    content: bytes

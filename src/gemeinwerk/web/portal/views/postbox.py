@@ -14,7 +14,7 @@ from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.refusal import NotFound, Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import actor_of, signed_in
-from gemeinwerk.web.portal.documents import attachment, notice_html, notice_pdf, stored_upload
+from gemeinwerk.web.portal.documents import attachment, notice_html, notice_pdf, stored_upload, variant
 from gemeinwerk.web.portal.page import account_of, go, show
 
 PAGE = 50
@@ -69,6 +69,18 @@ def notice_file(request: HttpRequest, message_id: UUID) -> HttpResponse:
         raise NotFound()
     with tenant_scope(letter.entry.tenant_id):
         return attachment(notice_pdf(letter.document_id), f"{letter.entry.subject}.pdf", "application/pdf")
+
+
+@signed_in()
+@require_GET
+def notice_variant(request: HttpRequest, message_id: UUID, form: str) -> HttpResponse:
+    """The wording of a notice in another form: large print, plain text or a page of its own, always as a download."""
+    letter = queries.message(account_id=account_of(request), message_id=message_id)
+    if letter.document_id is None:
+        raise NotFound()
+    with tenant_scope(letter.entry.tenant_id):
+        found = variant(letter.document_id, form)
+    return attachment(found.content, f"{letter.entry.subject} - {found.name}", found.media_type)
 
 
 @signed_in()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gemeinwerk.domain.cases import actions, queries
 from gemeinwerk.domain.cases.types import CaseFile, CaseState, CaseView, FileRow, Step
+from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery.types import RemedyInfo
 from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.kernel.clock import berlin_date, now
@@ -194,6 +195,14 @@ def reply_file(request: HttpRequest, case_id: UUID, upload_id: UUID) -> HttpResp
 def notice_file(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The sealed notice as PDF."""
     return _download(queries.notice_file(actor=actor_of(request), case_id=case_id))
+
+
+@staff(*CASE_ROLES)
+@require_POST
+def evidence_file(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    """The sealed evidence of one delivery; each one that is given out leaves an entry, so it is asked for by POST."""
+    pdf = delivery.issue_evidence(actor=actor_of(request), now=now(), delivery_id=delivery_id)
+    return attachment(pdf, f"Zustellnachweis-{delivery_id}.pdf", "application/pdf")
 
 
 def _download(found: CaseFile) -> HttpResponse:

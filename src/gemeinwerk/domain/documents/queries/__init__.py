@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
+
+from django.conf import settings
 
 from gemeinwerk.domain.documents.blocks import FilledTemplate, fill, fill_text, read_template
 from gemeinwerk.domain.documents.models import SealedDocument, Upload
@@ -21,7 +25,17 @@ from gemeinwerk.domain.documents.ports import (
     seal_keys,
     sealer,
 )
-from gemeinwerk.domain.documents.rules import letter_html, letter_text
+from gemeinwerk.domain.documents.queries.authenticity import MOST_BYTES, FileTooLarge, check_code, check_file
+from gemeinwerk.domain.documents.queries.variants import document_variant
+from gemeinwerk.domain.documents.queries.versions import (
+    VersionDamaged,
+    is_chain_whole,
+    newest_content,
+    prepare_renewal,
+    renewal_due,
+    versions_of,
+)
+from gemeinwerk.domain.documents.rules import CODE_LENGTH, CODE_LETTERS, letter_html, letter_text, shown_code
 from gemeinwerk.domain.documents.types import (
     BoundFile,
     BoundPart,
@@ -41,9 +55,10 @@ from gemeinwerk.kernel.refusal import NotFound, Unavailable
 from gemeinwerk.kernel.scope import current_tenant, person_scope
 
 __all__ = [
-    "DocumentDamaged", "DocumentUnknown", "bound_file", "document_for_case", "document_of", "documents_of_case", "draft_upload",
-    "fill_notice", "fill_passage", "known_uploads", "letter_html", "open_document", "own_document", "prepare_document",
-    "count_waiting_for_scan", "preview_pdf", "refuse_unsafe", "scan", "set_apart", "uploads_of", "verify_document", "waiting_for_scan",
+    "DocumentDamaged", "DocumentUnknown", "FileTooLarge", "MOST_BYTES", "VersionDamaged", "bound_file", "check_code", "check_file", "document_for_case", "document_of", "document_variant", "documents_of_case", "draft_upload",
+    "fill_notice", "fill_passage", "known_uploads", "letter_html", "newest_document", "open_document", "own_document", "prepare_document",
+    "count_waiting_for_scan", "is_chain_whole", "prepare_renewal", "preview_pdf", "renewal_due", "versions_of",
+    "refuse_unsafe", "scan", "set_apart", "uploads_of", "verify_document", "waiting_for_scan",
 ]  # fmt: skip
 
 
@@ -73,9 +88,16 @@ def fill_passage(source: str, context: dict[str, object], *, where: str) -> str:
     return fill_text(source, context, expressions(), where=where)
 
 
-def prepare_document(letter: LetterData, *, authority: str, at: datetime) -> PreparedDocument:
-    """Render and seal a letter of the tenant in scope; writes nothing, so it may run outside a transaction."""
+def prepare_document(letter: LetterData, *, authority: str, at: datetime, coded: bool = True) -> PreparedDocument:
+    """Render and seal a letter of the tenant in scope; writes nothing, so it may run outside a transaction.
+
+    ``coded`` prints a code by which anybody can ask whether the letter is genuine; only what is issued is found by it.
+    """
+    if coded:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        letter = replace(letter, code=shown_code(code), code_address=check_address())
     key = seal_keys().seal_key(current_tenant(), authority=authority)
+    letter = replace(letter, demo=letter.demo or key.demo)
     pdf = sealer().seal(letter_renderer().render(letter, seal_field=True), key, at=at)
     return PreparedDocument(
         letter=letter,
@@ -86,6 +108,7 @@ def prepare_document(letter: LetterData, *, authority: str, at: datetime) -> Pre
         subject=key.subject,
         sealed_at=at,
         demo=key.demo,
+        protected_until=sealer().protected_until(pdf),
     )
 
 
@@ -106,6 +129,11 @@ def bound_file(parts: Sequence[BoundPart], contents: Callable[[Sequence[int]], L
         ahead = found
     pdf = file_binder().bind([cover, *parts], stamp=stamp)
     return BoundFile(pdf, ahead + sum(counts), firsts)
+
+
+def check_address() -> str:
+    """Return the address of the page on which anybody may ask whether a letter is genuine."""
+    return f"{settings.ENVIRONMENT.base_url.rstrip('/')}/echtheit/"
 
 
 def preview_pdf(letter: LetterData) -> bytes:
@@ -226,13 +254,21 @@ def open_document(*, document_id: UUID) -> tuple[SealedDocumentInfo, bytes]:
     return _opened(SealedDocument.objects.filter(id=document_id).first())
 
 
+def newest_document(*, document_id: UUID) -> bytes:
+    """Return the newest version of a document of the tenant in scope; raises DocumentUnknown, VersionDamaged."""
+    found = newest_content(document_id)
+    if found is None:
+        raise DocumentUnknown()
+    return found
+
+
 def verify_document(*, document_id: UUID) -> DocumentVerdict:
     """Check a stored document of the tenant in scope: its hash and its seal."""
     row = SealedDocument.objects.filter(id=document_id).first()
     if row is None:
         raise DocumentUnknown()
     pdf = b"".join(stored(row.object_key))
-    check = sealer().verify(pdf, roots=seal_keys().trusted_roots())
+    check = sealer().verify(pdf, roots=seal_keys().trusted_roots(), revocations=seal_keys().revocations())
     return DocumentVerdict(row.id, hashlib.sha256(pdf).hexdigest() == row.sha256, check)
 
 
