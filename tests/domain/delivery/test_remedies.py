@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 
 from gemeinwerk.config.journey import EMPTY_PDF
 from gemeinwerk.domain.audit import queries as audit
-from gemeinwerk.domain.delivery import actions, queries
+from gemeinwerk.domain.delivery import actions, personal_data, queries
 from gemeinwerk.domain.delivery.models import DeliveryEvent, FiledRemedy, PostboxMessage
 from gemeinwerk.domain.delivery.types import (
     Audience,
@@ -311,6 +311,7 @@ def test_a_person_sees_only_their_own_remedy(tenant: UUID) -> None:
     remedy_id = objected(person, opened(person))
     found, info, _ = queries.own_remedy(account_id=person.account_id, remedy_id=remedy_id)
     assert (found, info.remedy_id) == (tenant, remedy_id)
+    assert [row["id"] for row in personal_data.export_person(account_id=person.account_id)["remedies"]] == [remedy_id]
     with pytest.raises(NotFound):
         queries.own_remedy(account_id=new_id(), remedy_id=remedy_id)
     assert queries.remedy_copy(remedy_id=remedy_id, now=at("2026-12-01T10:00")).startswith(b"%PDF")
