@@ -139,7 +139,7 @@ def test_consent_refused_means_a_letter_and_a_single_service_may_differ(
     assert "für diese Leistung" in text(citizen)
     _, address = issued(citizen, office, MAX, consent=False)
     office.go(address)
-    assert "für diese Leistung" in text(office) and "Im Postfach" in text(office)
+    assert "für diese Leistung vor" in text(office) and "im Postfach bereitgestellt" in text(office)
     choose_way(citizen, "Dauerhaft Post verlangen")
     assert "dauerhaft Post verlangt" in text(citizen)
 

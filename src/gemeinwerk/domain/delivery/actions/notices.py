@@ -104,7 +104,11 @@ def deliver_notice(
     """
     actor.require_role(*_STAFF)
     law = _law(procedural_code, remedy, branch, instruction)
-    values: dict[str, Any] = law | {"instruction_version": instruction_version, "subject": subject, "package_id": package_id[:80]}
+    values: dict[str, Any] = law | {
+        "instruction_version": instruction_version,
+        "subject": subject,
+        "package_id": package_id[:80],
+    }
     plan = rules.addressees(ProceduralCode(procedural_code), recipient, participants(case_id=case_id))
     of_case: dict[str, Any] = {"case_id": case_id, "document_id": document_id, "submission_id": submission_id}
     placed: list[DeliveryPlaced] = []
