@@ -170,7 +170,9 @@ def portal(album: Album) -> None:
     take(officer, reference)
     case = officer.page.url.removeprefix(album.world.address)
     album.take(
-        "sachbearbeitung", officer, (*[f"/arbeitsplatz/{path}" for path in OFFICER], case, f"{case}nachfordern/")
+        "sachbearbeitung",
+        officer,
+        (*[f"/arbeitsplatz/{path}" for path in OFFICER], case, f"{case}nachfordern/", f"{case}zustellweg/"),
     )
     officer.follow("Unterlagen nachfordern")
     officer.fill("Was fehlt?", "Bitte senden Sie uns die Zulassungsbescheinigung noch einmal.")
@@ -188,7 +190,8 @@ def portal(album: Album) -> None:
     citizen.until("/postfach/", "text=Bescheid:")
     album.take("buergerin-bescheid", citizen, ("/postfach/", newest(citizen)))
     officer.until(case, "text=E-Mail kam zurück")
-    album.take("sachbearbeitung-bescheid", officer, (case,))
+    again = officer.page.locator("a[href$='/erneut/']").first.get_attribute("href")
+    album.take("sachbearbeitung-bescheid", officer, (case, again))
     officer.press("E-Mail kam zurück")
     album.take("sachbearbeitung-brief", officer, ("/arbeitsplatz/druck/", case))
     ways_of_a_notice(album, officer, case)

@@ -113,7 +113,7 @@ def told(found: Sequence[Declaration], titles: dict[str, str]) -> list[dict[str,
     return [
         {
             "text": STANCES[one.stance],
-            "scope": titles.get(one.scope, one.scope) if one.scope != ALL_SERVICES else "alle Leistungen",
+            "scope": titles.get(one.scope, one.scope) if one.scope != ALL_SERVICES else _everything(one),
             "channel": CHANNELS.get(one.channel, one.channel.value),
             "at": one.given_at,
             "via": WAYS.get(one.given_via, one.given_via),
@@ -126,3 +126,7 @@ def told(found: Sequence[Declaration], titles: dict[str, str]) -> list[dict[str,
         }
         for one in found
     ]
+
+
+def _everything(one: Declaration) -> str:
+    return "alle Abgaben" if one.asks_for_post else "alle Leistungen"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from gemeinwerk.domain.delivery.types import ConsentModel, ProceduralCode
 from gemeinwerk.domain.delivery.types.consent import ALL_SERVICES, ConsentRuling, Declaration, Stance
@@ -31,16 +32,32 @@ def request_for_post(code: ProceduralCode, scope: str, declarations: Iterable[De
 def decisive_declaration(channel: Channel, scope: str, declarations: Iterable[Declaration]) -> Declaration | None:
     """The declaration that holds for a channel and a service: the special before the general, the later before the earlier.
 
-    A withdrawn consent is returned where nothing newer stands, because it says no. Source: VwVfG § 41(2a),
+    A withdrawn consent is returned where nothing newer stands, because it says no: also that of one service beside
+    an older consent to all. Source: VwVfG § 41(2a),
     SGB X § 37(2a) S. 2 (withdrawal for the future), OZG § 9(1) (exclusion). State 2026-11.
     """
     about = [one for one in declarations if one.channel is channel and not one.asks_for_post]
-    for wanted in dict.fromkeys((scope, ALL_SERVICES)):
-        in_force = [one for one in about if one.scope == wanted and one.in_force]
-        if in_force:
-            return max(in_force, key=lambda one: one.given_at)
-    past = [one for one in about if one.scope in (ALL_SERVICES, scope) and one.stance is Stance.GIVEN]
-    return max(past, key=lambda one: one.withdrawn_at or one.given_at, default=None)
+    special = _in_force(about, scope) if scope else None
+    general = _in_force(about, ALL_SERVICES)
+    past = [
+        one for one in about if one.scope in (ALL_SERVICES, scope) and one.stance is Stance.GIVEN and not one.in_force
+    ]
+    if special is not None:
+        return special
+    if general is not None:
+        later = [one for one in past if one.scope and one.withdrawn_at and one.withdrawn_at > general.given_at]
+        return max(later, key=_ended, default=general)
+    return max(past, key=_ended, default=None)
+
+
+def _in_force(about: Iterable[Declaration], scope: str) -> Declaration | None:
+    return max(
+        (one for one in about if one.scope == scope and one.in_force), key=lambda one: one.given_at, default=None
+    )
+
+
+def _ended(one: Declaration) -> datetime:
+    return one.withdrawn_at or one.given_at
 
 
 def consent_ruling(
