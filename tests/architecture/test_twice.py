@@ -326,9 +326,8 @@ def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
     with taken_back():
         walk("hundesteuer", runs=twice, by_letter=True)
         walk("sperrmuell", runs=twice)
-        object_and_judge(seeded, twice)
-        walk("hundesteuer", runs=twice, by_letter=True)
         print_letters(twice)
+        object_and_judge(seeded, twice)
         ask_and_answer(seeded, twice)
         find_malware_late(twice)
         pay_and_give_back(twice)
