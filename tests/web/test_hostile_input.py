@@ -100,7 +100,7 @@ def fields_of(view: Any) -> set[str]:
 
 def visitor(seeded: Seeded, view: Any) -> Client:
     rule = rule_of(view)
-    for name in ("erika", OFFICER, LEAD, "leistungen.bochum"):
+    for name in ("erika", OFFICER, LEAD, "leistungen.bochum", "kasse.bochum"):
         if may(rule, name):
             return seeded.clients[name]
     raise AssertionError(rule)

@@ -84,7 +84,7 @@ def test_a_net_price_gets_its_tax_on_top() -> None:
 def test_every_line_says_why() -> None:
     found = fee(SCHEDULE, on=NEW, items=("saal", "menge"), measures={"seiten": D(10)}, reductions=frozenset({"pass"}))
     assert [line.replace("\u00a0", " ") for line in found.explanation] == [
-        "Berechnet nach: Verwaltungsgebührensatzung (KAG NRW § 5), Stand 01.01.2027",
+        "Berechnet nach: Verwaltungsgebührensatzung (KAG NRW § 5), Stand 1. Januar 2027",
         "Leistung saal (Tarifstelle saal): Festbetrag 119,00 €",
         "Stadtpass (§ 6 Abs. 1 der Satzung): minus 59,50 €",
         "enthält 19 % Umsatzsteuer (UStG § 2b): 9,50 €; privatrechtliches Entgelt, fällig 59,50 €",

@@ -1,9 +1,9 @@
-"""The gallery forgets no page on which a service is modelled or a system connected."""
+"""The gallery forgets no page on which a service is modelled, a system connected or money counted."""
 
 from __future__ import annotations
 
 from gemeinwerk.web.workplace.urls import urlpatterns
-from tests.gallery import DESTINATION, DRAFT, INTERFACES
+from tests.gallery import DESTINATION, DRAFT, INTERFACES, TREASURY
 
 BEFORE = "entwuerfe/<uuid:model_id>/"
 # Files, a door that only takes posts, and the page of a question, of which the gallery shows the first and the last.
@@ -24,3 +24,10 @@ def test_every_page_of_the_interfaces_is_in_the_gallery() -> None:
     assert parts - set(DESTINATION) == {"stand/", "schluessel/<str:kid>/aktuell/"}
     rest = {one.removeprefix(section) for one in found if not one.startswith(below)}
     assert {one for one in rest if "<" not in one} - set(INTERFACES) == {"poststelle/"}
+
+
+def test_every_page_of_the_treasury_is_in_the_gallery() -> None:
+    section = "kasse/"
+    found = {str(one.pattern).removeprefix(section) for one in urlpatterns if str(one.pattern).startswith(section)}
+    # A door that only takes posts.
+    assert {one for one in found if "<" not in one} - set(TREASURY) == {"erstattungen/datei/"}

@@ -28,7 +28,7 @@ from gemeinwerk.domain.payments.types import (
     Vat,
     VatTreatment,
 )
-from gemeinwerk.kernel.dates import short_date
+from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.money import format_euro, money
 from gemeinwerk.kernel.refusal import Finding, Invalid
 
@@ -77,7 +77,7 @@ def fee(
     if schedule_faults(schedule):
         raise ScheduleUnfit(details=schedule_faults(schedule))
     if on < schedule.valid_from or (schedule.valid_until is not None and on > schedule.valid_until):
-        raise ScheduleUnfit(f"Die Satzung „{schedule.name}“ gilt am {short_date(on)} nicht.")
+        raise ScheduleUnfit(f"Die Satzung „{schedule.name}“ gilt am {long_date(on)} nicht.")
     known = {one.code: one for one in schedule.items}
     unknown = [code for code in items if code not in known]
     if unknown or reductions - {one.code for one in schedule.reductions}:
@@ -85,7 +85,7 @@ def fee(
     granted = tuple(one for one in schedule.reductions if one.code in reductions)
     charged = tuple(_charged(known[code], measures or {}, granted, on, old_vat) for code in items)
     total = sum((one.gross for one in charged), ZERO)
-    head = f"Berechnet nach: {schedule.name} ({schedule.legal_source}), Stand {short_date(on)}"
+    head = f"Berechnet nach: {schedule.name} ({schedule.legal_source}), Stand {long_date(on)}"
     lines = (head, *(line for one in charged for line in one.explanation), f"Zu zahlen: {format_euro(total)}")
     return Fee(schedule.name, schedule.legal_source, on, charged, lines)
 
