@@ -77,6 +77,14 @@ def test_each_addressee_has_a_clock_of_their_own(tenant: UUID) -> None:
     assert queries.is_evidence_intact(delivery_id=other.delivery_id)
 
 
+def test_a_document_is_delivered_once_even_if_a_representative_is_noted_afterwards(tenant: UUID) -> None:
+    case_id, document_id = new_id(), new_id()
+    first = deliver(recipient(), case_id=case_id, document_id=document_id)
+    noted(tenant, case_id)
+    assert deliver(recipient(), case_id=case_id, document_id=document_id) == first
+    assert Delivery.objects.count() == 1
+
+
 def test_one_copy_for_a_couple_unless_one_wants_post(tenant: UUID) -> None:
     home = Recipient("Max Beispiel")
     for wants, copies in ((False, 1), (True, 2)):

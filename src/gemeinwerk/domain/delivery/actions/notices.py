@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
+
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.actions.steps import (
     add_event,
@@ -103,21 +105,40 @@ def deliver_notice(
     UnknownLaw.
     """
     actor.require_role(*_STAFF)
-    law: dict[str, Any] = _law(procedural_code, remedy, branch, instruction)
-    law |= {"instruction_version": instruction_version, "subject": subject, "package_id": package_id[:80]}
+    values: dict[str, Any] = {
+        **_law(procedural_code, remedy, branch, instruction),
+        "case_id": case_id,
+        "document_id": document_id,
+        "submission_id": submission_id,
+        "instruction_version": instruction_version,
+        "package_id": package_id[:80],
+    }
     plan = rules.addressees(ProceduralCode(procedural_code), recipient, participants(case_id=case_id))
-    of_case: dict[str, Any] = {"case_id": case_id, "document_id": document_id, "submission_id": submission_id}
+    placed = _send_copies(plan, values, subject, letter_required=letter_required, actor=actor, now=now)
+    if placed:
+        _inform(plan, recipient, case_id, submission_id, subject, now=now)
+        return placed[0]
+    record_nothing()
+    return _placed(Delivery.objects.filter(document_id=document_id).earliest("created_at", "id"))
+
+
+def _send_copies(
+    plan: AddresseePlan, values: dict[str, Any], subject: str, *, letter_required: bool, actor: Actor, now: datetime
+) -> list[DeliveryPlaced]:
+    """Send every copy on its way; none where an earlier or simultaneous call has delivered the document."""
+    if Delivery.objects.filter(document_id=values["document_id"]).exists():
+        return []
     placed: list[DeliveryPlaced] = []
     for copy in plan.copies:
-        choice = _choice(procedural_code, copy.recipient, scope=package_id, letter_required=letter_required)
-        row, created = _prepare(copy, choice, now=now, **of_case, **law)
+        choice = _choice(
+            values["procedural_code"], copy.recipient, scope=values["package_id"], letter_required=letter_required
+        )
+        row, created = _prepare(copy, choice, now=now, subject=subject, **values)
         if not created:
-            record_nothing()
-            return _placed(row)
+            return []
         placed.append(_start(row, choice, actor=actor, now=now))
-    _inform(plan, recipient, case_id, submission_id, subject, now=now)
-    _record(placed, choice, case_id, document_id)
-    return placed[0]
+    _record(placed, choice, values["case_id"], values["document_id"])
+    return placed
 
 
 def _record(placed: Sequence[DeliveryPlaced], choice: ChannelChoice, case_id: UUID, document_id: UUID) -> None:
@@ -163,7 +184,7 @@ def _law(procedural_code: str, remedy: str, branch: str, instruction: str) -> di
 
 
 def _prepare(copy: AddressedCopy, choice: ChannelChoice, *, document_id: UUID, **values: Any) -> tuple[Delivery, bool]:
-    """Write the delivery, or return the one that an earlier or simultaneous call has written."""
+    """Return the new delivery of one copy, and whether a simultaneous call has not written it already."""
     in_mailbox = choice.channel is Channel.PORTAL_MAILBOX
     fields = {
         "account_id": copy.recipient.account_id,
@@ -176,10 +197,11 @@ def _prepare(copy: AddressedCopy, choice: ChannelChoice, *, document_id: UUID, *
         **values,
         **_snapshot(copy.recipient),
     }
-    found: tuple[Delivery, bool] = Delivery.objects.get_or_create(
-        document_id=document_id, addressee=copy.key, defaults=fields
-    )
-    return found
+    row = Delivery(document_id=document_id, addressee=copy.key, **fields)
+    created = Delivery.objects.add_once(row)
+    # Written by a statement of its own, the row has to be told that it is there.
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row, created
 
 
 def _known(kind: type[E], value: str) -> E:
