@@ -7,6 +7,7 @@ from django.urls import path
 from gemeinwerk.web.workplace.views import (
     administration,
     case,
+    court_file,
     decision,
     inbox,
     letters,
@@ -81,7 +82,7 @@ urlpatterns = [
     path("rechtsbehelf/<uuid:remedy_id>/kopie.pdf", remedies.copy, name="wp-remedy-copy"),
     path("rechtsbehelf/<uuid:remedy_id>/datei/<uuid:upload_id>/", remedies.file, name="wp-remedy-file"),
     path("rechtsbehelf/<uuid:remedy_id>/abgeben/", remedies.hand_over, name="wp-hand-over-remedy"),
-    path("vorgang/<uuid:case_id>/gerichtsakte/", remedies.court_file, name="wp-court-file"),
+    path("vorgang/<uuid:case_id>/gerichtsakte/", court_file.court_file, name="wp-court-file"),
     path("zustellung/<uuid:delivery_id>/erneut/", way.notice_again, name="wp-notice-again"),
     path("leistungen/", administration.services, name="wp-services"),
     path("leistungen/<slug:package>/", administration.service, name="wp-service"),

@@ -222,7 +222,9 @@ def _day(day: date | None) -> str | None:
 
 def _zipped(files: dict[str, bytes]) -> bytes:
     output = BytesIO()
-    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(output, "w") as archive:
         for name, content in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)
+            # Documents and pictures are compressed in themselves.
+            packed = zipfile.ZIP_DEFLATED if name in (INDEX, SUMS) else zipfile.ZIP_STORED
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), content, packed)
     return output.getvalue()

@@ -167,13 +167,6 @@ def hand_over(request: HttpRequest, remedy_id: UUID) -> HttpResponse:
     return go(f"{HOME}rechtsbehelf/{remedy_id}/", flash="remedy_handed_over")
 
 
-@staff("lead")
-@require_POST
-def court_file(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The whole file of the case for a court, as one ZIP; every download is in the audit trail."""
-    return _download(cases.export_court_file(actor=actor_of(request), now=now(), case_id=case_id))
-
-
 def _remedy(request: HttpRequest, remedy_id: UUID, refusal: Refusal | None, anchor: str) -> HttpResponse:
     view = queries.remedy_for(actor=actor_of(request), remedy_id=remedy_id, today=berlin_date(now()))
     colour, words = HINTS[view.remedy.timeliness]
