@@ -89,6 +89,8 @@ def test_a_fee_is_paid_after_everything_else_went_wrong(
     text = said(walk)
     assert "30,00" in text and "§ 6a Abs. 5a StVG" in text and "DE61 0000 0000 1000 0000 01" in text
     assert walk.page.get_by_alt_text("GiroCode").count() == 1 and "kein Geld" in text
+    drawn = walk.page.get_by_alt_text("GiroCode").evaluate("image => image.naturalWidth") if scripts else 1
+    assert drawn > 0, "the code is a picture that the browser can show"
 
     # The provider is gone at the moment at which the payer goes there, and is back later.
     provider.stop()

@@ -33,6 +33,9 @@ def run(options: argparse.Namespace) -> int:
 
     settings = environment()
     beside = _simulator(settings)
+    # Web workers are forked from this process and must not keep what was read before the simulator was chosen.
+    environment.cache_clear()
+    settings = environment()
     started = time.monotonic()
     database.ensure_server(settings)
     if not _is_ready():
