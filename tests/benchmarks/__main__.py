@@ -27,6 +27,7 @@ from tests.benchmarks import (
     minimal,
     notices,
     pages,
+    paid,
     rules,
     search,
 )
@@ -67,6 +68,7 @@ def main() -> int:
         flows.measure(world, report, durable, inserts)
         pages.measure(world, report)
         automatic.measure(world, report)
+        paid.measure(world, report)
     with running(workers=1, web=2, GEMEINWERK_API_REQUESTS_PER_MINUTE="1000000") as world:
         exchange.measure(world, report)
     demo.measure(report)
