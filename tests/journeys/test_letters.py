@@ -104,7 +104,7 @@ def test_printed_returned_and_posted_again(pair: tuple[Walk, Walk, str], tmp_pat
     deemed = re.search(r"gilt am (.+?) als bekannt gegeben", said)
     assert deemed is not None
     seen = citizens_view(citizen)
-    assert f"gilt am {deemed[1]} als bekannt gegeben" in seen and "Letzter Tag für einen Rechtsbehelf" in seen
+    assert f"gilt am {deemed[1]} als bekannt gegeben" in seen and "Letzter Tag für eine Klage" in seen
     officer.go("/arbeitsplatz/druck/")
     officer.page.locator("a[href$='/ruecklauf/']").first.click()
     officer.page.wait_for_load_state()
@@ -113,7 +113,7 @@ def test_printed_returned_and_posted_again(pair: tuple[Walk, Walk, str], tmp_pat
     officer.press("Rücklauf vermerken")
     assert "Der Rücklauf ist vermerkt" in officer.page.content()
     seen = citizens_view(citizen)
-    assert "Letzter Tag für einen Rechtsbehelf" not in seen
+    assert "Letzter Tag für eine Klage" not in seen
     officer.go(case)
     with officer.page.expect_download() as download:
         officer.page.get_by_role("link", name=re.compile("unzustellbar zurück")).first.click()
@@ -126,7 +126,7 @@ def test_printed_returned_and_posted_again(pair: tuple[Walk, Walk, str], tmp_pat
     report_posted(officer, tmp_path, order_of(world, delivery, officer))
     officer.go(delivery)
     assert "Neue Straße 9" in main(officer) and "Letzter Tag der Frist" in main(officer)
-    assert "Letzter Tag für einen Rechtsbehelf" in citizens_view(citizen)
+    assert "Letzter Tag für eine Klage" in citizens_view(citizen)
 
 
 @pytest.mark.parametrize("pair", ["desktop", "without-javascript"], indirect=True)
@@ -169,4 +169,4 @@ def test_a_deed_is_recorded_with_its_kind_and_day(pair: tuple[Walk, Walk, str]) 
     said = main(officer)
     assert "Förmlich zugestellt" in said and "Einlegen in den Briefkasten" in said and "Letzter Tag der Frist" in said
     assert "Ein weiterer Weg ändert den Tag nicht" in said
-    assert "Letzter Tag für einen Rechtsbehelf" in citizens_view(citizen)
+    assert "Letzter Tag für eine Klage" in citizens_view(citizen)

@@ -15,17 +15,14 @@ from gemeinwerk.domain.payments.types import (
     FixedTariff,
     LegalNature,
 )
-from gemeinwerk.domain.tenants import queries as directory
 from gemeinwerk.kernel.actor import SYSTEM, Actor
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import Conflict
 from gemeinwerk.kernel.scope import current_tenant
 
 NAMES: Final = UUID("6f0f6a1e-4f0c-4c9e-9d0b-5b1f6a0f7a11")
-# The example accounts and the example creditor id that the banks and the Bundesbank print for such purposes.
-IBAN: Final = "DE02120300000000202051"
+# The account that is printed everywhere as an example.
 PAYER_IBAN: Final = "DE89370400440532013000"
-CREDITOR: Final = "DE98ZZZ09999999999"
 DESK: Final = "RATHAUS"
 # Key, subject, amount in euros, and in how many days it is due.
 CLAIMS: Final = (
@@ -40,8 +37,6 @@ CLAIMS: Final = (
 def load_treasury(on: date, moment: datetime) -> None:
     """Open the claims of the town in scope, take some money, and let a refund wait for a second person."""
     clerk = _clerk()
-    name = directory.tenant(current_tenant()).authority_name
-    actions.describe_creditor(actor=clerk, now=moment, name=name, iban=IBAN, creditor_id=CREDITOR)
     actions.open_desk(actor=clerk, now=moment, code=DESK, label="Zahlstelle im Rathaus")
     for key, title, amount, days in CLAIMS:
         actions.open_claim(

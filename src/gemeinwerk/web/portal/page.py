@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 
 from gemeinwerk.domain.delivery import queries as deliveries
+from gemeinwerk.domain.identity.types import Person
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.tenants.types import Place
 from gemeinwerk.kernel.refusal import NotFound
@@ -119,6 +120,14 @@ def safe_next(request: HttpRequest, fallback: str = "/") -> str:
     if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return target
     return fallback
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The signed-in person as the request knows them; raises NotFound for anybody else."""
+    person: Person | None = getattr(request, "person", None)
+    if person is None:
+        raise NotFound()
+    return person
 
 
 def account_of(request: HttpRequest) -> UUID:

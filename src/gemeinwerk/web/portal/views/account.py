@@ -16,7 +16,7 @@ from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.web.access import actor_of, signed_in
 from gemeinwerk.web.portal import lists, paying
-from gemeinwerk.web.portal.page import account_of, show
+from gemeinwerk.web.portal.page import account_of, person_of, show
 from gemeinwerk.web.portal.service_page import LEVEL_NAMES
 
 
@@ -42,7 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def application_status(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """How one's own application stands, with its history and messages."""
     account_id = account_of(request)
-    person = identity.person(account_id)
+    person = person_of(request)
     status = cases.status_for_submission(person=person, submission_id=submission_id)
     messages = deliveries.messages_of(account_id=account_id, submission_id=submission_id)
     sent = lists.sent_by(account_id, submission_id)
