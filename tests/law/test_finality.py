@@ -160,7 +160,8 @@ def test_the_form_needs_identification(level: int, form: RemedyForm) -> None:
 def test_suspensive_effect(code: ProceduralCode, branch: CourtBranch, suspends: bool | None, statute: str) -> None:
     effect = suspensive_effect(code, Remedy.OBJECTION, branch)
     assert (effect.suspends, effect.statute) == (suspends, statute)
-    assert ("zahlen" in " ".join(effect.sentences)) is (suspends is False)
+    # Charges must be paid in any case, those that stand in a notice about something else too.
+    assert ("zahlen" in " ".join(effect.sentences)) is (suspends is not None)
     assert suspensive_effect(code, Remedy.NONE, branch).sentences == ()
 
 

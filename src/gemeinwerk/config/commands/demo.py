@@ -124,8 +124,8 @@ Gemeinwerk läuft nach {seconds:.1f} Sekunden: {address}
 
   Bürgerinnen, Bürger, Betriebe: auf „Anmelden“ klicken, eine erfundene Person und ein Vertrauensniveau wählen.
   Beschäftigte (Passwort für alle: {PASSWORD}):
-    sachbearbeitung.bochum   leitung.bochum   leistungen.bochum   freigabe.bochum   technik.bochum
-    sachbearbeitung.kleve    leitung.kleve    leistungen.kleve    freigabe.kleve    technik.kleve
+    sachbearbeitung.bochum   leitung.bochum   leistungen.bochum   freigabe.bochum   technik.bochum   kasse.bochum   kassenleitung.bochum
+    sachbearbeitung.kleve    leitung.kleve    leistungen.kleve    freigabe.kleve    technik.kleve    kasse.kleve    kassenleitung.kleve
 
   Zum Ausprobieren: Ort „Bochum“ wählen, „Parkausweis“ suchen, beantragen; am Arbeitsplatz prüfen und entscheiden;
   im Postfach den Bescheid öffnen. „Hundestuer“ findet die Hundesteuer, die ohne Zutun festgesetzt wird.

@@ -83,7 +83,7 @@ def suspensive_effect(code: ProceduralCode, remedy: Remedy, branch: CourtBranch)
     """Whether a remedy suspends, with sentences for the person.
 
     Source: VwGO § 80(1): it suspends; § 80(2) S. 1 Nr. 1: public charges must be paid anyway, a request to suspend
-    goes to the authority first (§ 80(4), (6)). State 2026-11. Before the social courts nothing is said, because special
+    goes to the authority first (§ 80(4), (6)). State 2026-11. A fee that another notice sets is such a charge too. Before the social courts nothing is said, because special
     acts differ (BEEG § 13(2)); immediate execution ordered in a notice (§ 80(2) S. 1 Nr. 4) is named as the exception.
     """
     if remedy is Remedy.NONE:
@@ -107,6 +107,7 @@ def suspensive_effect(code: ProceduralCode, remedy: Remedy, branch: CourtBranch)
         "§ 80 Abs. 1 VwGO",
         (
             f"{noun} schiebt auf, was der Bescheid von Ihnen verlangt, außer wenn darin die sofortige Vollziehung steht.",
+            "Eine Gebühr, die der Bescheid festsetzt, müssen Sie trotzdem zahlen (§ 80 Abs. 2 Satz 1 Nr. 1 VwGO).",
             "Eine abgelehnte Erlaubnis oder Leistung erhalten Sie dadurch noch nicht.",
         ),
     )
