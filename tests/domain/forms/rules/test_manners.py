@@ -69,6 +69,11 @@ def put(prose: str, place: int, word: str) -> str:
     return f"{prose[:start]} {word} {prose[start:]}"
 
 
+def test_a_thing_denied_twice_is_not_understood() -> None:
+    plain = "Bemerkung muss angegeben werden, wenn im Feld 'Art des Antragstellers' nicht der Wert '001' ausgewählt ist."
+    assert plain in CERTAIN and not read(plain.replace("nicht der", "nicht nicht der")).certain
+
+
 @settings(deadline=None, max_examples=300)
 @given(st.sampled_from(CERTAIN), st.integers(0, 60), st.sampled_from(["nicht", "kein", "weder", "außer", "ohne"]))
 def test_one_more_denial_never_leaves_the_meaning_as_it_was(prose: str, place: int, word: str) -> None:

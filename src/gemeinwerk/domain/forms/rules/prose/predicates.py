@@ -78,6 +78,9 @@ def predicate(cursor: Cursor, entry: Entry) -> Condition:
     if not early:
         cursor.accept(*IS)
     if isinstance(found, Turned):
+        if turned:
+            # Two denials of one thing: nobody knows which of them the author meant.
+            cursor.fail()
         return found.inner
     return _negated(found) if turned else found
 
