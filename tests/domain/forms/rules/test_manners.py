@@ -70,7 +70,9 @@ def put(prose: str, place: int, word: str) -> str:
 
 
 def test_a_thing_denied_twice_is_not_understood() -> None:
-    plain = "Bemerkung muss angegeben werden, wenn im Feld 'Art des Antragstellers' nicht der Wert '001' ausgewählt ist."
+    plain = (
+        "Bemerkung muss angegeben werden, wenn im Feld 'Art des Antragstellers' nicht der Wert '001' ausgewählt ist."
+    )
     assert plain in CERTAIN and not read(plain.replace("nicht der", "nicht nicht der")).certain
 
 
