@@ -43,7 +43,8 @@ from gemeinwerk.domain.transport.queries.tokens import forget_active_key
 from gemeinwerk.domain.transport.types import CallbackTarget
 from gemeinwerk.kernel.actions import action, record
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
-from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.jobs import JOBS, JobRequest, JobSpec, run_job
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.adapters.fitconnect.test_couriers import written
@@ -140,7 +141,7 @@ def object_and_judge(seeded: Seeded, twice: Twice) -> None:
     with tenant_scope(tenants.place(BOCHUM).tenant_id):
         notice = Delivery.objects.filter(remedy="objection").earliest("id").id
         letter = LetterJob.objects.get(delivery_id=notice).id
-    today = f"{now():%d.%m.%Y}"
+    today = short_date(berlin_date(now()))
     with jobs_here() as waiting:
         assert officer.post(f"/arbeitsplatz/druck/{letter}/aufgegeben/", {"posted_on": today}).status_code == 303
         page = f"/arbeitsplatz/zustellung/{notice}"

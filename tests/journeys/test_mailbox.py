@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.dates import long_date
 from tests.journeys.walk import Walk, apply, finish, open_notice, sign_in, take
 from tests.journeys.world import World, running
@@ -96,7 +97,7 @@ def test_consent_given_retrieved_and_withdrawn(open_page: Any, world: World, off
     citizen = Walk(open_page(phone=True), world, scripts=True)
     _, address = issued(citizen, office, ERIKA, consent=True)
     open_notice(citizen)
-    tomorrow = long_date(date.today() + timedelta(days=1))
+    tomorrow = long_date(berlin_date(now()) + timedelta(days=1))
     assert tomorrow in text(citizen) and "Eine Einwilligung in den digitalen Bescheid liegt vor." in text(citizen)
     office.go(address)
     assert tomorrow in text(office) and "Abgerufen" in text(office)
@@ -118,7 +119,7 @@ def test_consent_given_retrieved_and_withdrawn(open_page: Any, world: World, off
     office.go(address)
     assert "Zur Post gegeben" in text(office)
     newest(citizen)
-    assert long_date(date.today() + timedelta(days=4)) in text(citizen)
+    assert long_date(berlin_date(now()) + timedelta(days=4)) in text(citizen)
 
 
 def test_consent_refused_means_a_letter_and_a_single_service_may_differ(

@@ -24,6 +24,14 @@ WAYS: Final = (
     "letter", "letter", "portal_mailbox", "portal_mailbox", "ozg_postbox", "electronic", "letter_abroad", "public",
     "hand_over", "served_by_deed", "served_registered", "served_return_slip", "served_receipt", "mailbox_then_letter",
 )  # fmt: skip
+# The fact of each other way, and the step that is recorded for it.
+OTHER_WAYS: Final = {
+    "letter_abroad": ("posted", "posted"), "ozg_postbox": ("provided", "provided"), "electronic": ("sent", "sent"),
+    "public": ("published", None), "hand_over": ("handed_over", "handed_over"), "served_by_deed": ("handed_over", "served"),
+    "served_registered": ("posted", "posted"), "served_return_slip": ("received", "served"),
+    "served_receipt": ("received", "acknowledged"),
+}  # fmt: skip
+PROVED_WAYS: Final = ("electronic", "served_registered", "served_return_slip", "served_receipt")
 # Places of days at which the law has a corner: leap days, ends of months, the change of the law, holidays, changes of the clock.
 CORNERS: Final = (
     (2, 28), (2, 29), (1, 28), (1, 29), (1, 30), (1, 31), (3, 31), (5, 31), (8, 31), (10, 31), (12, 31), (12, 22), (12, 24),
@@ -156,12 +164,14 @@ def _letter(found: Timeline, dice: random.Random, begin: int) -> None:
 
 
 def _other(found: Timeline, dice: random.Random, begin: int) -> None:
-    kinds = {
-        "letter_abroad": "posted", "ozg_postbox": "provided", "electronic": "sent", "public": "published",
-        "hand_over": "handed_over", "served_by_deed": "handed_over", "served_registered": "posted",
-        "served_return_slip": "received", "served_receipt": "received",
-    }  # fmt: skip
-    found.facts[kinds[found.way]] = begin
+    """A way other than mailbox and letter: what it did comes from its step, except where no step of it is recorded yet."""
+    fact, kind = OTHER_WAYS[found.way]
+    if found.way in PROVED_WAYS and dice.random() < 0.2:
+        # The first try led to nothing, which has no effect on the second.
+        _step(found, "sent" if kind == "sent" else "posted", dice, begin + 1, on=begin)
+        _step(found, "service_failed", dice, begin + 6)
+        begin += 9
+    found.facts[fact] = begin if kind is None else _step(found, kind, dice, begin + 1, on=begin)
 
 
 def second_reading(line: Timeline) -> Reading:
@@ -255,7 +265,7 @@ def first_reading(line: Timeline) -> Reading:
         Remedy,
     )
 
-    if line.way in ("letter", "portal_mailbox"):
+    if OTHER_WAYS.get(line.way, ("", ""))[1] is not None:
         facts = facts_of(
             SimpleNamespace(channel=line.way), [_event(place, *step) for place, step in enumerate(line.steps)]
         )  # type: ignore[arg-type]
@@ -281,7 +291,9 @@ def first_reading(line: Timeline) -> Reading:
 def _event(number: int, kind: str, channel: str, day: int, hour: int, on: int | None) -> SimpleNamespace:
     found = WALL.days[day]
     at = datetime(found.year, found.month, found.number, hour, 30, tzinfo=UTC)
-    return SimpleNamespace(number=number, kind=kind, channel=channel, at=at, on=None if on is None else _date(on))
+    return SimpleNamespace(
+        id=number, number=number, kind=kind, channel=channel, at=at, on=None if on is None else _date(on)
+    )
 
 
 def _date(place: int) -> date:

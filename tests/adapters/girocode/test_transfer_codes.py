@@ -23,7 +23,7 @@ def pixels(svg: str, scale: int = 4) -> Image.Image:
     """Draw the dark path of the SVG: strokes of height one, moved by relative commands."""
     root = ElementTree.fromstring(svg)
     side = int(root.attrib["viewBox"].split()[2])
-    path = next(one.attrib["d"] for one in root.iter("path") if "stroke" in one.attrib)
+    path = next(one.attrib["d"] for one in root.iterfind(".//{*}path") if "stroke" in one.attrib)
     image = Image.new("L", (side * scale, side * scale), 255)
     x, y = 0.0, 0.0
     for command, numbers in re.findall(r"([MmhH])([-0-9. ]+)", path):

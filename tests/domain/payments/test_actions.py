@@ -19,11 +19,18 @@ from gemeinwerk.domain.payments.actions.paying import claim_attempt, note_provid
 from gemeinwerk.domain.payments.models import Attempt, BankBooking, CashReceipt, Claim, LedgerEntry
 from gemeinwerk.domain.payments.personal_data import erase_person_everywhere, export_person
 from gemeinwerk.domain.payments.ports import FileRefused, ProviderRefused, ProviderUnavailable
-from gemeinwerk.domain.payments.types import AttemptState, ClaimState, ProviderAnswer, ProviderState
+from gemeinwerk.domain.payments.types import (
+    AttemptState,
+    ClaimState,
+    Creditor,
+    ProviderAnswer,
+    ProviderState,
+    RefundState,
+)
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JOBS, run_job
-from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid
+from gemeinwerk.kernel.refusal import Forbidden, Invalid
 from gemeinwerk.kernel.scope import current_tenant
 from tests.domain.payments.world import (
     CITIZEN,
@@ -262,11 +269,12 @@ def test_bank_entries_find_their_claim(world: Outside) -> None:
 def test_an_invoice_asks_for_what_is_open(world: Outside) -> None:
     one = claim()
     take(world, entry("10", one.reference))
-    asked = queries.transfer_of(claim_id=one.id, iban=IBAN)
-    assert (asked.amount, asked.text, asked.name) == (D("20.70"), one.reference, "Stadt Bochum")
+    account = Creditor("Stadt Bochum", IBAN)
+    asked, code = queries.asked_transfer(claim=queries.claim_for(claim_id=one.id), account=account)
+    assert (asked.amount, asked.text, asked.name) == (D("20.70"), one.reference, "Stadt Bochum") and code
     take(world, entry(asked.amount, asked.text))
-    with pytest.raises(Conflict):
-        queries.transfer_of(claim_id=one.id, iban=IBAN)
+    nothing, code = queries.asked_transfer(claim=queries.claim_for(claim_id=one.id), account=account)
+    assert nothing.amount == 0 and code == ""
 
 
 def test_a_person_assigns_what_nobody_could_match(world: Outside) -> None:
@@ -313,10 +321,10 @@ def test_a_refund_needs_four_eyes_and_is_paid_once(world: Outside) -> None:
         actions.approve_refund(actor=SECOND, now=NOW, refund_id=refund)
     with pytest.raises(actions.RefundDecided):
         actions.reject_refund(actor=SECOND, now=NOW, refund_id=refund)
-    (waiting,) = queries.refunds_waiting()
+    (waiting,) = queries.refund_files(actor=SECOND, state=RefundState.APPROVED)
     out = {"credit": False, "end_to_end_id": waiting.reference}
     assert take(world, entry("19.30", "Erstattung", **out), entry("19.30", "Erstattung", **out)).matched == 1
-    assert state(one.id) is ClaimState.PAID and queries.refunds_waiting() == ()
+    assert state(one.id) is ClaimState.PAID and not queries.refund_files(actor=SECOND, state=RefundState.APPROVED)
     assert len(queries.unmatched_bookings()) == 1, "paid out twice: a person has to look"
     take(world, entry("19.30", waiting.reference, returned="AC01"))
     assert state(one.id) is ClaimState.OVERPAID and ask_refund(one.id, "19.30") != refund
@@ -332,7 +340,7 @@ def test_a_cancelled_claim_is_given_back_wholly(world: Outside) -> None:
     assert not queries.claim_for(claim_id=one.id).paid
     refund = ask_refund(one.id, "30.70")
     actions.approve_refund(actor=SECOND, now=NOW, refund_id=refund)
-    reference = queries.refunds_waiting()[0].reference
+    reference = queries.refund_files(actor=SECOND, state=RefundState.APPROVED)[0].reference
     take(world, entry("30.70", reference, credit=False))
     assert state(one.id) is ClaimState.REFUNDED
     with pytest.raises(actions.NothingOpen):

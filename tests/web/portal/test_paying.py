@@ -23,7 +23,7 @@ from gemeinwerk.domain.payments.models import Claim, DebitMandate
 from gemeinwerk.domain.payments.types import ClaimStatus, PaymentMeans, ProviderState
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
-from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JobRequest
 from gemeinwerk.kernel.scope import tenant_scope
@@ -240,12 +240,12 @@ def test_a_decision_opens_the_claim_that_its_notice_names(provider: TwinProvider
         for package, product in (("gewerbeanmeldung", "02.02.03"), ("bewohnerparkausweis", "12.02.05")):
             case = Case.objects.get(package_id=package)
             (claim,) = queries.claims_of(subject_id=case.id)
-            view = case_queries.case_for(actor=OFFICER, case_id=case.id, today=now().date())
+            view = case_queries.case_for(actor=OFFICER, case_id=case.id, today=berlin_date(now()))
             assert view.decision is not None and view.decision.fee is not None
             assert claim.owed == view.decision.fee.amount == sum(one.gross for one in claim.items)
             assert {one.product for one in claim.items} == {product} and claim.items[0].legal_source
             assert claim.title.endswith(case.reference) and "claim_opened" in lines_of(case.id)
-        assert Claim.objects.get(subject_id=case.id).due_on == now().date() + timedelta(days=14)
+        assert Claim.objects.get(subject_id=case.id).due_on == berlin_date(now()) + timedelta(days=14)
     erika = citizen("erika-mustermann")
     assert "Gebühr für den Bewohnerparkausweis" in page(erika, "/konto/zahlungen/")
 

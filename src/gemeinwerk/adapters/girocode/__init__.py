@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
+from io import BytesIO
 from typing import Final
 
 import segno
@@ -41,7 +42,7 @@ class EpcCodes:
     """Implements payments.TransferCode; asks nobody."""
 
     def svg(self, transfer: Transfer) -> str:
-        """Return the code as one ``svg`` element with a German title, without size, style or outside references.
+        """Return the code as a picture of one ``svg`` element with a German title, without size, style or outside references.
 
         Raises TransferRefused for an IBAN, BIC, name, amount or text that the standard does not allow.
         """
@@ -52,7 +53,11 @@ class EpcCodes:
             raise _refused("Die Angaben sind zusammen zu lang.") from fault
         if int(drawn.version) > MAX_VERSION:
             raise _refused("Die Angaben sind zusammen zu lang.")
-        return str(drawn.svg_inline(border=4, light="#fff", omitsize=True, title=TITLE, svgclass=None, lineclass=None))
+        found = BytesIO()
+        drawn.save(
+            found, kind="svg", xmldecl=False, border=4, light="#fff", omitsize=True, title=TITLE, svgclass=None, lineclass=None
+        )  # fmt: skip
+        return found.getvalue().decode().strip()
 
     def check(self) -> AdapterStatus:
         """Draw one."""

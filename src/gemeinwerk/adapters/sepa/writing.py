@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC
-from decimal import Decimal
 from typing import Any, Final
 
 from lxml import etree
 
+from gemeinwerk.adapters.sepa.elements import (
+    agent,
+    below,
+    counted,
+    document,
+    is_amount,
+    number_faults,
+    text,
+    written_name,
+)
 from gemeinwerk.adapters.sepa.letters import is_identifier, latin
-from gemeinwerk.adapters.sepa.numbers import WrongNumber, account_number, creditor_number
+from gemeinwerk.adapters.sepa.numbers import account_number, creditor_number
 from gemeinwerk.domain.payments.types import Debit, DebitCollection
 from gemeinwerk.kernel.refusal import Finding, Invalid
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
-MAX_NAME: Final = 70
 MAX_TEXT: Final = 140
 MAX_DEBITS: Final = 100_000
 MAX_FINDINGS: Final = 100
-MIN_AMOUNT: Final = Decimal("0.01")
-MAX_AMOUNT: Final = Decimal("999999999.99")
 WHERE: Final = "Lastschrift"
 
 
@@ -39,8 +45,8 @@ def write_collection(collection: DebitCollection) -> bytes:
     """
     if findings := list(_faults(collection))[:MAX_FINDINGS]:
         raise CollectionRefused(details=findings)
-    root = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})
-    message = _below(root, "CstmrDrctDbtInitn")
+    root = document(NAMESPACE)
+    message = below(root, "CstmrDrctDbtInitn")
     _head(message, collection)
     for kind, first in (("FRST", True), ("RCUR", False)):
         if debits := [one for one in collection.debits if one.first is first]:
@@ -49,77 +55,52 @@ def write_collection(collection: DebitCollection) -> bytes:
 
 
 def _head(message: Any, collection: DebitCollection) -> None:
-    head = _below(message, "GrpHdr")
-    _text(head, "MsgId", collection.message_id)
-    _text(head, "CreDtTm", f"{collection.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
-    _counted(head, collection.debits)
-    _text(_below(head, "InitgPty"), "Nm", _name(collection.creditor_name))
+    head = below(message, "GrpHdr")
+    text(head, "MsgId", collection.message_id)
+    text(head, "CreDtTm", f"{collection.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    counted(head, [one.amount for one in collection.debits])
+    text(below(head, "InitgPty"), "Nm", written_name(collection.creditor_name))
 
 
 def _block(message: Any, collection: DebitCollection, kind: str, debits: list[Debit]) -> None:
-    block = _below(message, "PmtInf")
-    _text(block, "PmtInfId", f"{collection.message_id[:30].rstrip('/ ')}-{kind}")
-    _text(block, "PmtMtd", "DD")
-    _text(block, "BtchBookg", "true")
-    _counted(block, debits)
-    sort = _below(block, "PmtTpInf")
-    _text(_below(sort, "SvcLvl"), "Cd", "SEPA")
-    _text(_below(sort, "LclInstrm"), "Cd", "CORE")
-    _text(sort, "SeqTp", kind)
-    _text(block, "ReqdColltnDt", collection.collect_on.isoformat())
-    _text(_below(block, "Cdtr"), "Nm", _name(collection.creditor_name))
-    _text(_below(block, "CdtrAcct", "Id"), "IBAN", account_number(collection.creditor_iban))
-    _agent(block, "CdtrAgt")
-    _text(block, "ChrgBr", "SLEV")
-    scheme = _below(block, "CdtrSchmeId", "Id", "PrvtId", "Othr")
-    _text(scheme, "Id", creditor_number(collection.creditor_id))
-    _text(_below(scheme, "SchmeNm"), "Prtry", "SEPA")
+    block = below(message, "PmtInf")
+    text(block, "PmtInfId", f"{collection.message_id[:30].rstrip('/ ')}-{kind}")
+    text(block, "PmtMtd", "DD")
+    text(block, "BtchBookg", "true")
+    counted(block, [one.amount for one in debits])
+    sort = below(block, "PmtTpInf")
+    text(below(sort, "SvcLvl"), "Cd", "SEPA")
+    text(below(sort, "LclInstrm"), "Cd", "CORE")
+    text(sort, "SeqTp", kind)
+    text(block, "ReqdColltnDt", collection.collect_on.isoformat())
+    text(below(block, "Cdtr"), "Nm", written_name(collection.creditor_name))
+    text(below(block, "CdtrAcct", "Id"), "IBAN", account_number(collection.creditor_iban))
+    agent(block, "CdtrAgt")
+    text(block, "ChrgBr", "SLEV")
+    scheme = below(block, "CdtrSchmeId", "Id", "PrvtId", "Othr")
+    text(scheme, "Id", creditor_number(collection.creditor_id))
+    text(below(scheme, "SchmeNm"), "Prtry", "SEPA")
     for debit in debits:
         _debit(block, debit)
 
 
 def _debit(block: Any, debit: Debit) -> None:
-    one = _below(block, "DrctDbtTxInf")
-    _text(_below(one, "PmtId"), "EndToEndId", debit.end_to_end_id)
-    _text(one, "InstdAmt", f"{debit.amount:.2f}", Ccy="EUR")
-    mandate = _below(one, "DrctDbtTx", "MndtRltdInf")
-    _text(mandate, "MndtId", debit.mandate_id)
-    _text(mandate, "DtOfSgntr", debit.mandate_signed_on.isoformat())
-    _agent(one, "DbtrAgt")
-    _text(_below(one, "Dbtr"), "Nm", _name(debit.debtor_name))
-    _text(_below(one, "DbtrAcct", "Id"), "IBAN", account_number(debit.debtor_iban))
-    _text(_below(one, "RmtInf"), "Ustrd", latin(debit.text))
-
-
-def _agent(parent: Any, name: str) -> None:
-    """The bank is found by the account number alone; the standard has this word for it."""
-    _text(_below(parent, name, "FinInstnId", "Othr"), "Id", "NOTPROVIDED")
-
-
-def _counted(parent: Any, debits: Iterable[Debit]) -> None:
-    amounts = [one.amount for one in debits]
-    _text(parent, "NbOfTxs", str(len(amounts)))
-    _text(parent, "CtrlSum", f"{sum(amounts, Decimal(0)):.2f}")
-
-
-def _below(parent: Any, *names: str) -> Any:
-    for name in names:
-        parent = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
-    return parent
-
-
-def _text(parent: Any, name: str, text: str, **attributes: str) -> None:
-    etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes).text = text
-
-
-def _name(name: str) -> str:
-    return latin(name)[:MAX_NAME].rstrip()
+    one = below(block, "DrctDbtTxInf")
+    text(below(one, "PmtId"), "EndToEndId", debit.end_to_end_id)
+    text(one, "InstdAmt", f"{debit.amount:.2f}", Ccy="EUR")
+    mandate = below(one, "DrctDbtTx", "MndtRltdInf")
+    text(mandate, "MndtId", debit.mandate_id)
+    text(mandate, "DtOfSgntr", debit.mandate_signed_on.isoformat())
+    agent(one, "DbtrAgt")
+    text(below(one, "Dbtr"), "Nm", written_name(debit.debtor_name))
+    text(below(one, "DbtrAcct", "Id"), "IBAN", account_number(debit.debtor_iban))
+    text(below(one, "RmtInf"), "Ustrd", latin(debit.text))
 
 
 def _faults(collection: DebitCollection) -> Iterable[Finding]:
     if not is_identifier(collection.message_id):
         yield _finding("Datei", "Die Kennung der Datei hat mehr als 35 oder unzulässige Zeichen.")
-    if not _name(collection.creditor_name):
+    if not written_name(collection.creditor_name):
         yield _finding("Gläubiger", "Der Name fehlt.")
     yield from _number("Gläubiger", account_number, collection.creditor_iban)
     yield from _number("Gläubiger", creditor_number, collection.creditor_id)
@@ -146,21 +127,17 @@ def _debit_faults(debit: Debit, collection: DebitCollection) -> Iterable[Finding
         yield _finding(where, "Die Mandatsreferenz hat mehr als 35 oder unzulässige Zeichen.")
     if debit.mandate_signed_on > collection.collect_on:
         yield _finding(where, "Das Mandat ist nach dem Einzug unterschrieben.")
-    amount = debit.amount
-    if not amount.is_finite() or not MIN_AMOUNT <= amount <= MAX_AMOUNT or amount != round(amount, 2):
+    if not is_amount(debit.amount):
         yield _finding(where, "Der Betrag muss zwischen 0,01 und 999.999.999,99 Euro liegen und auf Cent genau sein.")
-    if not _name(debit.debtor_name):
+    if not written_name(debit.debtor_name):
         yield _finding(where, "Der Name der zahlenden Person fehlt.")
     yield from _number(where, account_number, debit.debtor_iban)
     if not 0 < len(latin(debit.text)) <= MAX_TEXT:
         yield _finding(where, f"Der Verwendungszweck muss 1 bis {MAX_TEXT} Zeichen haben; Umlaute zählen doppelt.")
 
 
-def _number(where: str, check: Any, text: str) -> Iterable[Finding]:
-    try:
-        check(text)
-    except WrongNumber as fault:
-        yield _finding(where, str(fault))
+def _number(where: str, check: Callable[[str], str], number: str) -> Iterable[Finding]:
+    yield from (_finding(where, fault) for fault in number_faults(check, number))
 
 
 def _finding(where: str, message: str) -> Finding:

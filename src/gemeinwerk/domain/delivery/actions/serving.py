@@ -206,7 +206,7 @@ def _result(kind: ServiceKind) -> tuple[DeliveryState, DeliveryEventKind]:
 
 def _ordered_on(events: list[DeliveryEvent]) -> date:
     ordered = [event.at for event in events if event.kind == DeliveryEventKind.SERVICE_ORDERED.value]
-    return berlin_date(max(ordered))
+    return berlin_date(ordered[-1])
 
 
 def _check_day(on: date, *, since: date, now: datetime) -> None:

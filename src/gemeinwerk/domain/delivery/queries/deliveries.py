@@ -41,17 +41,24 @@ from gemeinwerk.kernel.scope import person_scope
 _WITHOUT_EFFECT = (DeliveryEventKind.RETURNED.value, DeliveryEventKind.SERVICE_FAILED.value)
 
 
+def in_order(events: Iterable[DeliveryEvent]) -> list[DeliveryEvent]:
+    """Return steps as they followed each other: by their number in the chain, so that a clock that was set back changes nothing.
+
+    Steps from before there were chains have no number; they come first, by their time.
+    """
+    return sorted(events, key=lambda event: (event.number or 0, event.at, event.id))
+
+
 def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
     """Return the dated facts of the channel on which a delivery stands now, as days in Europe/Berlin.
 
     What is provided again counts from then on, unless the notice was retrieved before: the first retrieval stays
-    decisive (OZG § 9(1), VwVfG § 41(2a)). Steps follow each other by their number in the chain, so that a clock that was
-    set back changes no order.
+    decisive (OZG § 9(1), VwVfG § 41(2a)).
     """
     kind = DeliveryEventKind
     days: dict[str, date] = {}
     flags: set[str] = set()
-    for event in sorted(events, key=lambda found: (found.number or 0, found.at)):
+    for event in in_order(events):
         if event.channel == row.channel:
             if event.kind == kind.PROVIDED_AGAIN.value and kind.RETRIEVED.value not in days:
                 days.clear()
@@ -146,8 +153,7 @@ def as_status(row: Delivery, events: Sequence[DeliveryEvent], filed: Sequence[Fi
 
 
 def _steps(events: Sequence[DeliveryEvent]) -> tuple[DeliveryStep, ...]:
-    ordered = sorted(events, key=lambda event: (event.at, event.id))
-    return tuple(_step(event) for event in ordered)
+    return tuple(_step(event) for event in in_order(events))
 
 
 def _step(event: DeliveryEvent) -> DeliveryStep:
@@ -217,9 +223,9 @@ def filed_against(delivery_ids: Iterable[UUID]) -> dict[UUID, list[FiledRemedy]]
 
 
 def events_of(delivery_ids: Iterable[UUID]) -> dict[UUID, list[DeliveryEvent]]:
-    """Return the proofs of several deliveries in one query, by delivery."""
+    """Return the proofs of several deliveries in one query, by delivery, each as they followed each other."""
     found: dict[UUID, list[DeliveryEvent]] = defaultdict(list)
-    for event in DeliveryEvent.objects.filter(delivery_id__in=list(delivery_ids)).order_by("at", "id"):
+    for event in in_order(DeliveryEvent.objects.filter(delivery_id__in=list(delivery_ids))):
         found[event.delivery_id].append(event)
     return found
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob
-from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, notification_of, recipient_of
+from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, in_order, notification_of, recipient_of
 from gemeinwerk.domain.delivery.queries.papers import paper_of, reference_of
 from gemeinwerk.domain.delivery.types import (
     DeliveryEventKind,
@@ -68,7 +68,7 @@ def _delivery(actor: Actor, delivery_id: UUID) -> Delivery:
 def ordered_kind(events: Iterable[DeliveryEvent]) -> ServiceKind | None:
     """Return the way that was ordered last and has not failed since."""
     kind: ServiceKind | None = None
-    for event in sorted(events, key=lambda found: (found.at, found.number or 0)):
+    for event in in_order(events):
         if event.kind == DeliveryEventKind.SERVICE_ORDERED.value:
             found = _SERVICE.match(event.evidence)
             kind = ServiceKind(found[1]) if found else None

@@ -8,7 +8,6 @@ from gemeinwerk.domain.payments.queries.claims import (
     flagged_claims,
     open_claims,
     payment_of,
-    transfer_of,
 )
 from gemeinwerk.domain.payments.queries.decisions import (
     DecisionUnknown,
@@ -27,7 +26,6 @@ from gemeinwerk.domain.payments.queries.journal import (
     last_closed_day,
     ledger_sums,
     open_days,
-    refunds_waiting,
     unmatched_bookings,
 )
 from gemeinwerk.domain.payments.queries.office import (
@@ -114,8 +112,6 @@ __all__ = [
     "refund_files",
     "refund_to_decide",
     "refund_for",
-    "refunds_waiting",
     "schedule_faults",
-    "transfer_of",
     "unmatched_bookings",
 ]

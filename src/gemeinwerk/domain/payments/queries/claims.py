@@ -27,12 +27,10 @@ from gemeinwerk.domain.payments.types import (
     PaymentOrder,
     Posting,
     Standing,
-    Transfer,
     VatTreatment,
 )
 from gemeinwerk.domain.tenants import queries as tenants
-from gemeinwerk.kernel.refusal import Conflict, NotFound
-from gemeinwerk.kernel.scope import current_tenant
+from gemeinwerk.kernel.refusal import NotFound
 
 OPEN_STATES = (ClaimState.OPEN.value, ClaimState.PARTLY_PAID.value)
 
@@ -91,18 +89,6 @@ def payment_of(*, attempt_id: UUID) -> BegunPayment:
     if row is None:
         raise ClaimUnknown()
     return BegunPayment(row.id, row.redirect_url, AttemptState(row.state))
-
-
-def transfer_of(*, claim_id: UUID, iban: str, bic: str = "") -> Transfer:
-    """Return the transfer that pays what is open of a claim to an account of the authority, for an invoice or a GiroCode.
-
-    Raises ClaimUnknown, Conflict where nothing is open.
-    """
-    claim = claim_for(claim_id=claim_id)
-    if claim.open <= 0:
-        raise Conflict("Von dieser Forderung ist nichts offen.")
-    name = tenants.tenant(current_tenant()).authority_name[:70]
-    return Transfer(name, iban, claim.open, claim.reference, bic)
 
 
 def status_of(row: Claim, standing: Standing) -> ClaimStatus:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import TruncDate
 
-from gemeinwerk.domain.payments.models import BankBooking, Claim, DayClosing, LedgerEntry, Refund
+from gemeinwerk.domain.payments.models import BankBooking, Claim, DayClosing, LedgerEntry
 from gemeinwerk.domain.payments.queries.claims import standing_of
 from gemeinwerk.domain.payments.queries.names import staff_names
 from gemeinwerk.domain.payments.rules import export, ledger
@@ -22,8 +22,6 @@ from gemeinwerk.domain.payments.types import (
     MatchKind,
     OpenDay,
     OverdueClaim,
-    RefundInfo,
-    RefundState,
     UnmatchedBooking,
 )
 from gemeinwerk.kernel.clock import BERLIN
@@ -107,18 +105,6 @@ def unmatched_bookings(*, limit: int = 200) -> tuple[UnmatchedBooking, ...]:
     return tuple(
         UnmatchedBooking(row.id, row.booked_on, row.amount, row.text, row.party_name, row.reason) for row in rows
     )
-
-
-def refunds_waiting() -> tuple[RefundInfo, ...]:
-    """Return refunds that wait for approval or for the bank, oldest first."""
-    rows = Refund.objects.filter(state__in=[RefundState.REQUESTED.value, RefundState.APPROVED.value])
-    return tuple(
-        RefundInfo(
-            row.id, row.claim_id, row.reference, row.amount, RefundState(row.state), row.reason, row.requested_by,
-            row.decided_by,
-        )
-        for row in rows.order_by("requested_at", "id")
-    )  # fmt: skip
 
 
 def days_to_close() -> tuple[OpenDay, ...]:

@@ -22,8 +22,6 @@ from gemeinwerk.web.portal import paying
 from gemeinwerk.web.portal.documents import attachment
 from gemeinwerk.web.portal.page import account_of, go, show
 
-SVG = "http://www.w3.org/2000/svg"
-
 
 @signed_in()
 @require_GET
@@ -148,9 +146,7 @@ def _page(request: HttpRequest, own: OwnClaim, refusal: Refusal | None = None) -
         "key": posted.get("schluessel") or str(new_id()),
     }
     if (transfer_asked := view.get("transfer_asked")) and transfer_asked["code"]:
-        # Inside a page an svg element needs no namespace, as a picture of its own it does.
-        picture = transfer_asked["code"].replace("<svg", f'<svg xmlns="{SVG}"', 1)
-        context["code_image"] = f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"
+        context["code_image"] = f"data:image/svg+xml;base64,{b64encode(transfer_asked['code'].encode()).decode()}"
     response = show(request, "payment.html", context, section="account", status=_status(refusal))
     # The form leads to the provider's page; browsers ask the policy for every step of the way.
     if pages := queries.provider_pages():
