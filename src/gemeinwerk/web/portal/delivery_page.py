@@ -21,7 +21,6 @@ from gemeinwerk.domain.submissions import queries as submissions
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.tenants.types import TenantInfo
 from gemeinwerk.kernel.clock import berlin_date, now
-from gemeinwerk.kernel.refusal import NotFound
 
 STANCES: Final = {
     Stance.GIVEN: "In digitale Bescheide eingewilligt",
@@ -44,22 +43,19 @@ CHANNELS: Final = {
 }
 
 
-def authorities(account_id: UUID, chosen: UUID) -> list[TenantInfo]:
-    """Return the authorities that the person deals with, the chosen one first."""
-    known = [chosen]
-    known += [row.tenant_id for row in submissions.submissions_of(account_id=account_id)]
-    known += [one.tenant_id for one in deliveries.declarations(account_id=account_id)]
-    return [tenants.tenant(tenant_id) for tenant_id in dict.fromkeys(known)]
+def page(account_id: UUID, tenant: TenantInfo, chosen: UUID) -> dict[str, Any]:
+    """Return what holds with one authority: for all services, for each one, for charges, and every declaration.
 
-
-def page(account_id: UUID, tenant: TenantInfo) -> dict[str, Any]:
-    """Return what holds with one authority: for all services, for each one, for charges, and every declaration."""
-    found = [one for one in deliveries.declarations(account_id=account_id) if one.tenant_id == tenant.id]
-    services = _services(account_id, tenant, found)
-    general = deliveries.standing(found)
+    ``authorities`` are all that the person deals with, the ``chosen`` one first.
+    """
+    sent, everything = submissions.submissions_of(account_id=account_id), deliveries.declarations(account_id=account_id)
+    found = [one for one in everything if one.tenant_id == tenant.id]
+    services = _services({row.package_id: row.title for row in sent if row.tenant_id == tenant.id}, tenant, found)
+    known = dict.fromkeys([chosen, *(row.tenant_id for row in sent), *(one.tenant_id for one in everything)])
     return {
         "tenant": tenant,
-        "general": _line(general, ""),
+        "authorities": [tenants.tenant(tenant_id) for tenant_id in known],
+        "general": _line(deliveries.standing(found), ""),
         "services": [_line(deliveries.standing(found, scope=key, code=code), title) for key, title, code in services],
         "post": deliveries.standing(found, code=ProceduralCode.AO_VIA_KAG).post,
         "post_wording": deliveries.consent_wording(
@@ -71,26 +67,19 @@ def page(account_id: UUID, tenant: TenantInfo) -> dict[str, Any]:
 
 
 def _services(
-    account_id: UUID, tenant: TenantInfo, found: Sequence[Declaration]
+    used: dict[str, str], tenant: TenantInfo, found: Sequence[Declaration]
 ) -> list[tuple[str, str, ProceduralCode | None]]:
     """Return key, title and procedural code of the services that the person has used or declared something about."""
-    titles = {
-        row.package_id: row.title
-        for row in submissions.submissions_of(account_id=account_id)
-        if row.tenant_id == tenant.id
-    }
-    for one in found:
-        if one.scope:
-            titles.setdefault(one.scope, one.scope)
-    return [(key, *_described(key, title, tenant)) for key, title in sorted(titles.items(), key=lambda pair: pair[1])]
-
-
-def _described(key: str, title: str, tenant: TenantInfo) -> tuple[str, ProceduralCode | None]:
-    try:
-        offer = catalogue.offer(package_id=key, place_key=tenant.key, on=berlin_date(now()))
-    except NotFound:
-        return title, None
-    return offer.short_title, ProceduralCode(offer.procedural_code.value)
+    titles = {one.scope: one.scope for one in found if one.scope} | used
+    if not titles:
+        return []
+    offers = {one.package_id: one for one in catalogue.offers_in(place_key=tenant.key, on=berlin_date(now()))}
+    rows: list[tuple[str, str, ProceduralCode | None]] = []
+    for key, title in sorted(titles.items(), key=lambda pair: pair[1]):
+        offer = offers.get(key)
+        code = None if offer is None else ProceduralCode(offer.procedural_code.value)
+        rows.append((key, title if offer is None else offer.short_title, code))
+    return rows
 
 
 def _line(standing: ConsentStanding, title: str) -> dict[str, Any]:

@@ -40,9 +40,7 @@ def delivery_settings(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, chosen: UUID, tenant_id: UUID, refusal: Refusal | None) -> HttpResponse:
-    account_id = account_of(request)
-    context: dict[str, Any] = delivery_page.page(account_id, tenants.tenant(tenant_id))
-    context["authorities"] = delivery_page.authorities(account_id, chosen)
+    context: dict[str, Any] = delivery_page.page(account_of(request), tenants.tenant(tenant_id), chosen)
     if refusal is not None:
         context["errors"] = [{"message": f"{refusal.message} {refusal.hint}".strip(), "anchor": ""}]
     return show(request, "delivery_settings.html", context, section="account", status=422 if refusal else 200)
