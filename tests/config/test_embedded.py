@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,22 @@ def test_a_killed_server_recovers(folder: Path) -> None:
     again = embedded.start(folder)
     assert again.pid != server.pid
     assert answers(again)
+
+
+def test_a_recovery_that_outlasts_the_patience_of_the_library_is_waited_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library gives up after ten seconds; here it gives up as soon as the server is on its way."""
+    embedded.stop(folder)
+    library = embedded._library()
+    start = library.get_server
+
+    def impatient(*arguments: object, **options: object) -> None:
+        start(*arguments, **options)
+        raise subprocess.TimeoutExpired("pg_ctl", 10)
+
+    monkeypatch.setattr(library, "get_server", impatient)
+    assert answers(embedded.start(folder))
 
 
 @pytest.mark.parametrize("note", ["", "1\n", "{own}\n/x\n1\n5432\n/nowhere\n\n\nready\n"])

@@ -124,7 +124,14 @@ def _by_library(folder: Path) -> Server:
     if not _is_server(_note(folder)):
         (folder / "postmaster.pid").unlink(missing_ok=True)
     library.PostgresServer._instances.clear()
-    handle = library.get_server(folder, cleanup_mode=None)
+    try:
+        handle = library.get_server(folder, cleanup_mode=None)
+    except subprocess.TimeoutExpired:
+        # The library waits ten seconds; a server that recovers from a crash may need longer and goes on without it.
+        server = _running(folder)
+        if server is None:
+            raise
+        return server
     atexit.unregister(handle._cleanup)
     info = handle.get_postmaster_info()
     return Server(folder, str(info.socket_dir), info.pid)
