@@ -36,9 +36,7 @@ def request_documents(*, actor: Actor, now: datetime, case_id: UUID, text: str, 
     """
     row = locked(case_id)
     permit(actor, row, Step.REQUEST_DOCUMENTS)
-    wanted = text.replace("\x00", "").strip()
-    if not wanted or len(wanted) > LONGEST_TEXT:
-        raise Invalid("Bitte schreiben Sie, was fehlt.", hint=f"Der Text darf höchstens {LONGEST_TEXT} Zeichen haben.")
+    wanted = _wanted(text)
     if due_on <= berlin_date(now):
         raise Invalid("Die Frist liegt nicht in der Zukunft.", hint="Bitte wählen Sie einen späteren Tag.")
     if row.account_id is None:
@@ -70,6 +68,13 @@ def request_documents(*, actor: Actor, now: datetime, case_id: UUID, text: str, 
     note_history(row, "documents_requested", actor=actor, now=now)
     record(f"case:{row.id}", message=message_id)
     return request_id
+
+
+def _wanted(text: str) -> str:
+    wanted = text.replace("\x00", "").strip()
+    if not wanted or len(wanted) > LONGEST_TEXT:
+        raise Invalid("Bitte schreiben Sie, was fehlt.", hint=f"Der Text darf höchstens {LONGEST_TEXT} Zeichen haben.")
+    return wanted
 
 
 @action("cases.receive_reply")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from gemeinwerk.domain.cases import rules
@@ -32,6 +32,7 @@ from gemeinwerk.domain.cases.types import (
     DecisionView,
     FileRow,
     HistoryRow,
+    NextStep,
     NoteRow,
     Outcome,
     ReplyRow,
@@ -105,34 +106,16 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
     tasks = tuple(_task(one) for one in CaseTask.objects.filter(case_id=row.id).order_by("created_at"))
     names = {member.account_id: member.name for member in identity.staff_of(current_tenant())}
     state = CaseState(row.state)
-    work = next((task.kind for task in tasks if task.open), None)
     requests = DocumentRequest.objects.filter(case_id=row.id).order_by("at")
     decision = Decision.objects.filter(case_id=row.id).first()
     deliveries = tuple(delivery.deliveries_of_case(case_id=row.id))
     return CaseView(
-        case_id=row.id,
-        submission_id=row.submission_id,
-        reference=row.reference,
-        title=rules.case_title(app.offer.short_title, app.values),
-        service=app.offer.title,
-        package_id=row.package_id,
+        **_who_and_what(row, app),
         state=state,
         state_label=rules.STATE_LABELS[state],
-        unit=row.unit,
-        assigned_to=row.assigned_to,
         assigned_name=names.get(row.assigned_to, "") if row.assigned_to else "",
-        received_at=row.received_at,
         deadline=rules.deadline(state, row.target_on, row.target_days, today),
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        applicant=recipient_of(app).name,
-        has_mailbox=row.account_id is not None,
-        next_steps=rules.next_steps(
-            state,
-            actor.roles,
-            is_mine=row.assigned_to is not None and row.assigned_to == actor.account_id,
-            task=work,
-            is_assigned=row.assigned_to is not None,
-        ),
+        next_steps=_next_steps(actor, row, tasks),
         tasks=tasks,
         answers=_answers(app),
         attachments=_attachments(app),
@@ -145,6 +128,50 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         standings=standings(deliveries, today=today),
         colleagues=tuple(names.items()),
         remarks=rules.remarks(_beside(app)),
+    )
+
+
+class _WhoAndWhat(TypedDict):
+    """What the head of a case's page says."""
+
+    case_id: UUID
+    submission_id: UUID
+    reference: str
+    title: str
+    service: str
+    package_id: str
+    unit: str
+    assigned_to: UUID | None
+    received_at: datetime
+    outcome: Outcome | None
+    applicant: str
+    has_mailbox: bool
+
+
+def _who_and_what(row: Case, app: Application) -> _WhoAndWhat:
+    return {
+        "case_id": row.id,
+        "submission_id": row.submission_id,
+        "reference": row.reference,
+        "title": rules.case_title(app.offer.short_title, app.values),
+        "service": app.offer.title,
+        "package_id": row.package_id,
+        "unit": row.unit,
+        "assigned_to": row.assigned_to,
+        "received_at": row.received_at,
+        "outcome": Outcome(row.outcome) if row.outcome else None,
+        "applicant": recipient_of(app).name,
+        "has_mailbox": row.account_id is not None,
+    }
+
+
+def _next_steps(actor: Actor, row: Case, tasks: Sequence[TaskView]) -> tuple[NextStep, ...]:
+    return rules.next_steps(
+        CaseState(row.state),
+        actor.roles,
+        is_mine=row.assigned_to is not None and row.assigned_to == actor.account_id,
+        task=next((task.kind for task in tasks if task.open), None),
+        is_assigned=row.assigned_to is not None,
     )
 
 
