@@ -23,10 +23,13 @@ os.environ.pop("GEMEINWERK_AS_OWNER", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set Django up with the test settings and name the markers."""
+    """Set Django up with the test settings and name the markers; passwords of this process are hashed at little cost."""
     import django
 
     django.setup()
+    from django.contrib.auth.hashers import ScryptPasswordHasher
+
+    ScryptPasswordHasher.work_factor = 2**4
     config.addinivalue_line("markers", "browser: needs a Chromium; reported as skipped where none is installed")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
 

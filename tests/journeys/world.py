@@ -11,13 +11,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import psutil
 
 from tests.conftest import DATA, PROJECT, TEMPLATE
-from tests.template import build_template, clone, drop
+from tests.template import build_template, build_world, clone, drop
+
+WORLD = "gemeinwerk_world_template"
+OTHER_SERVICE = "GEMEINWERK_DELIVERY_SERVICE_FILE"
 
 
 @dataclass
@@ -62,9 +65,8 @@ def free_port() -> int:
 @contextlib.contextmanager
 def running(*, workers: int = 1, web: int = 1, **settings: str) -> Iterator[World]:
     """Start an installation with the demo world and stop it afterwards."""
-    build_template(DATA, TEMPLATE)
     database = f"gemeinwerk_world_{secrets.token_hex(4)}"
-    clone(DATA, TEMPLATE, database)
+    _found(database, settings)
     port = free_port()
     environment = {
         **os.environ,
@@ -80,7 +82,7 @@ def running(*, workers: int = 1, web: int = 1, **settings: str) -> Iterator[Worl
         **settings,
     }
     command = [sys.executable, "-m", "gemeinwerk.config.command"]
-    for words in (["assets"], ["demo-world"]):
+    for words in (["assets"], *([["demo-world"]] if OTHER_SERVICE in settings else [])):
         subprocess.run([*command, *words], env=environment, check=True, stdout=subprocess.DEVNULL)
     world = World(f"http://127.0.0.1:{port}", port, environment, database)
     world.process = world.serve()
@@ -95,6 +97,16 @@ def running(*, workers: int = 1, web: int = 1, **settings: str) -> Iterator[Worl
         with contextlib.suppress(ProcessLookupError):
             os.killpg(world.process.pid, signal.SIGKILL)
         drop(DATA, database)
+
+
+def _found(database: str, settings: Mapping[str, str]) -> None:
+    """Copy the demo world; an installation that delivers through another one has no mailrooms and loads its own."""
+    if OTHER_SERVICE in settings:
+        build_template(DATA, TEMPLATE)
+        clone(DATA, TEMPLATE, database)
+        return
+    build_world(DATA, TEMPLATE, WORLD)
+    clone(DATA, WORLD, database)
 
 
 def wait_until_ready(address: str, process: subprocess.Popen[bytes], seconds: float = 60.0) -> None:
