@@ -34,12 +34,16 @@ from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.ports import seal_keys, sealer
 from gemeinwerk.domain.documents.rules import judge, plain_code
 from gemeinwerk.domain.documents.types import Authenticity
+from gemeinwerk.domain.payments import queries as payments
+from gemeinwerk.domain.payments.types import ClaimStatus
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import Actor, ActorKind, AssuranceLevel
 from gemeinwerk.kernel.clock import BERLIN
+from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.adapters.pdf.conformance import broken_rules
+from tests.adapters.pdf.test_letters import text_of
 from tests.adapters.pdf.verapdf import violations
 from tests.web.seeding import BOCHUM, jobs_here, loaded_world, work
 
@@ -59,6 +63,7 @@ class Issued:
     notice: bytes
     evidence: bytes
     code: str
+    claims: tuple[ClaimStatus, ...] = ()
 
 
 def walked(path: Path) -> Issued:
@@ -102,7 +107,9 @@ def walked(path: Path) -> Issued:
             evidence = delivery.issue_evidence(
                 actor=acting(found["tenant"]), now=datetime.now(BERLIN), delivery_id=ways[0].delivery_id
             )
-    return Issued(f"{path.parent.parent.name}-{path.stem}", path.parent.parent.name, notice, evidence, info.reference)
+        claims = payments.claims_of(subject_id=found["case"])
+    name = path.parent.parent.name
+    return Issued(f"{name}-{path.stem}", name, notice, evidence, info.reference, claims)
 
 
 def acting(tenant_id: UUID) -> Actor:
@@ -147,6 +154,21 @@ def test_every_package_ends_with_a_notice_or_a_confirmation(issued: list[Issued]
 def test_our_reader_finds_no_broken_rule(issued: list[Issued]) -> None:
     assert {one.name: found for one in issued if (found := broken_rules(one.notice))} == {}
     assert {one.name: found for one in issued if one.evidence and (found := broken_rules(one.evidence, part="3"))} == {}
+
+
+def test_a_notice_says_how_its_claim_is_paid(issued: list[Issued]) -> None:
+    charged = [one for one in issued if one.claims]
+    assert {one.package for one in charged} >= {"bewohnerparkausweis", "hundesteuer", "sondernutzung", "geburtsurkunde"}
+    for one in issued:
+        said = " ".join(text_of(one.notice).split())
+        for claim in one.claims:
+            paid = claim.open == 0
+            wanted = (
+                ["ist bezahlt"] if paid else [claim.reference, "DE61 0000 0000 1000 0000 01", long_date(claim.due_on)]
+            )
+            assert all(part in said for part in ["So bezahlen Sie", *wanted]), (one.name, said)
+            assert paid is ("DE61" not in said)
+        assert ("So bezahlen Sie" in said) is bool(one.claims), one.name
 
 
 def test_verapdf_finds_no_broken_rule(issued: list[Issued]) -> None:

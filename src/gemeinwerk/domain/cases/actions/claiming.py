@@ -40,7 +40,7 @@ def claim_after(
 ) -> None:
     """Open the claim that a decision makes due: the very amount that its notice names."""
     terms, fee = app.offer.manifest.payment, fee_in(results)
-    if terms is None or fee is None or terms.when is not DueWhen.AFTER or outcome not in rules.CHARGED_OUTCOMES:
+    if terms is None or fee is None or not rules.charges(terms, outcome):
         return
     _open(row, app, terms, fee, actor=actor, now=now)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.cases.queries.application import Application, text
+from gemeinwerk.domain.cases.queries.paying_notice import asked, expected
 from gemeinwerk.domain.cases.types import Outcome, TextBlock
 from gemeinwerk.domain.catalogue import queries as catalogue
 from gemeinwerk.domain.catalogue.types import Offer
@@ -105,7 +106,10 @@ def instruction_for(offer: Offer, outcome: Outcome, at: datetime) -> RemedyInstr
 
 
 def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = False) -> LetterData:
-    """Return the whole letter; raises NoTemplate, TemplateInvalid and what the remedy instruction may raise."""
+    """Return the whole letter; raises NoTemplate, TemplateInvalid and what the remedy instruction may raise.
+
+    A draft has no claim yet, so it says the amount alone.
+    """
     day = berlin_date(at)
     context = _context(app, ruling, at)
     template = app.content.files.get(f"notices/{ruling.outcome.value}.html")
@@ -114,13 +118,14 @@ def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = Fals
     filled = documents.fill_notice(template, context, where=f"notices/{ruling.outcome.value}.html")
     instruction = instruction_for(app.offer, ruling.outcome, at)
     sender = _sender(app.offer)
+    paying = expected(app, ruling) if draft else asked(app, ask=_ask(sender))
     return LetterData(
         sender=sender,
         recipient=_address(app),
         subject=f"{SUBJECTS[ruling.outcome]}: {app.offer.short_title}",
         reference=app.submission.reference,
         date=day,
-        blocks=filled.blocks,
+        blocks=(*filled.blocks, *paying.blocks),
         kind=DocumentKind.RECEIPT if ruling.outcome is Outcome.CONFIRMED else DocumentKind.NOTICE,
         contact=Contact(name=ruling.signer, phone=sender.phone, email=sender.email),
         conditions=_passages(ruling.conditions, context),
@@ -131,7 +136,12 @@ def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = Fals
         closing_note=AUTOMATIC_NOTE if not ruling.signer and ruling.outcome is not Outcome.CONFIRMED else "",
         demo=bool(instruction and instruction.demo_note),
         draft=draft,
+        transfer_code=paying.code,
     )
+
+
+def _ask(sender: AuthorityLetterhead) -> str:
+    return ", ".join(part for part in (sender.name, sender.phone, sender.email) if part)
 
 
 def _address(app: Application) -> tuple[str, ...]:

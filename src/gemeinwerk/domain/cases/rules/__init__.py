@@ -5,6 +5,7 @@ from __future__ import annotations
 from gemeinwerk.domain.cases.rules.claiming import (
     CHARGED_OUTCOMES,
     charged,
+    charges,
     due_before,
     payment_line,
     payment_news,
@@ -20,6 +21,7 @@ from gemeinwerk.domain.cases.rules.deciding import (
     has_remark,
 )
 from gemeinwerk.domain.cases.rules.origins import origin_notes, remarks
+from gemeinwerk.domain.cases.rules.paying_notice import can_be_transferred, expected_payment, payment_blocks
 from gemeinwerk.domain.cases.rules.reminders import ReminderDue, reminders_due
 from gemeinwerk.domain.cases.rules.states import (
     StepNotAllowed,
@@ -48,6 +50,10 @@ from gemeinwerk.domain.cases.rules.wording import (
 )
 
 __all__ = [
+    "can_be_transferred",
+    "charges",
+    "expected_payment",
+    "payment_blocks",
     "origin_notes",
     "remarks",
     "CHARGED_OUTCOMES",

@@ -57,6 +57,12 @@ def charged(
     return ChargedFee(schedule, basis, on, items, tuple(explanation))
 
 
+def charges(terms: PaymentTerms, outcome: Outcome) -> bool:
+    """Tell whether a decision with this outcome asks for its fee after the service."""
+    refused = outcome is Outcome.REJECTED and terms.even_if_rejected
+    return terms.when is DueWhen.AFTER and (refused or outcome in CHARGED_OUTCOMES)
+
+
 def payment_news(claim: ClaimStatus, last: str) -> str:
     """Return the line of the history that a claim asks for, after the ``last`` one about it; empty where nothing is new.
 

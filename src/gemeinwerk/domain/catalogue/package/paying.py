@@ -35,6 +35,7 @@ def read_terms(document: Document) -> PaymentTerms | None:
         means=_means(fields),
         booking=_booking(fields),
         items=_items(fields),
+        even_if_rejected=fields.flag("even_if_rejected", default=False),
     )
     fields.unknown()
     return terms

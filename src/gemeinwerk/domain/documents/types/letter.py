@@ -75,6 +75,7 @@ class LetterData:
     ``reasons`` answer VwVfG § 39, ``remedy_instruction`` § 37 Abs. 6 (approved text, never written here),
     ``signer_name`` § 37 Abs. 3. Where a notice was issued by automatic means, ``signer_name`` may be empty
     (§ 37 Abs. 5) and ``closing_note`` says so. ``code`` lets anybody ask at ``code_address`` whether the letter is genuine.
+    ``transfer_code`` is the picture (SVG) that a banking app turns into a transfer.
     ``large`` sets the text in at least 18 points and without an address window; such a print is never sealed.
     """
 
@@ -100,6 +101,7 @@ class LetterData:
     files: tuple[EnclosedFile, ...] = ()
     code: str = ""
     code_address: str = ""
+    transfer_code: str = ""
     large: bool = False
 
     @property

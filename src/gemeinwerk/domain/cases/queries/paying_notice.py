@@ -1,0 +1,53 @@
+"""How a notice is paid: read from the claim that its decision opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from gemeinwerk.domain.cases import rules
+from gemeinwerk.domain.cases.models import Case
+from gemeinwerk.domain.cases.queries.application import Application
+from gemeinwerk.domain.cases.queries.claiming import fee_in
+from gemeinwerk.domain.documents.types import Block
+from gemeinwerk.domain.payments import queries as payments
+from gemeinwerk.domain.payments.types import ClaimStatus, Creditor
+from gemeinwerk.kernel.money import format_euro
+
+if TYPE_CHECKING:
+    from gemeinwerk.domain.cases.queries.writing import Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class PayingPart:
+    """The part of a notice about paying, and the picture for a banking app (SVG), empty where there is none."""
+
+    blocks: tuple[Block, ...] = ()
+    code: str = ""
+
+
+def asked(app: Application, *, ask: str) -> PayingPart:
+    """Return what the notice of a decided case says about paying; ``ask`` is where to ask for an account that is not named."""
+    case_id = Case.objects.filter(submission_id=app.submission.submission_id).values_list("id", flat=True).first()
+    claims = payments.claims_of(subject_id=case_id) if case_id is not None else ()
+    account = payments.creditor() if any(one.open > 0 for one in claims) else None
+    online = f"{settings.ENVIRONMENT.base_url.rstrip('/')}/konto/zahlungen/" if app.submission.account_id else ""
+    blocks = [block for one in claims for block in rules.payment_blocks(one, account, ask=ask, online=online)]
+    return PayingPart(tuple(blocks), _code([one for one in claims if rules.can_be_transferred(one)], account))
+
+
+def expected(app: Application, ruling: Ruling) -> PayingPart:
+    """Return what the preview of a notice says about paying, before there is a claim."""
+    terms, fee = app.offer.manifest.payment, fee_in(ruling.results)
+    if terms is None or fee is None or fee.amount <= 0 or not rules.charges(terms, ruling.outcome):
+        return PayingPart()
+    return PayingPart(rules.expected_payment(format_euro(fee.amount)))
+
+
+def _code(claims: list[ClaimStatus], account: Creditor | None) -> str:
+    """Return the picture of the one transfer that is asked; of several claims each would need its own."""
+    if account is None or len(claims) != 1:
+        return ""
+    return payments.asked_transfer(claim=claims[0], account=account)[1]

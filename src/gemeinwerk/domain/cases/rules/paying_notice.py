@@ -1,0 +1,70 @@
+"""What a notice says about paying: the amount, until when, to which account and under which reference.
+
+The amount is that of the claim which the decision opened, so notice, portal and treasury name the same.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gemeinwerk.domain.documents.types import Block, Heading, Paragraph, Run, Section, Term, TermList
+from gemeinwerk.domain.payments.types import ClaimStatus, Creditor, PaymentMeans
+from gemeinwerk.kernel.dates import long_date
+from gemeinwerk.kernel.money import format_euro
+
+TITLE: Final = "So bezahlen Sie"
+ONLY_MARK: Final = "Bitte geben Sie als Verwendungszweck nur das Kassenzeichen an. So wird Ihre Zahlung gefunden."
+AT_ISSUE: Final = "Zahlungsfrist, Bankverbindung und Kassenzeichen werden beim Erlass eingesetzt."
+
+
+def payment_blocks(claim: ClaimStatus, account: Creditor | None, *, ask: str, online: str) -> tuple[Block, ...]:
+    """Return the part of a notice about a claim; nothing where nothing was asked.
+
+    ``ask`` says where to ask about the account of an authority that has named none, ``online`` is the address of the page for
+    paying online, empty for a payer without an account.
+    """
+    if claim.owed <= 0:
+        return ()
+    if claim.open <= 0:
+        return _section(_paragraph("Der Betrag von ", format_euro(claim.owed), " ist bezahlt."))
+    before = "Noch zu zahlen sind " if claim.open < claim.owed else "Bitte zahlen Sie "
+    asked = _paragraph(before, format_euro(claim.open), f", spätestens am {long_date(claim.due_on)}.")
+    blocks = [asked, *_transfer(claim, account, ask)]
+    if online and PaymentMeans.ONLINE in claim.means:
+        blocks.append(Paragraph((Run(f"Mit Ihrem Nutzerkonto bezahlen Sie auch online: {online}"),)))
+    return _section(*blocks)
+
+
+def expected_payment(amount: str) -> tuple[Block, ...]:
+    """Return what the preview of a notice says whose claim is opened with the decision; ``amount`` as it is shown."""
+    return _section(_paragraph("Zu zahlen: ", amount, f". {AT_ISSUE}"))
+
+
+def can_be_transferred(claim: ClaimStatus) -> bool:
+    """Tell whether the notice names an account: something is open, and it may be paid by transfer."""
+    return claim.open > 0 and claim.owed > 0 and PaymentMeans.TRANSFER in claim.means
+
+
+def _transfer(claim: ClaimStatus, account: Creditor | None, ask: str) -> list[Block]:
+    mark = f"Kassenzeichen: {claim.reference}"
+    if not can_be_transferred(claim):
+        return [Paragraph((Run(f"{mark}. Bitte nennen Sie es bei jeder Zahlung und Rückfrage."),))]
+    if account is None:
+        return [Paragraph((Run(f"{mark}. Die Bankverbindung erfahren Sie hier: {ask}"),))]
+    rows = (
+        ("Empfänger", account.name),
+        ("IBAN", " ".join(account.iban[at : at + 4] for at in range(0, len(account.iban), 4))),
+        ("BIC", account.bic),
+        ("Betrag", format_euro(claim.open)),
+        ("Kassenzeichen", claim.reference),
+    )
+    terms = tuple(Term((Run(name),), (Paragraph((Run(value),)),)) for name, value in rows if value)
+    return [TermList(terms), Paragraph((Run(ONLY_MARK),))]
+
+
+def _section(*blocks: Block) -> tuple[Block, ...]:
+    return (Section((Heading(1, (Run(TITLE),)), *blocks)),)
+
+
+def _paragraph(before: str, strong: str, after: str) -> Paragraph:
+    return Paragraph((Run(before), Run(strong, strong=True), Run(after)))

@@ -1,0 +1,81 @@
+"""What a notice says about paying: the claim as it stands, never an amount of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal as D
+from uuid import UUID
+
+import pytest
+
+from gemeinwerk.domain.cases.rules import can_be_transferred, charges, expected_payment, payment_blocks
+from gemeinwerk.domain.cases.types import Outcome
+from gemeinwerk.domain.catalogue.types.paying import Booking, PaymentTerms
+from gemeinwerk.domain.documents.blocks import text_of
+from gemeinwerk.domain.payments.types import (
+    ClaimState,
+    ClaimStatus,
+    Creditor,
+    DueWhen,
+    LegalNature,
+    PaymentMeans,
+)
+
+CLAIM = ClaimStatus(
+    UUID(int=1), UUID(int=2), "fee", "KZ-AAAA-BBBB-CCCC", "Gebühr", ClaimState.OPEN, D("72.00"), D("72.00"), D(0),
+    date(2026, 12, 24), (), (), (), datetime(2026, 11, 24, tzinfo=UTC), means=tuple(PaymentMeans),
+)  # fmt: skip
+ACCOUNT = Creditor("Stadt Musterhausen", "DE02120300000000202051", "BYLADEM1001", "DE98ZZZ09999999999")
+TERMS = PaymentTerms(
+    DueWhen.AFTER, 30, "Steuer", LegalNature.TAX, tuple(PaymentMeans), Booking("4311", "12.02"), even_if_rejected=True
+)
+
+
+def said(claim: ClaimStatus, account: Creditor | None = ACCOUNT, online: str = "") -> str:
+    return text_of(payment_blocks(claim, account, ask="Stadt Musterhausen, 0000 000-0", online=online)).replace(
+        "\u00a0", " "
+    )
+
+
+def test_everything_that_a_transfer_needs_is_named() -> None:
+    found = said(CLAIM, online="https://portal.example/konto/zahlungen/")
+    for part in (
+        "So bezahlen Sie", "72,00 €", "24. Dezember 2026", "Stadt Musterhausen", "DE02 1203 0000 0000 2020 51",
+        "BYLADEM1001", "KZ-AAAA-BBBB-CCCC", "https://portal.example/konto/zahlungen/",
+    ):  # fmt: skip
+        assert part in found
+
+
+@pytest.mark.parametrize(
+    ("claim", "account", "wanted", "unwanted"),
+    [
+        (replace(CLAIM, open=D(0), state=ClaimState.PAID), ACCOUNT, ["72,00 €", "ist bezahlt"], ["DE02", "spätestens"]),
+        (replace(CLAIM, open=D("20.00")), ACCOUNT, ["Noch zu zahlen sind 20,00 €"], ["72,00 €"]),
+        (replace(CLAIM, means=(PaymentMeans.ONLINE,)), ACCOUNT, ["KZ-AAAA"], ["DE02", "erfahren Sie"]),
+        (CLAIM, None, ["KZ-AAAA", "erfahren Sie hier: Stadt Musterhausen, 0000 000-0"], ["IBAN"]),
+        (replace(CLAIM, means=(PaymentMeans.TRANSFER,)), ACCOUNT, ["DE02"], ["online"]),
+    ],
+    ids=["paid before", "paid in part", "online only", "no account named", "transfer only"],
+)
+def test_the_text_follows_the_claim(
+    claim: ClaimStatus, account: Creditor | None, wanted: list[str], unwanted: list[str]
+) -> None:
+    found = said(claim, account, online="https://portal.example/")
+    assert all(part in found for part in wanted) and not any(part in found for part in unwanted), found
+
+
+def test_nothing_is_said_about_what_nobody_asks_for() -> None:
+    cancelled = replace(CLAIM, owed=D(0), open=D(0), state=ClaimState.CANCELLED)
+    assert payment_blocks(cancelled, ACCOUNT, ask="", online="") == () and not can_be_transferred(cancelled)
+    assert "72,00 €" in text_of(expected_payment("72,00 €")) and "beim Erlass" in text_of(expected_payment("72,00 €"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tax", "fee"),
+    [(Outcome.ASSESSED, True, True), (Outcome.GRANTED_IN_PART, True, True), (Outcome.REJECTED, True, False)],
+)
+def test_a_refused_relief_still_asks_for_the_tax(outcome: Outcome, tax: bool, fee: bool) -> None:
+    assert charges(TERMS, outcome) is tax
+    assert charges(replace(TERMS, even_if_rejected=False), outcome) is fee
+    assert not charges(replace(TERMS, when=DueWhen.BEFORE), outcome)
