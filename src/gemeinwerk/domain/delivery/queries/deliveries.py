@@ -169,6 +169,8 @@ def _sentences(
     channel: Channel,
     audience: Audience,
 ) -> tuple[str, ...]:
+    if channel is Channel.OZG_POSTBOX and notification is None:
+        return rules.postbox_on_its_way(state, audience)
     if state is DeliveryState.PREPARED and notification is None:
         return rules.between_ways(audience)
     if state is DeliveryState.SERVICE_ORDERED and notification is None:

@@ -55,6 +55,17 @@ from gemeinwerk.domain.delivery.rules.instruction import (
     remedy_instruction,
 )
 from gemeinwerk.domain.delivery.rules.notification import deemed_notification, retrieval_ends_on, trigger_day
+from gemeinwerk.domain.delivery.rules.ozg import (
+    NOT_REACHED,
+    SILENT,
+    postbox_hint,
+    postbox_message,
+    postbox_notice,
+    postbox_on_its_way,
+    receipt_problem,
+    refusal_reason,
+    waited_in_vain,
+)
 from gemeinwerk.domain.delivery.rules.papers import PAPER_NAMES, PAPERS, Paper, PaperFacts, paper
 from gemeinwerk.domain.delivery.rules.periods import (
     HALF_MONTH,
@@ -129,6 +140,7 @@ __all__ = [
     "HALF_MONTH",
     "HALF_YEAR",
     "INSTRUCTION_BLOCKS",
+    "NOT_REACHED",
     "ONE_MONTH",
     "ONE_YEAR",
     "PAPERS",
@@ -138,6 +150,7 @@ __all__ = [
     "RESULT_LABELS",
     "SERVED_LABELS",
     "SERVICES",
+    "SILENT",
     "STATE_LABELS",
     "STEP_LABELS",
     "ChannelFacts",
@@ -226,4 +239,11 @@ __all__ = [
     "trade_notice_receipt_due",
     "trigger_day",
     "unclaimed_notice",
+    "postbox_hint",
+    "postbox_message",
+    "postbox_notice",
+    "postbox_on_its_way",
+    "receipt_problem",
+    "refusal_reason",
+    "waited_in_vain",
 ]

@@ -12,6 +12,7 @@ from gemeinwerk.kernel.dates import long_date, long_moment
 
 CHANNELS = {
     Channel.PORTAL_MAILBOX.value: "Postfach im Portal",
+    Channel.OZG_POSTBOX.value: "Postfach des Nutzerkontos",
     Channel.LETTER.value: "Brief im Inland",
     Channel.LETTER_ABROAD.value: "Brief ins Ausland",
 }

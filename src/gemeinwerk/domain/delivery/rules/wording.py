@@ -18,6 +18,7 @@ _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 
 STATE_LABELS: dict[DeliveryState, str] = {
     DeliveryState.PREPARED: "In Vorbereitung",
+    DeliveryState.HANDED_TO_POSTBOX: "An das Postfach des Nutzerkontos übergeben",
     DeliveryState.PROVIDED: "Im Postfach bereitgestellt",
     DeliveryState.NOTICE_SENT: "Bereitgestellt und benachrichtigt",
     DeliveryState.RETRIEVED: "Abgerufen",
@@ -56,6 +57,9 @@ STEP_LABELS: dict[DeliveryEventKind, str] = {
     DeliveryEventKind.SENT: "Elektronisch versandt",
     DeliveryEventKind.ACKNOWLEDGED: "Empfang bestätigt",
     DeliveryEventKind.HANDED_TO_POSTBOX: "An das Postfach des Nutzerkontos übergeben",
+    DeliveryEventKind.POSTBOX_REFUSED: "Das Postfach des Nutzerkontos hat den Bescheid nicht angenommen",
+    DeliveryEventKind.POSTBOX_SILENT: "Vom Postfach des Nutzerkontos kam keine Quittung",
+    DeliveryEventKind.PROVIDED_LATE: "Quittung des Postfachs kam nach dem Wechsel des Weges, ohne Folgen für die Frist",
     DeliveryEventKind.PROVIDED_AGAIN: "Erneut bereitgestellt",
     DeliveryEventKind.FORMAT_REFUSED: "Anderes Format oder Papier verlangt",
 }
