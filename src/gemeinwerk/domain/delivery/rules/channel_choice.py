@@ -71,8 +71,8 @@ def choose_channel(code: ProceduralCode, facts: ChannelFacts, policy: DeliveryPo
         reason_code, reason = failed
         uses_up = ruling.uses_up if reason_code == "asked_for_post" else None
         return ChannelChoice(letter, (*before, reason, BY_LETTER), (reason_code,), uses_up)
-    reasons = (*before, ruling.reason, "Der Bescheid wird im Postfach bereitgestellt.")
-    return ChannelChoice(Channel.PORTAL_MAILBOX, reasons, (ruling.reason_code,))
+    why = (*before, ruling.reason, "Der Bescheid wird im Postfach bereitgestellt.")
+    return ChannelChoice(Channel.PORTAL_MAILBOX, why, (ruling.reason_code,))
 
 
 def _ruling(code: ProceduralCode, channel: Channel, facts: ChannelFacts, policy: DeliveryPolicy) -> ConsentRuling:

@@ -29,18 +29,18 @@ def receipt_problem(at: datetime | None, *, placed_at: datetime, now: datetime) 
 
 
 def waited_in_vain(placed_at: datetime, now: datetime, days: int) -> bool:
-    """Whether the notice has to go another way because no receipt came (VwVfG § 41(1); the days are a setting, 2026-11)."""
+    """Whether the notice has to go another way because no receipt came (VwVfG § 41(1); the days are a setting; state 2026-11)."""
     return now - placed_at > timedelta(days=days)
 
 
 def refusal_reason(said: str) -> str:
-    """The reason for another way, with what the postbox said (state 2026-11: the postbox may refuse, OZG knows no rule)."""
+    """The reason for another way, with what the postbox said (VwVfG § 41(1): it still has to be notified; state 2026-11)."""
     words = " ".join(said.split())
     return f"{REFUSED} {words}".strip()[:_REASONS]
 
 
 def postbox_on_its_way(state: DeliveryState, audience: Audience) -> tuple[str, ...]:
-    """Sentences on a notice that the postbox has not confirmed yet (OZG § 9(1): provision starts the clock, 2026-11)."""
+    """Sentences on a notice that the postbox has not confirmed yet (OZG § 9(1): provision starts the clock; state 2026-11)."""
     handed = state is DeliveryState.HANDED_TO_POSTBOX
     if audience is Audience.CITIZEN:
         verb = "ist" if handed else "wird"
@@ -53,7 +53,7 @@ def postbox_on_its_way(state: DeliveryState, audience: Audience) -> tuple[str, .
 
 
 def postbox_hint() -> str:
-    """Text of the entry for a person whose notice goes into the postbox of the user account (OZG § 9(1), 2026-11)."""
+    """Text of the entry for a person whose notice goes into the postbox of the user account (OZG § 9(1), state 2026-11)."""
     return (
         "Ihren Bescheid erhalten Sie im Postfach Ihres Nutzerkontos. Dort können Sie ihn lesen und speichern. "
         "Hier sehen Sie, wann er eingestellt wurde und welche Tage daraus folgen."
@@ -82,7 +82,7 @@ def postbox_notice(authority: str, address: str) -> tuple[str, str]:
 
 
 def postbox_message() -> str:
-    """Text of the message in the postbox that carries the notice (OZG § 9(1), 2026-11)."""
+    """Text of the message in the postbox that carries the notice (OZG § 9(1), state 2026-11)."""
     return (
         "Im Anhang finden Sie Ihren Bescheid als elektronisch gesiegeltes PDF. Er gilt am vierten Tag nach der "
         "Bereitstellung in diesem Postfach als bekannt gegeben, auch wenn Sie ihn nicht öffnen. "
