@@ -20,7 +20,8 @@ from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.jobs import defer, job
 
 ASK_JOB = "delivery.ask_postbox"
-ASK_AFTER = timedelta(seconds=5)
+# Most receipts come soon; what is later is asked for by the round over all of them.
+ASK_AFTER = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=5))
 
 
 @job("delivery.send_mail")
@@ -81,8 +82,9 @@ def hand_to_postbox(*, tenant_id: UUID, delivery_id: UUID) -> None:
         actions.note_postbox_outcome(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, outcome=outcome)
         return
     actions.note_handed_to_postbox(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, handle=handle)
-    soon = clock.now() + ASK_AFTER
-    defer(ASK_JOB, tenant_id=tenant_id, key=f"{ASK_JOB}:{delivery_id}", at=soon, delivery_id=delivery_id)
+    for pause in ASK_AFTER:
+        key, at = f"{ASK_JOB}:{delivery_id}:{pause.seconds}", clock.now() + pause
+        defer(ASK_JOB, tenant_id=tenant_id, key=key, at=at, delivery_id=delivery_id)
 
 
 @job(ASK_JOB)
@@ -95,7 +97,7 @@ def ask_postbox(*, tenant_id: UUID, delivery_id: UUID) -> None:
     actions.note_postbox_outcome(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, outcome=outcome)
 
 
-@job("delivery.ask_postboxes", cron="*/5 * * * *", every_tenant=True)
+@job("delivery.ask_postboxes", cron="11-59/15 * * * *", every_tenant=True)
 def ask_postboxes(*, tenant_id: UUID) -> None:
     """Ask for every notice that waits to be handed over, or for its receipt."""
     for delivery_id in queries.hand_overs_to_ask(now=clock.now()):

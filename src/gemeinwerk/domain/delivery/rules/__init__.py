@@ -124,6 +124,7 @@ from gemeinwerk.domain.delivery.rules.wording import (
     message_notice,
     represented_hint,
     retrieval_notice,
+    step_label,
     unclaimed_notice,
 )
 
@@ -246,4 +247,5 @@ __all__ = [
     "receipt_problem",
     "refusal_reason",
     "waited_in_vain",
+    "step_label",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC
 
-from gemeinwerk.domain.delivery.rules.wording import STEP_LABELS
+from gemeinwerk.domain.delivery.rules.wording import step_label
 from gemeinwerk.domain.delivery.types import Channel, DeliveryEventKind, DeliveryStatus, EvidenceStep
 from gemeinwerk.domain.documents.types import Block, Heading, Paragraph, Run, Term, TermList
 from gemeinwerk.kernel.dates import long_date, long_moment
@@ -53,7 +53,7 @@ def evidence_blocks(status: DeliveryStatus, steps: Sequence[EvidenceStep], named
 
 
 def _label(step: EvidenceStep) -> str:
-    return STEP_LABELS[DeliveryEventKind(step.kind)]
+    return step_label(DeliveryEventKind(step.kind), Channel(step.channel))
 
 
 def _terms(step: EvidenceStep) -> TermList:

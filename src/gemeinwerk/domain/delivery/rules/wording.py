@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.types import (
+    Channel,
     DeliveryEventKind,
     DeliveryState,
     Finality,
@@ -63,6 +64,14 @@ STEP_LABELS: dict[DeliveryEventKind, str] = {
     DeliveryEventKind.PROVIDED_AGAIN: "Erneut bereitgestellt",
     DeliveryEventKind.FORMAT_REFUSED: "Anderes Format oder Papier verlangt",
 }
+
+
+def step_label(kind: DeliveryEventKind, channel: Channel) -> str:
+    """A step in words on its way: the postbox of a user account is another one than that of the portal (OZG § 2(7), state 2026-11)."""
+    if kind is DeliveryEventKind.PROVIDED and channel is Channel.OZG_POSTBOX:
+        return "In das Postfach des Nutzerkontos eingestellt"
+    return STEP_LABELS[kind]
+
 
 RESULT_LABELS: dict[RemedyResult, str] = {
     RemedyResult.IN_TIME: "Form und Frist gewahrt",
