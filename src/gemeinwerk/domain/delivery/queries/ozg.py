@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -104,4 +105,5 @@ def postbox_standing(
     """Return whether notices of a service may go into the postbox of the user account, from what a person declared."""
     law = ProceduralCode(code)
     model = rules.consent_needed(law, Channel.OZG_POSTBOX, policy())
-    return rules.consent_ruling(model, law, Channel.OZG_POSTBOX, scope, found)
+    ruling = rules.consent_ruling(model, law, Channel.OZG_POSTBOX, scope, found)
+    return replace(ruling, reason=rules.EXCLUDED) if ruling.reason_code in ("refused", "withdrawn") else ruling

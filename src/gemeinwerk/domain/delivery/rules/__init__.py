@@ -8,7 +8,7 @@ from __future__ import annotations
 from gemeinwerk.domain.delivery.rules.addressees import addressees
 from gemeinwerk.domain.delivery.rules.appointments import last_day_entry
 from gemeinwerk.domain.delivery.rules.bounces import is_final_bounce, mail_identity, mail_of
-from gemeinwerk.domain.delivery.rules.channel_choice import ChannelFacts, choose_channel, consent_needed
+from gemeinwerk.domain.delivery.rules.channel_choice import EXCLUDED, ChannelFacts, choose_channel, consent_needed
 from gemeinwerk.domain.delivery.rules.clocks import (
     deemed_approval,
     inactivity_action_from,
@@ -136,6 +136,7 @@ __all__ = [
     "COURT_SEAT_BY_KREIS",
     "DELIVERY_RULES",
     "DEMO_NOTE",
+    "EXCLUDED",
     "FAILURE_LABELS",
     "FORMAL_CHANNELS",
     "HALF_MONTH",

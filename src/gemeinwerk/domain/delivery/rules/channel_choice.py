@@ -65,13 +65,15 @@ def choose_channel(code: ProceduralCode, facts: ChannelFacts, policy: DeliveryPo
             reasons = (found.reason, "Der Bescheid wird an das Postfach des Nutzerkontos übergeben.")
             return ChannelChoice(Channel.OZG_POSTBOX, reasons, (found.reason_code,))
         before = (EXCLUDED,) if found.reason_code in ("refused", "withdrawn") else ()
+    # Where two postboxes were in question, each reason says which one it is about.
+    where = "Postfach im Portal: " if facts.has_ozg_postbox else ""
     ruling = _ruling(code, Channel.PORTAL_MAILBOX, facts, policy)
     failed = _obstacle(ruling, facts, policy)
     if failed is not None:
         reason_code, reason = failed
         uses_up = ruling.uses_up if reason_code == "asked_for_post" else None
-        return ChannelChoice(letter, (*before, reason, BY_LETTER), (reason_code,), uses_up)
-    why = (*before, ruling.reason, "Der Bescheid wird im Postfach bereitgestellt.")
+        return ChannelChoice(letter, (*before, f"{where}{reason}", BY_LETTER), (reason_code,), uses_up)
+    why = (*before, f"{where}{ruling.reason}", "Der Bescheid wird im Postfach bereitgestellt.")
     return ChannelChoice(Channel.PORTAL_MAILBOX, why, (ruling.reason_code,))
 
 
