@@ -23,6 +23,7 @@ from gemeinwerk.domain.delivery.types import (
     PostboxOutcome,
     PostboxState,
     ProceduralCode,
+    Remedy,
 )
 from gemeinwerk.domain.documents import actions as documents
 from gemeinwerk.domain.documents import queries as sealing
@@ -301,7 +302,41 @@ def test_mail_that_comes_back_sends_the_letter(tenant: UUID) -> None:
     actions.record_bounce(actor=officer(tenant), now=at("2026-11-24T09:00"), delivery_id=delivery_id)
     status = queries.delivery(delivery_id=delivery_id)
     assert status.channel is Channel.LETTER and status.notified_on is None
+    told = queries.message(
+        account_id=status.recipient.account_id,
+        message_id=queries.postbox(account_id=status.recipient.account_id)[0].message_id,
+    )  # type: ignore[arg-type]
+    assert "als Brief" in told.body and "unzustellbar" in told.body and told.entry.subject.startswith("Per Post")
     assert "provision_ended" not in kinds(delivery_id), "what lies in the postbox of the account stays there"
+
+
+def test_a_mail_that_never_leaves_sends_the_letter(tenant: UUID) -> None:
+    delivery_id = handed(tenant, citizen())
+    ask(tenant, delivery_id, "2026-11-23T09:10")
+    assert delivery_id not in queries.provisions_to_end(on=date(2026, 11, 26))
+    assert delivery_id in queries.provisions_to_end(on=date(2026, 11, 27))
+    actions.end_provision(actor=SYSTEM, now=at("2026-11-27T01:20"), delivery_id=delivery_id)
+    assert queries.delivery(delivery_id=delivery_id).channel is Channel.LETTER
+    assert kinds(delivery_id)[-2:] == ["bounced", "letter_queued"]
+
+
+def test_nobody_retrieves_here_what_lies_in_the_user_account(tenant: UUID) -> None:
+    person = citizen()
+    delivery_id = handed(tenant, person)
+    ask(tenant, delivery_id, "2026-11-23T09:10")
+    with pytest.raises(actions.NotInMailbox):
+        actions.record_retrieval(actor=person, now=at("2026-11-24T09:00"), delivery_id=delivery_id)
+    assert "retrieved" not in kinds(delivery_id)
+
+
+def test_an_objection_needs_no_opening(tenant: UUID) -> None:
+    person = citizen()
+    delivery_id = handed(tenant, person, remedy=Remedy.OBJECTION, code=ProceduralCode.SGB_X)
+    ask(tenant, delivery_id, "2026-11-23T09:10")
+    remedy_id = actions.file_remedy(
+        actor=person, now=at("2026-11-24T09:00"), delivery_id=delivery_id, statement="Widerspruch", expected="in_form"
+    )
+    assert remedy_id
 
 
 def test_only_the_system_notes_and_only_known_deliveries(tenant: UUID) -> None:

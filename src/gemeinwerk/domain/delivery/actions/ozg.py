@@ -16,7 +16,6 @@ from gemeinwerk.domain.delivery.actions.steps import (
     provide,
     queue_letter,
     queue_mail,
-    show_in_postbox,
 )
 from gemeinwerk.domain.delivery.events import NoticeProvided
 from gemeinwerk.domain.delivery.models import Delivery, PostboxDelivery, PostboxMessage
@@ -198,18 +197,15 @@ def _leave(
         letter_required=False,
         postbox_attempt_failed=True,
     )
-    # The earlier reason for the postbox stays; what it said and why the next way was chosen are added.
-    row.reasons = [*row.reasons, reason, *(one for one in choice.reasons if one not in row.reasons)]
+    # The earlier reason for the postbox stays; why the next way was chosen and what the postbox said are added.
+    row.reasons = [*row.reasons, *(one for one in choice.reasons if one not in row.reasons)]
     if choice.channel is Channel.PORTAL_MAILBOX:
         row.channel, row.state = Channel.PORTAL_MAILBOX.value, DeliveryState.PROVIDED.value
+        row.reasons = [*row.reasons, reason]
         row.save()
-        show_in_postbox(row, now=now)
         provide(row, actor=actor, now=now)
     else:
-        PostboxMessage.objects.filter(delivery=row).update(
-            subject=f"Per Post: {row.subject}"[:200], body=rules.letter_hint((reason,)), read_at=None
-        )
-        queue_letter(row, actor=actor, now=now)
+        queue_letter(row, actor=actor, now=now, reason=reason)
     record(f"delivery:{row.id}", case=row.case_id, state=state.value, channel=row.channel)
     return state
 

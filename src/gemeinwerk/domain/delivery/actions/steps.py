@@ -180,7 +180,7 @@ def queue_letter(row: Delivery, *, actor: Actor, now: datetime, reason: str = ""
     complete = recipient.has_address
     row.state = (DeliveryState.LETTER_QUEUED if complete else DeliveryState.FAILED).value
     row.save()
-    _tell_of_letter(row, now=now)
+    _tell_of_letter(row, reason, now=now)
     state = LetterState.QUEUED if complete else LetterState.HELD
     letter: LetterJob = LetterJob.objects.create(delivery=row, state=state.value, created_at=now)
     if complete:
@@ -192,14 +192,19 @@ def queue_letter(row: Delivery, *, actor: Actor, now: datetime, reason: str = ""
     return letter
 
 
-def _tell_of_letter(row: Delivery, *, now: datetime) -> None:
+def _tell_of_letter(row: Delivery, reason: str, *, now: datetime) -> None:
     """Tell a person with an account that the notice comes by post; the entry shows its periods later on."""
-    if row.account_id is None or PostboxMessage.objects.filter(delivery=row).exists():
+    subject = f"Per Post: {row.subject}"[:200]
+    entry = PostboxMessage.objects.filter(delivery=row).first() if row.account_id else None
+    if entry is not None and entry.body == rules.postbox_hint():
+        entry.subject, entry.body, entry.read_at = subject, rules.letter_hint((reason,)), None
+        entry.save(update_fields=["subject", "body", "read_at"])
+    if row.account_id is None or entry is not None:
         return
     PostboxMessage.objects.create(
         account_id=row.account_id,
         kind=MessageKind.STATUS.value,
-        subject=f"Per Post: {row.subject}"[:200],
+        subject=subject,
         body=rules.letter_hint(tuple(row.reasons)),
         delivery=row,
         submission_id=row.submission_id,
@@ -212,9 +217,10 @@ def leave_mailbox(
     row: Delivery, kind: DeliveryEventKind, reason: str, *, actor: Actor, now: datetime, evidence: str = ""
 ) -> None:
     """End the provision in the mailbox without effect and open the letter path (VwVfG § 41(2a) S. 4, 5)."""
-    add_event(row, kind, actor=actor, now=now, evidence=evidence)
     # What lies in the postbox of a user account stays there; only the own mailbox can be closed.
-    if kind is not DeliveryEventKind.PROVISION_ENDED and row.channel == Channel.PORTAL_MAILBOX.value:
+    in_account = row.channel == Channel.OZG_POSTBOX.value
+    add_event(row, DeliveryEventKind.BOUNCED if in_account else kind, actor=actor, now=now, evidence=evidence)
+    if kind is not DeliveryEventKind.PROVISION_ENDED and not in_account:
         add_event(row, DeliveryEventKind.PROVISION_ENDED, actor=actor, now=now)
     queue_letter(row, actor=actor, now=now, reason=reason)
 
