@@ -141,6 +141,10 @@ SERVED = {
         "domain.delivery.ports.PrintHouse", ("pdf.FolderPrintHouse", "pdf.NoPrintHouse"),
         "adapters/pdf/test_print_house.py", twin="demo.printing.DemoPrintHouse",
     ),
+    "delivery.OzgPostbox": Served(
+        "domain.delivery.ports.OzgPostbox", ("ozg.BridgePostbox", "ozg.NoOzgPostbox"),
+        "adapters/ozg/test_postboxes.py", twin="demo.ozg_postbox.DemoOzgPostbox",
+    ),
     "delivery.HolidaySource": Served(
         "domain.delivery.ports.HolidaySource", ("calendar.LibraryHolidays",),
         "adapters/mail/test_mail_adapters.py", no_twin=LOCAL,

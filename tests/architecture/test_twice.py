@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -14,6 +15,7 @@ import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 
+from gemeinwerk.adapters.demo.ozg_postbox import DemoOzgPostbox
 from gemeinwerk.adapters.fitconnect import HttpCourier
 from gemeinwerk.adapters.fitconnect import connection as connection_of
 from gemeinwerk.client import Patience, Wire
@@ -21,9 +23,18 @@ from gemeinwerk.client.simulator import doors
 from gemeinwerk.config.journey import Journey
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry
 from gemeinwerk.domain.delivery import actions as delivery
-from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy, LetterJob, MailOutbox, PostboxMessage
-from gemeinwerk.domain.delivery.ports import BounceReport, ReturnedMail, bounce_mailbox
+from gemeinwerk.domain.delivery.models import (
+    Delivery,
+    FiledRemedy,
+    LetterJob,
+    MailOutbox,
+    PostboxDelivery,
+    PostboxMessage,
+)
+from gemeinwerk.domain.delivery.ports import BounceReport, ReturnedMail, bounce_mailbox, ozg_postbox
 from gemeinwerk.domain.delivery.rules import mail_identity
+from gemeinwerk.domain.documents import actions as documents
+from gemeinwerk.domain.documents import queries as sealing
 from gemeinwerk.domain.documents.actions import SCAN_JOB
 from gemeinwerk.domain.documents.models import Upload
 from gemeinwerk.domain.documents.ports import malware_scanner
@@ -45,10 +56,13 @@ from gemeinwerk.kernel.actions import action, record
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.dates import short_date
+from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JOBS, JobRequest, JobSpec, run_job
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.adapters.fitconnect.test_couriers import written
+from tests.adapters.pdf.letters import letter as paper
 from tests.client.world import service_pair
+from tests.domain.delivery.ways import citizen, deliver, recipient
 from tests.domain.transport.world import SECRET, opened
 from tests.web.seeding import BOCHUM, Seeded, jobs_here, seeded_world, taken_back, walk
 
@@ -192,6 +206,31 @@ def print_letters(twice: Twice) -> None:
         twice(handed)
 
 
+def hand_to_postboxes(twice: Twice) -> None:
+    """A notice goes to the postbox of a user account; its jobs and the round over all of them run again and again."""
+    tenant_id = tenants.place(BOCHUM).tenant_id
+    with tenant_scope(tenant_id), jobs_here() as waiting, tempfile.TemporaryDirectory() as folder:
+        before, box = ozg_postbox(), DemoOzgPostbox(Path(folder))
+        ozg_postbox.bind(box)
+        try:
+            person, case_id = citizen(), new_id()
+            delivery.give_consent(actor=person, now=now(), wording_version="nutzerkonto-de-1")
+            prepared = sealing.prepare_document(paper(), authority="Stadt Bochum", at=now())
+            document = documents.issue_document(
+                actor=SYSTEM, now=now(), prepared=prepared, case_id=case_id, purpose="notice"
+            )
+            to = recipient(person.account_id, postbox_handle=str(UUID(int=7)))
+            moment = now().replace(tzinfo=None).isoformat()
+            placed = deliver(to, moment=moment, case_id=case_id, document_id=document.id)
+            twice(list(waiting))
+            waiting.append(JobRequest("delivery.ask_postboxes", tenant_id, {}))
+            twice(waiting)
+            found = PostboxDelivery.objects.get(delivery_id=placed.delivery_id)
+            assert (found.state, box.kept()) == ("provided", 1)
+        finally:
+            ozg_postbox.bind(before)
+
+
 def pay_and_give_back(twice: Twice) -> None:
     """A claim is paid before its service; the money comes back, comes again, and at last is given back."""
     walk("geburtsurkunde", runs=twice)
@@ -328,6 +367,7 @@ def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
         walk("hundesteuer", runs=twice, by_letter=True)
         walk("sperrmuell", runs=twice)
         print_letters(twice)
+        hand_to_postboxes(twice)
         object_and_judge(seeded, twice)
         ask_and_answer(seeded, twice)
         find_malware_late(twice)

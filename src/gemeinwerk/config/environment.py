@@ -59,6 +59,9 @@ class Environment(BaseSettings):
     bounce_imap_folder: str = "INBOX"
     # Where orders for the print house are put: a share or the folder of an SFTP server; without it letters are printed by hand.
     print_house_folder: Path | None = None
+    # The bridge to the postboxes of user accounts (TOML); without it a demonstration keeps messages in a folder, and in
+    # production notices go their other ways.
+    ozg_postbox_file: Path | None = None
     clamav_address: str = ""
     # Each signed checkpoint of the audit chains is added to this file; it belongs on another machine than the database.
     audit_anchor_file: Path | None = None

@@ -150,6 +150,7 @@ def _delivery(settings: Environment) -> None:
     ports.calendar_files.bind_when_used(_made("appointments", "CalendarWriter"))
     ports.bounce_mailbox.bind_when_used(lambda: _bounces(settings))
     ports.print_house.bind_when_used(lambda: _print_house(settings))
+    ports.ozg_postbox.bind_when_used(lambda: _ozg_postbox(settings))
     if not settings.smtp_host:
         returns = DemoBounces(settings.bounce_maildir or settings.path("bounces"))
         ports.mailer.bind(DemoMailer(settings.path("mail"), returns.put))
@@ -193,6 +194,24 @@ def _print_house(settings: Environment) -> Any:
     if settings.production:
         return NoPrintHouse()
     return DemoPrintHouse(FolderPrintHouse(settings.path("print-house")))
+
+
+def _ozg_postbox(settings: Environment) -> Any:
+    """The bridge that is set, or the demo twin; in production notices go their other ways before one is set."""
+    from gemeinwerk.adapters.demo.ozg_postbox import DemoOzgPostbox
+    from gemeinwerk.adapters.ozg import BridgePostbox, NoOzgPostbox, connection
+    from gemeinwerk.client import SetupWrong
+
+    if settings.ozg_postbox_file is None:
+        return NoOzgPostbox() if settings.production else DemoOzgPostbox(settings.path("ozg-postbox", "demo"))
+    try:
+        known = connection(settings.ozg_postbox_file)
+    except SetupWrong as wrong:
+        # The status page says what is wrong, and notices go their other ways.
+        return NoOzgPostbox(wrong.message)
+    if known.demo and settings.production:
+        return NoOzgPostbox("Die Einstellungen nennen den Simulator. Er nimmt keine echten Bescheide.")
+    return BridgePostbox(known, settings.path("ozg-postbox", "handed"))
 
 
 def _catalogue(settings: Environment) -> None:

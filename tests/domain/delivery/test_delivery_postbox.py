@@ -214,7 +214,7 @@ def test_export_and_erasure(tenant: UUID, kleve: UUID) -> None:
         send(person.account_id)
     export = personal_data.export_person(account_id=person.account_id)
     assert {name: len(rows) for name, rows in export.items() if name != "proofs"} == {
-        "consents": 1, "messages": 3, "deliveries": 1, "remedies": 0,
+        "consents": 1, "messages": 3, "deliveries": 1, "remedies": 0, "postbox_hand_overs": 0,
     }  # fmt: skip
     erase = personal_data.erase_person_everywhere
     assert erase(actor=SYSTEM, now=at("2026-11-25T09:00"), account_id=person.account_id) == 2

@@ -45,6 +45,11 @@ PERSONS = {
         _person("ayse-beispiel", "Ayşe", "Beispiel", date(2001, 11, 5), "Probeallee", "77", "50667", "Köln"),
     )
 }
+# The one person whose account has a postbox of its own, as a BundID account has; nothing is ever sent to it.
+PERSONS["petra-mustermann"] = replace(
+    _person("petra-mustermann", "Petra", "Mustermann", date(1983, 6, 9), "Postfachweg", "9", "44787", "Bochum"),
+    postbox_handle="00000000-0000-4000-8000-00000000de01",
+)
 PERSONS["musterbetrieb"] = replace(
     _person("musterbetrieb", "Moritz", "Muster", date(1978, 5, 17), "Gewerbering", "1", "44787", "Bochum"),
     kind="business",
@@ -66,7 +71,7 @@ class DemoIdentityProvider:
                 key=proof.subject,
                 label=proof.organisation or f"{proof.given_name} {proof.family_name}",
                 kind=proof.kind,
-                description=f"{proof.street} {proof.house_number}, {proof.postcode} {proof.city}",
+                description=_described(proof),
             )
             for proof in PERSONS.values()
         )
@@ -82,3 +87,8 @@ class DemoIdentityProvider:
     def check(self) -> AdapterStatus:
         """Say plainly that this is a demo."""
         return AdapterStatus(ok=True, detail="Demo: erfundene Personen, keine echte Prüfung")
+
+
+def _described(proof: IdentityProof) -> str:
+    address = f"{proof.street} {proof.house_number}, {proof.postcode} {proof.city}"
+    return f"{address}; mit Postfach im Nutzerkonto" if proof.postbox_handle else address

@@ -15,8 +15,11 @@ from pathlib import Path
 from gemeinwerk.config.environment import Environment, environment
 
 ROOT = Path(__file__).resolve().parents[4]
-# The payment simulator listens so many ports above the server.
+# The simulators of payments and of postboxes listen so many ports above the server.
 SIMULATOR_BESIDE = 10
+POSTBOX_BESIDE = 11
+# Where the demonstration shows its postboxes; only the words of welcome ask for it.
+POSTBOX_PAGE = "GEMEINWERK_DEMO_POSTBOX_PAGE"
 SOURCE = ROOT / "src" / "gemeinwerk"
 
 
@@ -32,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     from gemeinwerk.config import database, embedded, supervisor
 
     settings = environment()
-    beside = _simulator(settings)
+    beside = [*_simulator(settings), *_postboxes(settings)]
     # Web workers are forked from this process and must not keep what was read before the simulator was chosen.
     environment.cache_clear()
     settings = environment()
@@ -72,6 +75,23 @@ def _simulator(settings: Environment) -> list[list[str]]:
     folder = settings.path("payment-simulator")
     folder.mkdir(parents=True, exist_ok=True)
     return [["payment-simulator", "--port", str(port), "--file", str(folder / "payments.json")]]
+
+
+def _postboxes(settings: Environment) -> list[list[str]]:
+    """Return the command of the simulator of postboxes of user accounts, none where a bridge is set.
+
+    Its keys and settings are made here, so that all processes find them, whichever is there first.
+    """
+    if settings.production or settings.ozg_postbox_file is not None:
+        return []
+    from gemeinwerk.adapters.demo.postbox_simulator import prepare
+    from gemeinwerk.client.simulator.doors import BASE
+
+    port, folder = _free_port(settings.port + POSTBOX_BESIDE), settings.path("postbox-simulator")
+    address = f"http://127.0.0.1:{port}"
+    os.environ["GEMEINWERK_OZG_POSTBOX_FILE"] = str(prepare(folder, f"{address}{BASE}"))
+    os.environ[POSTBOX_PAGE] = address
+    return [["postbox-simulator", "--port", str(port), "--folder", str(folder)]]
 
 
 def _free_port(wanted: int) -> int:
@@ -115,6 +135,7 @@ def _fingerprint() -> str:
 def _welcome(address: str, seconds: float) -> str:
     PASSWORD = "demo-passwort-nur-hier"
     simulator = os.environ.get("GEMEINWERK_PAYMENT_SIMULATOR", "nicht eingerichtet")
+    postboxes = os.environ.get(POSTBOX_PAGE, "nicht eingerichtet")
 
     return f"""
 Gemeinwerk läuft nach {seconds:.1f} Sekunden: {address}
@@ -131,5 +152,7 @@ Gemeinwerk läuft nach {seconds:.1f} Sekunden: {address}
   im Postfach den Bescheid öffnen. „Hundestuer“ findet die Hundesteuer, die ohne Zutun festgesetzt wird.
   Bezahlen ohne Geld: „Geburtsurkunde“ bestellen, in „Mein Konto“ auf „Zahlungen“; der Zahlungsdienst ist ein Simulator,
   Störungen bestellen Sie auf seiner Übersicht: {simulator}/
+  Bescheid im Postfach des Nutzerkontos: als „Petra Mustermann“ anmelden und vor dem Absenden einwilligen; ihr Postfach und
+  Störungen auf Bestellung: {postboxes}/
   E-Mails der Demonstration liegen in .data/mail. Ende mit Strg+C.
 """

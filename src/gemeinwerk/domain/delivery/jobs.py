@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import timedelta
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import actions, queries
-from gemeinwerk.domain.delivery.ports import PrintHouseUnavailable, print_house
+from gemeinwerk.domain.delivery.ports import (
+    PostboxRefused,
+    PostboxUnavailable,
+    PrintHouseUnavailable,
+    ozg_postbox,
+    print_house,
+)
+from gemeinwerk.domain.delivery.types import PostboxOutcome, PostboxState
 from gemeinwerk.kernel import clock
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.jobs import defer, job
+
+ASK_JOB = "delivery.ask_postbox"
+# Most receipts come soon; what is later is asked for by the round over all of them.
+ASK_AFTER = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=5))
 
 
 @job("delivery.send_mail")
@@ -51,3 +64,42 @@ def hand_over_waiting(*, tenant_id: UUID) -> None:
     for batch_id in queries.batches_to_hand_over():
         key = f"{actions.HAND_OVER_JOB}:{batch_id}"
         defer(actions.HAND_OVER_JOB, tenant_id=tenant_id, key=key, batch_id=batch_id)
+
+
+@job(actions.HAND_TO_POSTBOX_JOB)
+def hand_to_postbox(*, tenant_id: UUID, delivery_id: UUID) -> None:
+    """Hand one notice to the postbox of a user account; killed at any moment, the next run ends it, and it is there once."""
+    notice = queries.postbox_notice(delivery_id=delivery_id)
+    if notice is None:
+        return
+    try:
+        handle = ozg_postbox().hand_over(notice)
+    except PostboxUnavailable:
+        # The next round tries again, until waiting ends.
+        return
+    except PostboxRefused as refused:
+        outcome = PostboxOutcome(PostboxState.REFUSED, reason=str(refused))
+        actions.note_postbox_outcome(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, outcome=outcome)
+        return
+    actions.note_handed_to_postbox(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, handle=handle)
+    for pause in ASK_AFTER:
+        key, at = f"{ASK_JOB}:{delivery_id}:{pause.seconds}", clock.now() + pause
+        defer(ASK_JOB, tenant_id=tenant_id, key=key, at=at, delivery_id=delivery_id)
+
+
+@job(ASK_JOB)
+def ask_postbox(*, tenant_id: UUID, delivery_id: UUID) -> None:
+    """Ask what became of one notice; before it is handed over, and where nobody answers, only the waiting is counted."""
+    handle, outcome = queries.hand_over_handle(delivery_id=delivery_id), PostboxOutcome(PostboxState.OPEN)
+    if handle:
+        with contextlib.suppress(PostboxUnavailable):
+            outcome = ozg_postbox().outcome(handle)
+    actions.note_postbox_outcome(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, outcome=outcome)
+
+
+@job("delivery.ask_postboxes", cron="11-59/15 * * * *", every_tenant=True)
+def ask_postboxes(*, tenant_id: UUID) -> None:
+    """Ask for every notice that waits to be handed over, or for its receipt."""
+    for delivery_id in queries.hand_overs_to_ask(now=clock.now()):
+        for name in (actions.HAND_TO_POSTBOX_JOB, ASK_JOB):
+            defer(name, tenant_id=tenant_id, key=f"{name}:{delivery_id}", delivery_id=delivery_id)

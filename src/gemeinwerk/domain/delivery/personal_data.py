@@ -6,7 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.actions import erase_person
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryConsent, DeliveryEvent, FiledRemedy, PostboxMessage
+from gemeinwerk.domain.delivery.models import (
+    Delivery,
+    DeliveryConsent,
+    DeliveryEvent,
+    FiledRemedy,
+    PostboxDelivery,
+    PostboxMessage,
+)
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.scope import person_scope, tenant_scope
 
@@ -36,6 +43,11 @@ def export_person(*, account_id: UUID) -> dict[str, list[dict[str, object]]]:
                 FiledRemedy.objects.order_by("received_at").values(
                     "id", "tenant_id", "delivery_id", "form", "statement", "reasons", "reinstatement_reasons",
                     "obstacle_ended_on", "received_at", "result", "judged_at", "handed_to",
+                )
+            ),
+            "postbox_hand_overs": list(
+                PostboxDelivery.objects.order_by("created_at").values(
+                    "tenant_id", "delivery_id", "mailbox", "state", "created_at", "handed_at", "provided_at"
                 )
             ),
             "proofs": list(DeliveryEvent.objects.order_by("at").values("delivery_id", "kind", "channel", "at", "on")),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from gemeinwerk.domain.delivery.types import CalendarEntry
+from gemeinwerk.domain.delivery.types import CalendarEntry, PostboxNotice, PostboxOutcome
 from gemeinwerk.kernel.ports import AdapterStatus, Port
 
 
@@ -146,6 +146,39 @@ class PrintHouse(Protocol):
         ...
 
 
+class PostboxUnavailable(Exception):
+    """The postbox of the user account does not answer at the moment, or what it says cannot be believed; try later."""
+
+
+class PostboxRefused(Exception):
+    """The postbox does not take this notice; another attempt is of no use. Its text is the reason, in German."""
+
+
+class OzgPostbox(Protocol):
+    """Hands notices to the postbox of a user account (OZG § 9) and asks for the receipt of the provision."""
+
+    demo: bool
+    """True if nothing reaches the postbox of a real person."""
+
+    connected: bool
+    """False if no postbox of user accounts is set up; then nothing is handed over."""
+
+    def hand_over(self, notice: PostboxNotice) -> str:
+        """Hand a notice over once and return its handle, at most 200 characters; a second call changes nothing.
+
+        Raises PostboxUnavailable, PostboxRefused.
+        """
+        ...
+
+    def outcome(self, handle: str) -> PostboxOutcome:
+        """Return what became of it; the receipt is verified. Raises PostboxUnavailable."""
+        ...
+
+    def check(self) -> AdapterStatus:
+        """Whether notices can be handed over."""
+        ...
+
+
 class HolidaySource(Protocol):
     """An outside list of public holidays, to compare the own law table with."""
 
@@ -173,5 +206,6 @@ class CalendarFiles(Protocol):
 mailer: Port[Mailer] = Port("delivery.Mailer")
 bounce_mailbox: Port[BounceMailbox] = Port("delivery.BounceMailbox")
 print_house: Port[PrintHouse] = Port("delivery.PrintHouse")
+ozg_postbox: Port[OzgPostbox] = Port("delivery.OzgPostbox")
 holiday_source: Port[HolidaySource] = Port("delivery.HolidaySource")
 calendar_files: Port[CalendarFiles] = Port("delivery.CalendarFiles")

@@ -104,4 +104,13 @@ def _proven(proof: IdentityProof, now: datetime) -> dict[str, object]:
         "organisation": proof.organisation,
         "assurance": int(proof.assurance),
         "last_used_at": now,
+        "postbox_handle": _handle(proof.postbox_handle),
     }
+
+
+def _handle(given: str) -> str:
+    """Return the handle of a postbox in its one form; anything but a UUID is none, so that nothing goes to a wrong place."""
+    try:
+        return str(UUID(given)) if given else ""
+    except ValueError:
+        return ""

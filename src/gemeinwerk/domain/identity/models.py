@@ -18,7 +18,7 @@ class Account(GlobalModel):
         "id": "none", "kind": "none", "provider": "none", "subject": "personal", "given_name": "personal",
         "family_name": "personal", "birth_date": "personal", "street": "personal", "house_number": "personal",
         "postcode": "personal", "city": "personal", "email": "personal", "organisation": "personal",
-        "assurance": "none", "created_at": "none", "last_used_at": "none",
+        "assurance": "none", "created_at": "none", "last_used_at": "none", "postbox_handle": "personal",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -35,6 +35,8 @@ class Account(GlobalModel):
     email = models.CharField(max_length=254, blank=True)
     organisation = models.CharField(max_length=300, blank=True)
     assurance = models.SmallIntegerField(default=0)
+    # The handle of the postbox of the user account (legacyPostkorbHandle); empty where the sign-in named none.
+    postbox_handle = models.CharField(max_length=36, blank=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField()
 

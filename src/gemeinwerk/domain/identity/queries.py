@@ -19,6 +19,14 @@ def person(account_id: UUID, *, assurance: AssuranceLevel | None = None) -> Pers
     return as_person(row, assurance)
 
 
+def postbox_handle(account_id: UUID | None) -> str:
+    """Return the handle of the postbox of a user account; empty without an account, and where the sign-in named none."""
+    if account_id is None:
+        return ""
+    found = Account.objects.filter(id=account_id).values_list("postbox_handle", flat=True).first()
+    return found or ""
+
+
 def staff_member(account_id: UUID) -> StaffMember:
     """Return an active member of staff; raises NotFound."""
     row = StaffAccount.objects.filter(id=account_id, active=True).first()
@@ -61,6 +69,7 @@ def as_person(row: Account, assurance: AssuranceLevel | None = None) -> Person:
         email=row.email,
         assurance=AssuranceLevel(row.assurance) if assurance is None else assurance,
         organisation=row.organisation,
+        postbox_handle=row.postbox_handle,
     )
 
 

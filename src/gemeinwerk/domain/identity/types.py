@@ -22,7 +22,10 @@ STAFF_ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class IdentityProof:
-    """What a provider has proven about a person; ``subject`` is stable for provider and person."""
+    """What a provider has proven about a person; ``subject`` is stable for provider and person.
+
+    ``postbox_handle`` names the postbox of the user account, where there is one (OZG § 2(7), legacyPostkorbHandle).
+    """
 
     provider: str
     subject: str
@@ -37,6 +40,7 @@ class IdentityProof:
     email: str
     assurance: AssuranceLevel
     organisation: str = ""
+    postbox_handle: str = ""
     details: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,6 +61,7 @@ class Person:
     email: str
     assurance: AssuranceLevel
     organisation: str = ""
+    postbox_handle: str = ""
 
     def as_actor(self) -> Actor:
         """Return the actor of this person's actions."""

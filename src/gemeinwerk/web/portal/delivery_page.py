@@ -21,6 +21,7 @@ from gemeinwerk.domain.submissions import queries as submissions
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.tenants.types import TenantInfo
 from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.web.portal import user_account
 
 STANCES: Final = {
     Stance.GIVEN: "In digitale Bescheide eingewilligt",
@@ -62,7 +63,22 @@ def page(account_id: UUID, tenant: TenantInfo, chosen: UUID) -> dict[str, Any]:
             model=ConsentModel.NONE_WITH_OPT_OUT, code=ProceduralCode.AO_VIA_KAG
         ),
         "charges_need_consent": deliveries.standing((), code=ProceduralCode.AO_VIA_KAG).model is ConsentModel.EXPLICIT,
+        **(_in_account(found, services) if user_account.has_postbox(account_id) else {}),
         "history": told(found, {key: title for key, title, _ in services}),
+    }
+
+
+def _in_account(
+    found: Sequence[Declaration], services: Sequence[tuple[str, str, ProceduralCode | None]]
+) -> dict[str, Any]:
+    """What holds for the postbox of the user account: for all services and for each one."""
+    law = ProceduralCode.VWVFG_NRW
+    return {
+        "user_account": user_account.asked_about(found, law),
+        "user_account_services": [
+            {"title": title, "asked": user_account.asked_about(found, code or law, key)}
+            for key, title, code in services
+        ],
     }
 
 

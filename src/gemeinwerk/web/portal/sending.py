@@ -29,6 +29,7 @@ from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import actor_of
 from gemeinwerk.web.party import limit_submit
+from gemeinwerk.web.portal import user_account
 from gemeinwerk.web.portal.application import Application, guest_secret
 
 __all__ = ["receipt_document", "receipt_view", "send"]
@@ -43,6 +44,7 @@ def send(request: HttpRequest, opened: Application) -> Receipt:
         if consent and actor.account_id is not None:
             version = request.POST.get("_fassung", "")[:40]
             delivery.give_consent(actor=actor, now=moment, wording_version=version)
+        consent = _postbox_answer(request, opened, consent)
         if request.POST.get("merken") == "true" and actor.account_id is not None:
             kept = form_queries.keepable(opened.form.model, opened.result.answers)
             forms.keep_answers(actor=actor, now=moment, title=opened.draft.title, answers=kept)
@@ -54,6 +56,23 @@ def send(request: HttpRequest, opened: Application) -> Receipt:
             consent=consent,
             applicant=_applicant(request),
         )
+
+
+def postbox_question(request: HttpRequest, opened: Application) -> user_account.PostboxQuestion | None:
+    """Return what is asked about the postbox of the user account before sending, None where the person has none."""
+    code, scope = opened.offer.procedural_code.value, opened.draft.package_id
+    return user_account.question(actor_of(request).account_id, opened.draft.tenant_id, code, scope)
+
+
+def _postbox_answer(request: HttpRequest, opened: Application, consent: bool) -> bool:
+    """Keep the answer about the postbox of the user account; return whether the notice may come digitally."""
+    asked = postbox_question(request, opened)
+    version = request.POST.get("_fassung_nutzerkonto", "")[:60]
+    if asked is None or not version:
+        return consent
+    wanted = (request.POST.get("nutzerkonto") == "true") == asked.asks_for_consent
+    used = user_account.answered(asked, wanted=wanted, version=version, actor=actor_of(request), now=now())
+    return consent or used
 
 
 def _applicant(request: HttpRequest) -> dict[str, str]:
@@ -95,6 +114,7 @@ def receipt_view(request: HttpRequest, opened: Application) -> dict[str, Any]:
         "authority": tenants.tenant(opened.draft.tenant_id).authority_name,
         "days": opened.offer.processing_target_days.value,
         "digital": digital,
+        "user_account": postbox_question(request, opened),
         "pays_before": terms is not None and terms.when is DueWhen.BEFORE and account_id is not None,
         "receipt_url": f"{opened.receipt_url}beleg.pdf",
     }

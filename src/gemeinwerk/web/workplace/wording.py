@@ -128,6 +128,8 @@ VERBS: Final = {
     "delivery.mark_read": "Nachricht gelesen",
     "delivery.note_bounce": "Zurückgekommene E-Mail vermerkt",
     "delivery.provide_again": "Bescheid erneut bekannt gegeben",
+    "delivery.note_handed_to_postbox": "Bescheid an das Postfach des Nutzerkontos übergeben",
+    "delivery.note_postbox_outcome": "Antwort des Postfachs des Nutzerkontos vermerkt",
     "delivery.note_handed_over": "Auftrag an die Druckerei übergeben",
     "delivery.order_service": "Weg des Bescheids angeordnet",
     "delivery.prove_receipt": "Zugang nachgewiesen",

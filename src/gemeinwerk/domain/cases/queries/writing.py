@@ -28,6 +28,7 @@ from gemeinwerk.domain.documents.types import (
 )
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types import FieldNode
+from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import Unavailable
@@ -93,6 +94,7 @@ def recipient_of(app: Application) -> Recipient:
         city=text(values, "city") or proven.get("city", ""),
         email=text(values, "email") or proven.get("email", ""),
         account_id=app.submission.account_id,
+        postbox_handle=identity.postbox_handle(app.submission.account_id),
     )
 
 

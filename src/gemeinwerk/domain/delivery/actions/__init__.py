@@ -41,6 +41,7 @@ from gemeinwerk.domain.delivery.actions.notices import (
     record_bounce,
     record_retrieval,
 )
+from gemeinwerk.domain.delivery.actions.ozg import note_handed_to_postbox, note_postbox_outcome
 from gemeinwerk.domain.delivery.actions.participants import RepresentativeKnown, add_participant, end_participant
 from gemeinwerk.domain.delivery.actions.printing import (
     HAND_OVER_JOB,
@@ -74,9 +75,11 @@ from gemeinwerk.domain.delivery.actions.serving import (
     record_service,
     record_service_failed,
 )
+from gemeinwerk.domain.delivery.actions.steps import HAND_TO_POSTBOX_JOB
 
 __all__ = [
     "HAND_OVER_JOB",
+    "HAND_TO_POSTBOX_JOB",
     "AlreadyJudged",
     "AlreadyNotified",
     "ConsentByPhone",
@@ -133,6 +136,8 @@ __all__ = [
     "mark_read",
     "note_bounce",
     "note_handed_over",
+    "note_handed_to_postbox",
+    "note_postbox_outcome",
     "order_service",
     "prove_receipt",
     "provide_again",

@@ -13,9 +13,10 @@ from gemeinwerk.domain.delivery.actions.steps import (
     locked,
     queue_letter,
     queue_retrieval_notice,
+    show_in_postbox,
 )
 from gemeinwerk.domain.delivery.events import NoticeProvided
-from gemeinwerk.domain.delivery.models import Delivery, LetterJob, PostboxMessage
+from gemeinwerk.domain.delivery.models import Delivery, LetterJob
 from gemeinwerk.domain.delivery.queries.consents import declared
 from gemeinwerk.domain.delivery.queries.deliveries import events_of
 from gemeinwerk.domain.delivery.queries.policy import policy
@@ -24,7 +25,6 @@ from gemeinwerk.domain.delivery.types import (
     DeliveryEventKind,
     DeliveryState,
     LetterState,
-    MessageKind,
     ProceduralCode,
     Trigger,
 )
@@ -114,7 +114,7 @@ def _into_mailbox(row: Delivery, *, actor: Actor, now: datetime) -> None:
         row.reasons = [*row.reasons, "Der Bescheid wurde erneut im Postfach bereitgestellt."]
         row.save()
     add_event(row, DeliveryEventKind.PROVIDED_AGAIN, actor=actor, now=now, evidence=f"document:{row.document_id}")
-    _show_in_postbox(row, now=now)
+    show_in_postbox(row, now=now)
     queue_retrieval_notice(row, now=now)
     announce(NoticeProvided(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
     announce_if_notified(row, after=Trigger.PROVIDED)
@@ -139,15 +139,3 @@ def _stop_letters(row: Delivery) -> None:
     LetterJob.objects.filter(delivery=row).exclude(state=LetterState.CANCELLED.value).update(
         state=LetterState.CANCELLED.value
     )
-
-
-def _show_in_postbox(row: Delivery, *, now: datetime) -> None:
-    """Turn the entry of the postbox into the notice itself where it only said that a letter comes."""
-    entry = PostboxMessage.objects.filter(delivery=row).first()
-    if entry is None:
-        entry = PostboxMessage(delivery=row, submission_id=row.submission_id)
-        entry.account_id = row.account_id  # type: ignore[assignment]
-        entry.case_id, entry.created_at = row.case_id, now
-    entry.kind, entry.subject, entry.body = MessageKind.NOTICE.value, row.subject, ""
-    entry.document_id, entry.read_at = row.document_id, None
-    entry.save()

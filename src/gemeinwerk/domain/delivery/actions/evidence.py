@@ -91,6 +91,13 @@ def _files(
     }
     text = json.dumps(data, ensure_ascii=False, indent=1).encode()
     files = [EnclosedFile("schritte.json", "application/json", "Angaben zum Nachrechnen der Prüfsummen", text, True)]
+    receipt = queries.postbox_receipt(delivery_id=status.delivery_id)
+    if receipt:
+        files.append(
+            EnclosedFile(
+                "quittung.jwt", "application/jose", "Die Quittung des Postfachs, wie sie kam", receipt.encode()
+            )
+        )
     digest = documents.document_digest(document_id=status.document_id)
     if digest:
         _, pdf = documents.open_document(document_id=status.document_id)

@@ -11,9 +11,11 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 
 from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery.actions.ozg import start_hand_over
 from gemeinwerk.domain.delivery.actions.steps import (
     add_event,
     announce_if_notified,
+    choice_for,
     leave_mailbox,
     locked,
     provide,
@@ -22,10 +24,8 @@ from gemeinwerk.domain.delivery.actions.steps import (
 )
 from gemeinwerk.domain.delivery.events import NoticeRetrieved, ReceiptContested
 from gemeinwerk.domain.delivery.models import Delivery, PostboxMessage
-from gemeinwerk.domain.delivery.queries.consents import declared
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, facts_of, is_provision_over
 from gemeinwerk.domain.delivery.queries.participants import participants
-from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.types import (
     ALL_SERVICES,
     PARTY,
@@ -130,13 +130,13 @@ def _send_copies(
         return []
     placed: list[DeliveryPlaced] = []
     for copy in plan.copies:
-        choice = _choice(
+        choice = choice_for(
             values["procedural_code"], copy.recipient, scope=values["package_id"], letter_required=letter_required
         )
         row, created = _prepare(copy, choice, now=now, subject=subject, **values)
         if not created:
             return []
-        placed.append(_start(row, choice, actor=actor, now=now))
+        placed.append(_start(row, choice, copy.recipient.postbox_handle, actor=actor, now=now))
     _record(placed, choice, values["case_id"], values["document_id"])
     return placed
 
@@ -147,10 +147,12 @@ def _record(placed: Sequence[DeliveryPlaced], choice: ChannelChoice, case_id: UU
     record(f"delivery:{first.delivery_id}", **told, copies=len(placed) if len(placed) > 1 else None)
 
 
-def _start(row: Delivery, choice: ChannelChoice, *, actor: Actor, now: datetime) -> DeliveryPlaced:
+def _start(row: Delivery, choice: ChannelChoice, mailbox: str, *, actor: Actor, now: datetime) -> DeliveryPlaced:
     """Send one copy on its way."""
     add_event(row, DeliveryEventKind.PREPARED, actor=actor, now=now, evidence=",".join(choice.reason_codes))
     use_up(choice.uses_up, row, now=now)
+    if choice.channel is Channel.OZG_POSTBOX:
+        return _placed(row, start_hand_over(row, mailbox, now=now))
     message_id = provide(row, actor=actor, now=now) if choice.channel is Channel.PORTAL_MAILBOX else None
     if message_id is None:
         queue_letter(row, actor=actor, now=now)
@@ -211,18 +213,6 @@ def _known(kind: type[E], value: str) -> E:
         raise UnknownLaw() from unknown
 
 
-def _choice(code: str, recipient: Recipient, *, scope: str, letter_required: bool) -> ChannelChoice:
-    facts = rules.ChannelFacts(
-        has_account=recipient.account_id is not None,
-        has_mail_address=bool(recipient.email),
-        declarations=tuple(declared(recipient.account_id)),
-        scope=scope,
-        is_abroad=recipient.is_abroad,
-        letter_is_required=letter_required,
-    )
-    return rules.choose_channel(ProceduralCode(code), facts, policy())
-
-
 def _snapshot(recipient: Recipient) -> dict[str, str]:
     return {
         "recipient_name": recipient.name[:300],
@@ -255,6 +245,8 @@ def record_retrieval(*, actor: Actor, now: datetime, delivery_id: UUID) -> UUID:
     if row.state == DeliveryState.RETRIEVED.value:
         record_nothing()
         return document_id
+    if row.channel == Channel.OZG_POSTBOX.value:
+        raise NotInMailbox("Dieser Bescheid liegt im Postfach Ihres Nutzerkontos.", hint="Bitte öffnen Sie ihn dort.")
     events = events_of([row.id])[row.id]
     if row.state not in _OPEN:
         ended = any(event.kind == DeliveryEventKind.PROVISION_ENDED.value for event in events)

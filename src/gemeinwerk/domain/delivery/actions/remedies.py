@@ -16,6 +16,7 @@ from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy
 from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, filed_against
 from gemeinwerk.domain.delivery.rules.remedy_copy import INFORMAL, declaration
 from gemeinwerk.domain.delivery.types import (
+    Channel,
     DeliveryEventKind,
     DeliveryState,
     Remedy,
@@ -131,7 +132,8 @@ def _key(actor: Actor, key: str | None) -> str:
 def _admitted(row: Delivery, actor: Actor, expected: RemedyForm | str) -> RemedyForm:
     if row.remedy != Remedy.OBJECTION.value:
         raise NoObjection()
-    if row.state in _UNOPENED:
+    # What lies in the postbox of a user account counts without being opened, so nobody has to say that it was.
+    if row.state in _UNOPENED and row.channel != Channel.OZG_POSTBOX.value:
         raise NoticeUnopened()
     if FiledRemedy.objects.filter(delivery=row).count() >= MOST_REMEDIES:
         raise TooMany(

@@ -17,18 +17,22 @@ from gemeinwerk.domain.delivery.models import (
     MailOutbox,
     PostboxMessage,
 )
+from gemeinwerk.domain.delivery.ports import ozg_postbox
+from gemeinwerk.domain.delivery.queries.consents import declared
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, notification_of, recipient_of
 from gemeinwerk.domain.delivery.queries.evidence import hash_of
-from gemeinwerk.domain.delivery.queries.policy import postbox_address
+from gemeinwerk.domain.delivery.queries.policy import policy, postbox_address
 from gemeinwerk.domain.delivery.rules import evidence as evidence_rules
 from gemeinwerk.domain.delivery.types import (
     Channel,
+    ChannelChoice,
     DeliveryEventKind,
     DeliveryState,
     LetterState,
     MessageKind,
     NotificationStatus,
     ProceduralCode,
+    Recipient,
     Trigger,
 )
 from gemeinwerk.domain.documents import queries as documents
@@ -50,6 +54,7 @@ OF_THE_NOTICE = (
     DeliveryEventKind.SENT,
     DeliveryEventKind.HANDED_OVER,
 )
+HAND_TO_POSTBOX_JOB = "delivery.hand_to_postbox"
 LETTER_CHANNELS = (Channel.LETTER.value, Channel.LETTER_ABROAD.value)
 
 
@@ -108,6 +113,8 @@ def _address(row: Delivery, kind: DeliveryEventKind) -> str:
         return str(row.recipient_email)
     if row.channel == Channel.PORTAL_MAILBOX.value:
         return f"Postfach {row.account_id}"
+    if row.channel == Channel.OZG_POSTBOX.value:
+        return "Postfach des Nutzerkontos"
     return "\n".join(recipient_of(row).address_lines())
 
 
@@ -173,7 +180,7 @@ def queue_letter(row: Delivery, *, actor: Actor, now: datetime, reason: str = ""
     complete = recipient.has_address
     row.state = (DeliveryState.LETTER_QUEUED if complete else DeliveryState.FAILED).value
     row.save()
-    _tell_of_letter(row, now=now)
+    _tell_of_letter(row, reason, now=now)
     state = LetterState.QUEUED if complete else LetterState.HELD
     letter: LetterJob = LetterJob.objects.create(delivery=row, state=state.value, created_at=now)
     if complete:
@@ -185,14 +192,19 @@ def queue_letter(row: Delivery, *, actor: Actor, now: datetime, reason: str = ""
     return letter
 
 
-def _tell_of_letter(row: Delivery, *, now: datetime) -> None:
+def _tell_of_letter(row: Delivery, reason: str, *, now: datetime) -> None:
     """Tell a person with an account that the notice comes by post; the entry shows its periods later on."""
-    if row.account_id is None or PostboxMessage.objects.filter(delivery=row).exists():
+    subject = f"Per Post: {row.subject}"[:200]
+    entry = PostboxMessage.objects.filter(delivery=row).first() if row.account_id else None
+    if entry is not None and entry.body == rules.postbox_hint():
+        entry.subject, entry.body, entry.read_at = subject, rules.letter_hint((reason,)), None
+        entry.save(update_fields=["subject", "body", "read_at"])
+    if row.account_id is None or entry is not None:
         return
     PostboxMessage.objects.create(
         account_id=row.account_id,
         kind=MessageKind.STATUS.value,
-        subject=f"Per Post: {row.subject}"[:200],
+        subject=subject,
         body=rules.letter_hint(tuple(row.reasons)),
         delivery=row,
         submission_id=row.submission_id,
@@ -205,8 +217,10 @@ def leave_mailbox(
     row: Delivery, kind: DeliveryEventKind, reason: str, *, actor: Actor, now: datetime, evidence: str = ""
 ) -> None:
     """End the provision in the mailbox without effect and open the letter path (VwVfG § 41(2a) S. 4, 5)."""
-    add_event(row, kind, actor=actor, now=now, evidence=evidence)
-    if kind is not DeliveryEventKind.PROVISION_ENDED:
+    # What lies in the postbox of a user account stays there; only the own mailbox can be closed.
+    in_account = row.channel == Channel.OZG_POSTBOX.value
+    add_event(row, DeliveryEventKind.BOUNCED if in_account else kind, actor=actor, now=now, evidence=evidence)
+    if kind is not DeliveryEventKind.PROVISION_ENDED and not in_account:
         add_event(row, DeliveryEventKind.PROVISION_ENDED, actor=actor, now=now)
     queue_letter(row, actor=actor, now=now, reason=reason)
 
@@ -221,19 +235,40 @@ def use_up(request_id: UUID | None, row: Delivery, *, now: datetime) -> None:
 
 def provide(row: Delivery, *, actor: Actor, now: datetime) -> UUID:
     """Put the notice into the postbox and ask for the retrieval notice (VwVfG § 41(2a))."""
-    message = PostboxMessage.objects.create(
-        account_id=row.account_id,
-        kind=MessageKind.NOTICE.value,
-        subject=row.subject,
-        document_id=row.document_id,
-        delivery=row,
-        submission_id=row.submission_id,
-        case_id=row.case_id,
-        created_at=now,
-    )
+    message_id = show_in_postbox(row, now=now)
     add_event(row, DeliveryEventKind.PROVIDED, actor=actor, now=now, evidence=f"document:{row.document_id}")
     queue_retrieval_notice(row, now=now)
     announce(NoticeProvided(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
     announce_if_notified(row, after=Trigger.PROVIDED)
-    found: UUID = message.id
+    return message_id
+
+
+def show_in_postbox(row: Delivery, *, now: datetime) -> UUID:
+    """Put the notice itself into the postbox, also where an entry only said that it comes another way."""
+    entry = PostboxMessage.objects.filter(delivery=row).first()
+    if entry is None:
+        entry = PostboxMessage(delivery=row, submission_id=row.submission_id)
+        entry.account_id = row.account_id  # type: ignore[assignment]
+        entry.case_id, entry.created_at = row.case_id, now
+    entry.kind, entry.subject, entry.body = MessageKind.NOTICE.value, row.subject, ""
+    entry.document_id, entry.read_at = row.document_id, None
+    entry.save()
+    found: UUID = entry.id
     return found
+
+
+def choice_for(
+    code: str, recipient: Recipient, *, scope: str, letter_required: bool, postbox_attempt_failed: bool = False
+) -> ChannelChoice:
+    """Return the way of a notice by rule, from what is known about its addressee now."""
+    facts = rules.ChannelFacts(
+        has_account=recipient.account_id is not None,
+        has_mail_address=bool(recipient.email),
+        declarations=tuple(declared(recipient.account_id)),
+        scope=scope,
+        has_ozg_postbox=bool(recipient.postbox_handle) and ozg_postbox().connected,
+        is_abroad=recipient.is_abroad,
+        letter_is_required=letter_required,
+        postbox_attempt_failed=postbox_attempt_failed,
+    )
+    return rules.choose_channel(ProceduralCode(code), facts, policy())

@@ -10,6 +10,7 @@ from gemeinwerk.domain.delivery.models.deliveries import (
     PostboxMessage,
 )
 from gemeinwerk.domain.delivery.models.letters import LetterJob, PostingReport, PrintBatch
+from gemeinwerk.domain.delivery.models.ozg import PostboxDelivery
 
 __all__ = [
     "CaseParticipant",
@@ -20,6 +21,7 @@ __all__ = [
     "InstructionApproval",
     "LetterJob",
     "MailOutbox",
+    "PostboxDelivery",
     "PostboxMessage",
     "PostingReport",
     "PrintBatch",

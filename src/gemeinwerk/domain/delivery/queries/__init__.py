@@ -32,6 +32,15 @@ from gemeinwerk.domain.delivery.queries.law import (
     remedy_ruling,
     timeliness,
 )
+from gemeinwerk.domain.delivery.queries.ozg import (
+    hand_over_handle,
+    hand_overs_to_ask,
+    ozg_postbox_connected,
+    postbox_notice,
+    postbox_receipt,
+    postbox_standing,
+    postbox_wording,
+)
 from gemeinwerk.domain.delivery.queries.participants import address_of_notice, participants
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.queries.postbox import (
@@ -147,4 +156,11 @@ __all__ = [
     "timeliness",
     "unread_count",
     "wished_service",
+    "hand_over_handle",
+    "hand_overs_to_ask",
+    "ozg_postbox_connected",
+    "postbox_notice",
+    "postbox_receipt",
+    "postbox_standing",
+    "postbox_wording",
 ]

@@ -159,7 +159,8 @@ def _steps(events: Sequence[DeliveryEvent]) -> tuple[DeliveryStep, ...]:
 def _step(event: DeliveryEvent) -> DeliveryStep:
     kind = DeliveryEventKind(event.kind)
     note, proof = rules.note_of(event.evidence), rules.proof_of(event.evidence)
-    return DeliveryStep(kind, event.at, rules.STEP_LABELS[kind], event.on or berlin_date(event.at), note, proof)
+    label = rules.step_label(kind, Channel(event.channel))
+    return DeliveryStep(kind, event.at, label, event.on or berlin_date(event.at), note, proof)
 
 
 def _sentences(
@@ -169,6 +170,8 @@ def _sentences(
     channel: Channel,
     audience: Audience,
 ) -> tuple[str, ...]:
+    if channel is Channel.OZG_POSTBOX and notification is None:
+        return rules.postbox_on_its_way(state, audience)
     if state is DeliveryState.PREPARED and notification is None:
         return rules.between_ways(audience)
     if state is DeliveryState.SERVICE_ORDERED and notification is None:

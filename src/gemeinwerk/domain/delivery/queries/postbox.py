@@ -9,6 +9,7 @@ from uuid import UUID
 from gemeinwerk.domain.delivery.models import Delivery, PostboxMessage
 from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, filed_against
 from gemeinwerk.domain.delivery.types import (
+    Channel,
     DeliveryState,
     MessageKind,
     PostboxEntry,
@@ -110,7 +111,7 @@ def _letter(row: PostboxMessage, replies: Sequence[PostboxMessage]) -> PostboxLe
         entry=as_entry(row),
         body=row.body,
         document_id=row.document_id if status is None or retrieved else None,
-        can_retrieve=status is not None and status.state in _RETRIEVABLE,
+        can_retrieve=status is not None and status.state in _RETRIEVABLE and status.channel is not Channel.OZG_POSTBOX,
         can_reply=row.kind != MessageKind.REPLY.value,
         delivery=status,
         replies=tuple(PostboxReply(r.id, r.created_at, r.body, tuple(r.upload_ids)) for r in replies),

@@ -12,8 +12,10 @@ from uuid import UUID
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob
 from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, in_order, notification_of, recipient_of
+from gemeinwerk.domain.delivery.queries.ozg import receipt_of
 from gemeinwerk.domain.delivery.queries.papers import paper_of, reference_of
 from gemeinwerk.domain.delivery.types import (
+    Channel,
     DeliveryEventKind,
     DeliveryState,
     LetterState,
@@ -37,6 +39,7 @@ from gemeinwerk.kernel.scope import current_tenant
 POST_ROLES = ("officer", "lead", "admin")
 _SERVICE = re.compile(r"^service:([a-z_]+)")
 _ON_ITS_WAY = (DeliveryState.SERVICE_ORDERED, DeliveryState.SENT, DeliveryState.POSTED)
+_TO_POSTBOX = (DeliveryState.PREPARED, DeliveryState.HANDED_TO_POSTBOX)
 # The archive of a message is the same, byte for byte, whenever it is made.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -153,6 +156,8 @@ def service_view(*, actor: Actor, delivery_id: UUID) -> ServiceView:
     why_not = ""
     if notified:
         why_not = "Der Bescheid ist bekannt gegeben. Ein weiterer Weg ändert den Tag nicht."
+    elif row.channel == Channel.OZG_POSTBOX.value and state in _TO_POSTBOX:
+        why_not = "Der Bescheid ist auf dem Weg in das Postfach des Nutzerkontos. Bleibt die Quittung aus, geht er von selbst einen anderen Weg."
     elif way_open:
         why_not = "Der bisherige Weg ist noch offen. Vermerken Sie zuerst, dass er erfolglos blieb."
     elif with_printer:
@@ -189,6 +194,9 @@ def service_paper(*, actor: Actor, delivery_id: UUID, name: str) -> bytes:
 def proof_file(*, actor: Actor, delivery_id: UUID, upload_id: UUID) -> ProofContent:
     """Return a file that proves a step of a delivery. Raises Forbidden, NotFound, MalwareFound, NotScanned."""
     row = _delivery(actor, delivery_id)
+    receipt = receipt_of(row.id)
+    if receipt is not None and receipt.id == upload_id:
+        return ProofContent(upload_id, f"quittung-{row.id}.jwt", "application/jose", receipt.receipt.encode())
     found = documents.draft_upload(draft_id=row.id, upload_id=upload_id)
     content = b"".join(found.chunks)
     documents.refuse_unsafe(upload_id=upload_id, content=content)

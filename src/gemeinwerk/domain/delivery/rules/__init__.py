@@ -8,7 +8,7 @@ from __future__ import annotations
 from gemeinwerk.domain.delivery.rules.addressees import addressees
 from gemeinwerk.domain.delivery.rules.appointments import last_day_entry
 from gemeinwerk.domain.delivery.rules.bounces import is_final_bounce, mail_identity, mail_of
-from gemeinwerk.domain.delivery.rules.channel_choice import ChannelFacts, choose_channel, consent_needed
+from gemeinwerk.domain.delivery.rules.channel_choice import EXCLUDED, ChannelFacts, choose_channel, consent_needed
 from gemeinwerk.domain.delivery.rules.clocks import (
     deemed_approval,
     inactivity_action_from,
@@ -55,6 +55,17 @@ from gemeinwerk.domain.delivery.rules.instruction import (
     remedy_instruction,
 )
 from gemeinwerk.domain.delivery.rules.notification import deemed_notification, retrieval_ends_on, trigger_day
+from gemeinwerk.domain.delivery.rules.ozg import (
+    NOT_REACHED,
+    SILENT,
+    postbox_hint,
+    postbox_message,
+    postbox_notice,
+    postbox_on_its_way,
+    receipt_problem,
+    refusal_reason,
+    waited_in_vain,
+)
 from gemeinwerk.domain.delivery.rules.papers import PAPER_NAMES, PAPERS, Paper, PaperFacts, paper
 from gemeinwerk.domain.delivery.rules.periods import (
     HALF_MONTH,
@@ -113,6 +124,7 @@ from gemeinwerk.domain.delivery.rules.wording import (
     message_notice,
     represented_hint,
     retrieval_notice,
+    step_label,
     unclaimed_notice,
 )
 
@@ -124,11 +136,13 @@ __all__ = [
     "COURT_SEAT_BY_KREIS",
     "DELIVERY_RULES",
     "DEMO_NOTE",
+    "EXCLUDED",
     "FAILURE_LABELS",
     "FORMAL_CHANNELS",
     "HALF_MONTH",
     "HALF_YEAR",
     "INSTRUCTION_BLOCKS",
+    "NOT_REACHED",
     "ONE_MONTH",
     "ONE_YEAR",
     "PAPERS",
@@ -138,6 +152,7 @@ __all__ = [
     "RESULT_LABELS",
     "SERVED_LABELS",
     "SERVICES",
+    "SILENT",
     "STATE_LABELS",
     "STEP_LABELS",
     "ChannelFacts",
@@ -226,4 +241,12 @@ __all__ = [
     "trade_notice_receipt_due",
     "trigger_day",
     "unclaimed_notice",
+    "postbox_hint",
+    "postbox_message",
+    "postbox_notice",
+    "postbox_on_its_way",
+    "receipt_problem",
+    "refusal_reason",
+    "waited_in_vain",
+    "step_label",
 ]

@@ -10,6 +10,7 @@ from gemeinwerk.domain.delivery.types.consent import ALL_SERVICES, ConsentRuling
 
 _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 BY_LETTER = "Der Bescheid wird als Brief versandt."
+EXCLUDED = "Die Bekanntgabe im Postfach des Nutzerkontos wurde ausgeschlossen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +52,29 @@ def choose_channel(code: ProceduralCode, facts: ChannelFacts, policy: DeliveryPo
     """Postbox of the user account, own mailbox or letter: the first way that the law and the addressee allow, with reasons.
 
     Source: VwVfG § 41(2), (2a), SGB X § 37(2), (2a), AO §§ 122, 122a, OZG § 9(1); the analogue way stays open to
-    everybody (EGovG NRW § 3(6)). State 2026-11.
+    everybody (EGovG NRW § 3(6)). Without an e-mail address nobody can be told on the day of provision (OZG § 9(1)). State 2026-11.
     """
     policy = policy or DeliveryPolicy()
     letter = Channel.LETTER_ABROAD if facts.is_abroad else Channel.LETTER
     if facts.letter_is_required:
         return ChannelChoice(letter, ("Das Dokument muss auf Papier zugehen.", BY_LETTER), ("letter_required",))
-    if facts.has_ozg_postbox and not facts.postbox_attempt_failed:
+    before: tuple[str, ...] = ()
+    if facts.has_ozg_postbox and facts.has_mail_address and not facts.postbox_attempt_failed:
         found = _ruling(code, Channel.OZG_POSTBOX, facts, policy)
         if found.allowed:
             reasons = (found.reason, "Der Bescheid wird an das Postfach des Nutzerkontos übergeben.")
             return ChannelChoice(Channel.OZG_POSTBOX, reasons, (found.reason_code,))
+        before = (EXCLUDED,) if found.reason_code in ("refused", "withdrawn") else ()
+    # Where two postboxes were in question, each reason says which one it is about.
+    where = "Postfach im Portal: " if facts.has_ozg_postbox else ""
     ruling = _ruling(code, Channel.PORTAL_MAILBOX, facts, policy)
     failed = _obstacle(ruling, facts, policy)
     if failed is not None:
         reason_code, reason = failed
         uses_up = ruling.uses_up if reason_code == "asked_for_post" else None
-        return ChannelChoice(letter, (reason, BY_LETTER), (reason_code,), uses_up)
-    reasons = (ruling.reason, "Der Bescheid wird im Postfach bereitgestellt.")
-    return ChannelChoice(Channel.PORTAL_MAILBOX, reasons, (ruling.reason_code,))
+        return ChannelChoice(letter, (*before, f"{where}{reason}", BY_LETTER), (reason_code,), uses_up)
+    why = (*before, f"{where}{ruling.reason}", "Der Bescheid wird im Postfach bereitgestellt.")
+    return ChannelChoice(Channel.PORTAL_MAILBOX, why, (ruling.reason_code,))
 
 
 def _ruling(code: ProceduralCode, channel: Channel, facts: ChannelFacts, policy: DeliveryPolicy) -> ConsentRuling:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC
 
-from gemeinwerk.domain.delivery.rules.wording import STEP_LABELS
+from gemeinwerk.domain.delivery.rules.wording import step_label
 from gemeinwerk.domain.delivery.types import Channel, DeliveryEventKind, DeliveryStatus, EvidenceStep
 from gemeinwerk.domain.documents.types import Block, Heading, Paragraph, Run, Term, TermList
 from gemeinwerk.kernel.dates import long_date, long_moment
 
 CHANNELS = {
     Channel.PORTAL_MAILBOX.value: "Postfach im Portal",
+    Channel.OZG_POSTBOX.value: "Postfach des Nutzerkontos",
     Channel.LETTER.value: "Brief im Inland",
     Channel.LETTER_ABROAD.value: "Brief ins Ausland",
 }
@@ -52,7 +53,7 @@ def evidence_blocks(status: DeliveryStatus, steps: Sequence[EvidenceStep], named
 
 
 def _label(step: EvidenceStep) -> str:
-    return STEP_LABELS[DeliveryEventKind(step.kind)]
+    return step_label(DeliveryEventKind(step.kind), Channel(step.channel))
 
 
 def _terms(step: EvidenceStep) -> TermList:

@@ -26,6 +26,7 @@ _TRIGGER = {
     Trigger.HANDED_OVER: "Der Bescheid wurde am {day} übergeben.",
     Trigger.RECEIVED: "Der Bescheid ist am {day} zugegangen.",
 }
+_IN_ACCOUNT = "Der Bescheid wurde am {day} in das Postfach des Nutzerkontos eingestellt."
 
 
 def explain(
@@ -43,8 +44,8 @@ def explain(
     if notification.status is not NotificationStatus.NOTIFIED or notification.deemed_on is None:
         return _open_state(notification, audience, channel)
     if audience is Audience.CITIZEN:
-        return _for_citizen(notification, deadline)
-    return _for_office(notification, deadline)
+        return _placed(notification, channel) + _for_citizen(notification, deadline)
+    return _for_office(notification, deadline, channel)
 
 
 def between_ways(audience: Audience) -> tuple[str, ...]:
@@ -107,6 +108,14 @@ def _for_citizen(notification: Notification, deadline: RemedyDeadline) -> list[s
     return sentences
 
 
+def _placed(notification: Notification, channel: Channel | None) -> list[str]:
+    if channel is not Channel.OZG_POSTBOX or notification.trigger_day is None:
+        return []
+    return [
+        f"Der Bescheid wurde am {long_date(notification.trigger_day)} in das Postfach Ihres Nutzerkontos eingestellt."
+    ]
+
+
 def _accusative(remedy: Remedy) -> str:
     return {Remedy.ACTION: "eine Klage", Remedy.OBJECTION: "einen Widerspruch"}[remedy]
 
@@ -117,10 +126,11 @@ def _shift_sentence(notification: Notification, deadline: RemedyDeadline) -> lis
     return []
 
 
-def _for_office(notification: Notification, deadline: RemedyDeadline) -> list[str]:
+def _for_office(notification: Notification, deadline: RemedyDeadline, channel: Channel | None) -> list[str]:
     sentences: list[str] = []
     if notification.trigger_day is not None:
-        sentences.append(_TRIGGER[notification.trigger].format(day=long_date(notification.trigger_day)))
+        words = _IN_ACCOUNT if channel is Channel.OZG_POSTBOX else _TRIGGER[notification.trigger]
+        sentences.append(words.format(day=long_date(notification.trigger_day)))
     assert notification.deemed_on is not None
     sentences.append(f"Er gilt am {long_date(notification.deemed_on)} als bekannt gegeben ({notification.statute}).")
     early, late = notification.earliest, notification.latest

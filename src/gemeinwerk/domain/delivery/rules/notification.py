@@ -129,6 +129,11 @@ def _notified(
     else:
         readings = [counted, next_working_day(counted)] if rule.fiction else [counted]
     prevailing = readings[-1] if moves else readings[0]
+    if rule.channel is Channel.OZG_POSTBOX and rule.offset and facts.notice_sent_on and facts.notice_sent_on > day:
+        # The notice of the provision is due on its day; where it came later, the later day is the safer one.
+        late = count_from_event(facts.notice_sent_on, rule.offset)
+        prevailing = max(prevailing, next_working_day(late) if moves else late)
+        readings += [prevailing, next_working_day(late)]
     if (
         rule.trigger is Trigger.RETRIEVED
         and policy.egovg_nrw_retrieval_days is not None

@@ -7,7 +7,7 @@ State 2026-11.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.rules.holidays import holiday_name
@@ -21,6 +21,7 @@ from gemeinwerk.domain.delivery.types import (
     ServiceKind,
     ServiceOption,
 )
+from gemeinwerk.kernel.dates import long_moment
 
 _SUNDAY = 6
 
@@ -95,7 +96,7 @@ BY_MAILBOX = frozenset({ServiceKind.RECEIPT_BY_MAILBOX, ServiceKind.MAILBOX})
 FORMAL_CHANNELS = frozenset(option.channel for option in SERVICES.values() if option.formal)
 
 _PROOF = re.compile(r"(?:^|;)upload:([0-9a-f-]{36})(?:;|$)")
-_CODE = re.compile(r"^(service|deed|failure|franking):([A-Za-z0-9_-]+)")
+_CODE = re.compile(r"^(service|deed|failure|franking|postbox):([A-Za-z0-9_-]+)")
 
 
 def formal_service_duty(act: ActKind) -> str:
@@ -175,4 +176,12 @@ def note_of(evidence: str) -> str:
     }
     if found[1] == "franking":
         return f"Sendungsnummer {found[2]}"
+    if found[1] == "postbox":
+        return _postbox_note(evidence)
     return words[found[1]].get(found[2], "")
+
+
+def _postbox_note(evidence: str) -> str:
+    said = evidence.partition(";why:")[2]
+    at = evidence.partition(";at:")[2].partition(";")[0]
+    return said or (f"Zeit der Quittung: {long_moment(datetime.fromisoformat(at))}" if at else "")

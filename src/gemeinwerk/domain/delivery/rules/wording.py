@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.types import (
+    Channel,
     DeliveryEventKind,
     DeliveryState,
     Finality,
@@ -18,6 +19,7 @@ _AO_CODES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 
 STATE_LABELS: dict[DeliveryState, str] = {
     DeliveryState.PREPARED: "In Vorbereitung",
+    DeliveryState.HANDED_TO_POSTBOX: "An das Postfach des Nutzerkontos übergeben",
     DeliveryState.PROVIDED: "Im Postfach bereitgestellt",
     DeliveryState.NOTICE_SENT: "Bereitgestellt und benachrichtigt",
     DeliveryState.RETRIEVED: "Abgerufen",
@@ -56,9 +58,20 @@ STEP_LABELS: dict[DeliveryEventKind, str] = {
     DeliveryEventKind.SENT: "Elektronisch versandt",
     DeliveryEventKind.ACKNOWLEDGED: "Empfang bestätigt",
     DeliveryEventKind.HANDED_TO_POSTBOX: "An das Postfach des Nutzerkontos übergeben",
+    DeliveryEventKind.POSTBOX_REFUSED: "Das Postfach des Nutzerkontos hat den Bescheid nicht angenommen",
+    DeliveryEventKind.POSTBOX_SILENT: "Vom Postfach des Nutzerkontos kam keine Quittung",
+    DeliveryEventKind.PROVIDED_LATE: "Quittung des Postfachs kam nach dem Wechsel des Weges, ohne Folgen für die Frist",
     DeliveryEventKind.PROVIDED_AGAIN: "Erneut bereitgestellt",
     DeliveryEventKind.FORMAT_REFUSED: "Anderes Format oder Papier verlangt",
 }
+
+
+def step_label(kind: DeliveryEventKind, channel: Channel) -> str:
+    """A step in words on its way: the postbox of a user account is another one than that of the portal (OZG § 2(7), state 2026-11)."""
+    if kind is DeliveryEventKind.PROVIDED and channel is Channel.OZG_POSTBOX:
+        return "In das Postfach des Nutzerkontos eingestellt"
+    return STEP_LABELS[kind]
+
 
 RESULT_LABELS: dict[RemedyResult, str] = {
     RemedyResult.IN_TIME: "Form und Frist gewahrt",

@@ -44,6 +44,7 @@ from gemeinwerk.domain.delivery.types.law import (
     Trigger,
     Unit,
 )
+from gemeinwerk.domain.delivery.types.ozg import HandOverState, PostboxNotice, PostboxOutcome, PostboxState
 from gemeinwerk.domain.delivery.types.printing import BatchInfo, BatchState, PostingLine, PostingResult
 from gemeinwerk.domain.delivery.types.remedies import (
     CalendarEntry,
@@ -127,6 +128,7 @@ __all__ = [
     "Finality",
     "FinalityState",
     "GivenVia",
+    "HandOverState",
     "InstructionQuality",
     "LetterItem",
     "LetterState",
@@ -145,6 +147,9 @@ __all__ = [
     "PostboxReply",
     "PostingLine",
     "PostingResult",
+    "PostboxNotice",
+    "PostboxOutcome",
+    "PostboxState",
     "ProceduralCode",
     "ProofContent",
     "ProofFile",

@@ -217,6 +217,7 @@ class DeliveryPolicy:
     ao_mailbox_needs_explicit_consent: bool = True
     ozg_postbox_needs_explicit_consent: bool = True
     days_without_notice_before_letter: int = 3
+    ozg_days_without_receipt: int = 3
     approval_required: bool = True
     issuing_authority_decides: bool = False
 
@@ -308,7 +309,7 @@ class ChannelChoice:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Empfänger: snapshot of name and address at the moment of delivery."""
+    """Empfänger: snapshot of name and address at the moment of delivery; ``postbox_handle`` is that of the user account."""
 
     name: str
     street: str = ""
@@ -318,6 +319,7 @@ class Recipient:
     country: str = "DE"
     email: str = ""
     account_id: UUID | None = None
+    postbox_handle: str = ""
 
     @property
     def is_abroad(self) -> bool:

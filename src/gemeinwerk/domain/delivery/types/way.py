@@ -25,6 +25,7 @@ class DeliveryState(StrEnum):
     """Where a delivery stands. ``notice_sent``: the retrieval notice has left; it says nothing of legal effect."""
 
     PREPARED = "prepared"
+    HANDED_TO_POSTBOX = "handed_to_postbox"
     PROVIDED = "provided"
     NOTICE_SENT = "notice_sent"
     RETRIEVED = "retrieved"
@@ -65,6 +66,9 @@ class DeliveryEventKind(StrEnum):
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
     HANDED_TO_POSTBOX = "handed_to_postbox"
+    POSTBOX_REFUSED = "postbox_refused"
+    POSTBOX_SILENT = "postbox_silent"
+    PROVIDED_LATE = "provided_late"
     PROVIDED_AGAIN = "provided_again"
     FORMAT_REFUSED = "format_refused"
 

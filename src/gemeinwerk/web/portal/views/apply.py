@@ -34,6 +34,7 @@ from gemeinwerk.web.portal.origins import value_at
 from gemeinwerk.web.portal.overview import next_needed
 from gemeinwerk.web.portal.page import go, show
 from gemeinwerk.web.portal.uploading import answers_posted, typed_answers
+from gemeinwerk.web.portal.user_account import PostboxQuestion
 from gemeinwerk.web.visitor import forget_typed, keep_typed, seconds_left, typed_on
 
 KEPT_PER_MINUTE = 20
@@ -187,12 +188,22 @@ def _review_page(request: HttpRequest, opened: Application, problems: list[Probl
             account_id=account_id, tenant_id=opened.draft.tenant_id, scope=opened.draft.package_id
         )
         context["has_consent"] = consent.is_given
-        context["wording"] = None if consent.is_given else deliveries.consent_wording()
+        context["user_account"] = asked = sending.postbox_question(request, opened)
+        context["wording"] = None if consent.is_given or asked else deliveries.consent_wording()
+        if asked is not None:
+            context["user_account_chosen"] = _chosen(request, asked)
         if context["wording"] is not None:
             context["consent_label"] = spoken(f"{context['wording'].title}: Ja, ich willige ein", "de")
         context["consented"] = request.POST.get("einwilligung", "")
     status = 422 if problems and request.method == "POST" else 200
     return show(request, "review.html", context, section="apply", status=status)
+
+
+def _chosen(request: HttpRequest, asked: PostboxQuestion) -> str:
+    """What is ticked about the postbox of the user account: the answer just given, or what holds already."""
+    if request.method == "POST":
+        return request.POST.get("nutzerkonto", "")
+    return "true" if asked.used == asked.asks_for_consent else ""
 
 
 def _expected_fee(opened: Application, problems: list[Problem]) -> Fee | None:

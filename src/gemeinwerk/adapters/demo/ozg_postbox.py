@@ -1,0 +1,108 @@
+"""Demo twin of the postbox of user accounts: messages lie in a folder of this machine, no real person gets any."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from gemeinwerk.domain.delivery.ports import PostboxRefused, PostboxUnavailable
+from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxOutcome, PostboxState
+from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.ports import AdapterStatus
+
+ORDERS = frozenset({"provide", "refuse", "silent", "down", "unknown"})
+
+
+class DemoOzgPostbox:
+    """Implements ``delivery.OzgPostbox`` for demo and test. What it does next is ordered with ``order``, for all processes.
+
+    ``provide``: messages are there at once. ``refuse``: none is taken in the end. ``silent``: no receipt comes.
+    ``down``: nobody answers. ``unknown``: there is no such postbox.
+    """
+
+    demo = True
+    connected = True
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = now) -> None:
+        self._folder, self._clock = folder, clock
+
+    def order(self, what: str) -> None:
+        """Order what happens from now on; raises ValueError for anything unknown."""
+        if what not in ORDERS:
+            raise ValueError(what)
+        self._write(self._folder / "order", what)
+
+    def hand_over(self, notice: PostboxNotice) -> str:
+        """Keep the message once. Raises PostboxUnavailable, PostboxRefused."""
+        order = self._order()
+        if order == "down":
+            raise PostboxUnavailable("demo")
+        if order == "unknown":
+            raise PostboxRefused("Dieses Postfach gibt es nicht.")
+        kept = {
+            "delivery": str(notice.delivery_id),
+            "mailbox": str(notice.mailbox),
+            "title": notice.title,
+            "file": notice.file_name,
+            "sha512": hashlib.sha512(notice.pdf).hexdigest(),
+            "pdf": base64.b64encode(notice.pdf).decode(),
+            "at": self._clock().isoformat(),
+        }
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draft = self._folder / f"{notice.delivery_id}.{os.getpid()}"
+            draft.write_text(json.dumps(kept))
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, self._file(notice.delivery_id))
+            draft.unlink()
+        except OSError as fault:
+            raise PostboxUnavailable(type(fault).__name__) from fault
+        return f"demo:{notice.delivery_id}"
+
+    def outcome(self, handle: str) -> PostboxOutcome:
+        """Return what was ordered for a kept message. Raises PostboxUnavailable."""
+        order = self._order()
+        try:
+            kept = json.loads(self._file(UUID(handle.removeprefix("demo:"))).read_text())
+        except (OSError, ValueError) as fault:
+            raise PostboxUnavailable("demo") from fault
+        if order == "down":
+            raise PostboxUnavailable("demo")
+        if order == "silent":
+            return PostboxOutcome(PostboxState.OPEN)
+        receipt = json.dumps({name: kept[name] for name in ("delivery", "mailbox", "sha512", "at")})
+        if order in ("refuse", "unknown"):
+            return PostboxOutcome(PostboxState.REFUSED, reason="Bestellt in der Demonstration.", receipt=receipt)
+        return PostboxOutcome(PostboxState.PROVIDED, datetime.fromisoformat(kept["at"]), receipt=receipt)
+
+    def kept(self) -> int:
+        """Return how many messages lie there."""
+        return len(list(self._folder.glob("*.json")))
+
+    def check(self) -> AdapterStatus:
+        """Say plainly that this is the demo."""
+        return AdapterStatus(
+            True, "Demonstration: Nachrichten an Nutzerkonten bleiben in einem Ordner dieses Rechners."
+        )
+
+    def _order(self) -> str:
+        try:
+            return (self._folder / "order").read_text().strip()
+        except OSError:
+            return "provide"
+
+    def _file(self, delivery_id: UUID) -> Path:
+        return self._folder / f"{delivery_id}.json"
+
+    def _write(self, file: Path, content: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.write_text(content)
+        draft.replace(file)

@@ -1,0 +1,52 @@
+"""The postbox of a user account: what is handed to it, what comes back, where a hand-over stands (OZG § 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class HandOverState(StrEnum):
+    """Where a hand-over stands; ``given_up``: the notice goes another way, and a late receipt has no effect."""
+
+    WAITING = "waiting"
+    HANDED = "handed"
+    PROVIDED = "provided"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+    PROVIDED_LATE = "provided_late"
+
+
+class PostboxState(StrEnum):
+    """What the postbox says about a message."""
+
+    OPEN = "open"
+    PROVIDED = "provided"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PostboxNotice:
+    """A notice for a postbox; ``delivery_id`` stays the same however often it is handed over."""
+
+    delivery_id: UUID
+    mailbox: UUID
+    sender: str
+    title: str
+    content: str
+    service: str
+    file_name: str
+    pdf: bytes = field(repr=False)
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostboxOutcome:
+    """What the postbox says; ``at`` is the time of provision, ``receipt`` the proof of it as it came."""
+
+    state: PostboxState
+    at: datetime | None = None
+    reason: str = ""
+    receipt: str = ""
