@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db import connection, transaction
 
 from gemeinwerk.adapters import queue
 from gemeinwerk.adapters.queue import ProcrastinateQueue
-from gemeinwerk.kernel.clock import now
+from gemeinwerk.kernel.clock import BERLIN, now
 from gemeinwerk.kernel.events import SUBSCRIBERS, Event, announce, subscriber
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JOBS, defer, job, run_job
@@ -53,6 +54,17 @@ def test_a_key_waits_once() -> None:
         defer("test.note", tenant_id=tenant_id, key="same", thing_id=thing)
     defer("test.note", tenant_id=tenant_id, at=now(), thing_id=thing)
     assert len(waiting()) == 2
+
+
+@pytest.mark.django_db
+def test_a_round_through_every_authority_stands_behind_what_a_person_waits_for() -> None:
+    queue._tick(int(datetime(2026, 11, 27, 2, 45, tzinfo=BERLIN).timestamp()))
+    rounds = len(waiting())
+    defer("test.note", tenant_id=new_id(), thing_id=new_id())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args->>'job' FROM procrastinate_jobs ORDER BY priority DESC, id")
+        names = [name for (name,) in cursor.fetchall()]
+    assert rounds > 400 and names.index("test.note") < names.index("delivery.hand_over_waiting")
 
 
 @pytest.mark.django_db

@@ -20,6 +20,8 @@ from gemeinwerk.kernel.ports import AdapterStatus
 RUN = "gemeinwerk.run"
 TICK = "gemeinwerk.tick"
 RESCUE = "gemeinwerk.rescue"
+# Rounds through every authority stand behind what a person waits for, however many authorities there are.
+ROUNDS = -10
 HEARTBEAT_SECONDS = 3.0
 SILENT_SECONDS = 12.0
 # Seven attempts over about a day: 4 s, 20 s, 100 s, 8 min, 42 min, 3.5 h, 17 h.
@@ -160,4 +162,5 @@ def _tick(timestamp: int) -> None:
         chosen: list[UUID | None] = list(tenants()) if spec.every_tenant else [None]
         requests = [JobRequest(spec.name, tenant_id, {}) for tenant_id in chosen]
         if requests:
-            django_app.configure_task(RUN).batch_defer(*(_arguments(request) for request in requests))
+            task = django_app.configure_task(RUN, priority=ROUNDS if spec.every_tenant else 0)
+            task.batch_defer(*(_arguments(request) for request in requests))
