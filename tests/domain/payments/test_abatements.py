@@ -154,6 +154,17 @@ def test_an_overpayment_moves_once_and_nothing_is_left_on_the_way(world: Outside
         move(source, target.id, "0.01")
 
 
+def test_what_is_asked_back_is_not_moved_as_well(world: Outside) -> None:
+    source, target = over(world), claim()
+    actions.request_refund(
+        actor=TREASURER, now=NOW, claim_id=source, request_id=new_id(), amount=D("10.00"), reason="Zu viel",
+        holder="Erika Muster", iban=IBAN,
+    )  # fmt: skip
+    with pytest.raises(actions.NothingToMove):
+        move(source, target.id, "9.31")
+    move(source, target.id, "9.30")
+
+
 def test_nobodys_money_pays_for_somebody_else(world: Outside) -> None:
     source = over(world)
     fee = queries.fee(SCHEDULE, on=DAY, items=("fest",))

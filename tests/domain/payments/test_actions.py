@@ -330,6 +330,34 @@ def test_a_refund_needs_four_eyes_and_is_paid_once(world: Outside) -> None:
     assert state(one.id) is ClaimState.OVERPAID and ask_refund(one.id, "19.30") != refund
 
 
+def test_what_is_asked_back_is_reserved_until_it_is_decided(world: Outside) -> None:
+    one = claim()
+    take(world, entry("50", one.reference))
+    first = ask_refund(one.id, "19.00")
+    for amount in ("19.30", "0.31"):
+        with pytest.raises(actions.RefundReserved):
+            ask_refund(one.id, amount)
+    second = ask_refund(one.id, "0.30", SECOND)
+    file = queries.claim_file(actor=TREASURER, claim_id=one.id)
+    assert (file.refundable, file.reserved) == (D(0), D("19.30"))
+    actions.reject_refund(actor=SECOND, now=NOW, refund_id=first)
+    file = queries.claim_file(actor=TREASURER, claim_id=one.id)
+    assert (file.refundable, file.reserved) == (D("19.00"), D("0.30"))
+    actions.approve_refund(actor=TREASURER, now=NOW, refund_id=second)
+    file = queries.claim_file(actor=TREASURER, claim_id=one.id)
+    assert (file.refundable, file.reserved) == (D("19.00"), D(0))
+    ask_refund(one.id, "19.00")
+
+
+def test_a_reserved_refund_is_not_released_when_the_money_went_back(world: Outside) -> None:
+    one = claim()
+    take(world, entry("50", one.reference))
+    refund = ask_refund(one.id, "19.30")
+    take(world, entry("50", one.reference, credit=False, returned="AC04"))
+    with pytest.raises(actions.NothingToRefund):
+        actions.approve_refund(actor=SECOND, now=NOW, refund_id=refund)
+
+
 def test_a_cancelled_claim_is_given_back_wholly(world: Outside) -> None:
     one, unpaid = claim(), claim()
     take(world, entry("30.70", one.reference))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.conftest import DATA, TEMPLATE
-from tests.domain.payments.world import CITIZEN, NOW, RETURN, TREASURER, Outside, claim, entry, outside
+from tests.domain.payments.world import CITIZEN, IBAN, NOW, RETURN, SECOND, TREASURER, Outside, claim, entry, outside
 from tests.template import clone, drop
 
 THREADS = 6
@@ -101,6 +102,30 @@ def test_receipts_of_many_hands_have_no_gaps(world: Outside) -> None:
     assert len({found.number for found in at_once(lambda place: actions.record_cash(**twice))}) == 1
     numbers = CashReceipt.objects.filter(desk__code="P1").order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, THREADS + 2))
+
+
+def test_many_requests_for_one_overpayment_reserve_it_once(world: Outside) -> None:
+    one = claim()
+    actions.import_statement(actor=TREASURER, now=NOW, content=world.bank.file(entry("50", one.reference)))
+    given = {"now": NOW, "claim_id": one.id, "reason": "Zu viel", "holder": "Erika Muster", "iban": IBAN}
+
+    def ask(place: int) -> Any:
+        return actions.request_refund(actor=TREASURER, request_id=new_id(), amount=Decimal("9.65"), **given)
+
+    asked = at_once(ask)
+    kept = [found for found in asked if isinstance(found, UUID)]
+    assert len(kept) == 2 and queries.reserved_for_refunds(claim_id=one.id) == Decimal("19.30")
+    assert all(isinstance(found, actions.RefundReserved) for found in asked if found not in kept)
+
+    def approve(place: int) -> Any:
+        return actions.approve_refund(actor=SECOND, now=NOW, refund_id=kept[place % 2])
+
+    at_once(approve)
+    booked = LedgerEntry.objects.filter(claim_id=one.id, happening__endswith=":approved")
+    assert booked.values("happening").distinct().count() == 2
+    file = queries.claim_file(actor=SECOND, claim_id=one.id)
+    assert (file.refundable, file.reserved) == (0, 0)
+    assert isinstance(at_once(ask)[0], actions.NothingToRefund)
 
 
 def test_closing_a_day_while_others_book_leaves_nothing_behind(world: Outside) -> None:

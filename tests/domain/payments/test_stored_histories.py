@@ -17,7 +17,7 @@ from gemeinwerk.domain.payments.actions.paying import claim_attempt
 from gemeinwerk.domain.payments.models import Attempt, Claim, DayClosing, Refund
 from gemeinwerk.domain.payments.queries.claims import standing_of
 from gemeinwerk.domain.payments.rules import ledger
-from gemeinwerk.domain.payments.types import BankEntry, ProviderState
+from gemeinwerk.domain.payments.types import BankEntry, ProviderState, RefundState
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Refusal
@@ -79,12 +79,27 @@ class Played:
         actions.import_statement(actor=TREASURER, now=self.now, content=self.world.bank.file(*chosen))
 
     def refund(self) -> None:
-        """What is over is given back."""
-        over = ledger.refundable(standing_of(self.claim_id))
+        """What is over is asked back, a part or all that nobody asked for yet; a second person decides now or later."""
+        over = ledger.refundable(standing_of(self.claim_id)) - queries.reserved_for_refunds(claim_id=self.claim_id)
+        later = self.dice.random() < 0.4
+        over = min(over, Decimal("5.00")) if later else over
         given = {"request_id": new_id(), "amount": over, "reason": "r", "holder": "E", "iban": IBAN}
         found = actions.request_refund(actor=TREASURER, now=self.now, claim_id=self.claim_id, **given)
-        actions.approve_refund(actor=SECOND, now=self.now, refund_id=found)
-        row = Refund.objects.get(id=found)
+        if not later:
+            self._approve(found)
+
+    def decide_refund(self) -> None:
+        """A refund that waits is approved or rejected, whatever came since."""
+        waiting = Refund.objects.filter(state=RefundState.REQUESTED.value).values_list("id", flat=True)
+        found = self.dice.choice(sorted(waiting) or [new_id()])
+        if self.dice.random() < 0.3:
+            actions.reject_refund(actor=SECOND, now=self.now, refund_id=found)
+        else:
+            self._approve(found)
+
+    def _approve(self, refund_id: UUID) -> None:
+        actions.approve_refund(actor=SECOND, now=self.now, refund_id=refund_id)
+        row = Refund.objects.get(id=refund_id)
         self.entries.append(entry(row.amount, row.reference, credit=False))
 
     def take_back(self) -> None:
@@ -103,7 +118,7 @@ class Played:
         """One random step; some are killed before they commit, refused ones change nothing."""
         steps: list[Callable[[], None]] = [
             self.begin, self.begin, self.decide, self.decide, self.follow, self.follow, self.follow, self.transfer,
-            self.statement, self.statement, self.refund, self.take_back,
+            self.statement, self.statement, self.refund, self.decide_refund, self.take_back,
         ]  # fmt: skip
         chosen = self.dice.choice(steps)
         self.now += timedelta(hours=self.dice.randint(1, 9))

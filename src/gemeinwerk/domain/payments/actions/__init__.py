@@ -49,6 +49,7 @@ from gemeinwerk.domain.payments.actions.payouts import RefundUnfit, order_refund
 from gemeinwerk.domain.payments.actions.refunds import (
     NothingToRefund,
     RefundDecided,
+    RefundReserved,
     RefundUnknown,
     SameEyes,
     approve_refund,
@@ -79,6 +80,7 @@ __all__ = [
     "NothingToCollect",
     "NothingToMove",
     "NothingToRefund",
+    "RefundReserved",
     "OtherPayer",
     "PaymentUnderWay",
     "RefundDecided",

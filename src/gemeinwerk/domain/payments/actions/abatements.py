@@ -9,6 +9,7 @@ from uuid import UUID
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim
 from gemeinwerk.domain.payments.models import Abatement, Claim
 from gemeinwerk.domain.payments.queries.claims import standing_of
+from gemeinwerk.domain.payments.queries.decisions import reserved_for_refunds
 from gemeinwerk.domain.payments.queries.policy import policy
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.types import AbatementState, Account, Happening, HappeningKind
@@ -58,11 +59,11 @@ class OtherPayer(Conflict):
 
 
 class NothingToMove(Conflict):
-    """Less was paid too much, or less is open, than is to be moved."""
+    """Less was paid too much, or is not asked back by a refund, or less is open, than is to be moved."""
 
     code = "payments.nothing_to_move"
     message = "So viel lässt sich nicht umbuchen."
-    hint = "Umgebucht wird höchstens, was hier zu viel gezahlt und dort noch offen ist."
+    hint = "Umgebucht wird höchstens, was hier zu viel gezahlt, nicht zur Erstattung beantragt und dort noch offen ist."
 
 
 @action("payments.reduce_claim")
@@ -159,7 +160,8 @@ def move_overpayment(
         return
     if source.payer_id is None or source.payer_id != target.payer_id:
         raise OtherPayer()
-    if not 0 < amount <= min(ledger.refundable(before), ledger.open_amount(standing_of(target.id))):
+    free = ledger.refundable(before) - reserved_for_refunds(claim_id=source.id)
+    if not 0 < amount <= min(free, ledger.open_amount(standing_of(target.id))):
         raise NothingToMove()
     for claim, kind, part in ((source, HappeningKind.MOVED_OUT, "out"), (target, HappeningKind.MOVED_IN, "in")):
         book(claim, Happening(f"{key}:{part}", kind, amount, Account.TRANSFER), actor=actor, now=now)

@@ -12,6 +12,7 @@ from gemeinwerk.domain.payments.events import RefundPaid
 from gemeinwerk.domain.payments.models import Refund
 from gemeinwerk.domain.payments.ports import account_numbers
 from gemeinwerk.domain.payments.queries.claims import standing_of
+from gemeinwerk.domain.payments.queries.decisions import reserved_for_refunds
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import REFUND_PREFIX
 from gemeinwerk.domain.payments.types import Account, Happening, HappeningKind, RefundState
@@ -54,6 +55,14 @@ class NothingToRefund(Conflict):
     hint = "Soll eine bezahlte Forderung zurückgezahlt werden, heben Sie sie zuerst auf."
 
 
+class RefundReserved(Conflict):
+    """Other refunds that wait for their decision ask for this money already."""
+
+    code = "payments.refund_reserved"
+    message = "Dieser Betrag ist schon durch einen anderen Antrag auf Erstattung belegt."
+    hint = "Bitte warten Sie, bis über den anderen Antrag entschieden ist, oder verlangen Sie höchstens den Rest."
+
+
 @action("payments.request_refund")
 def request_refund(
     *,
@@ -70,7 +79,8 @@ def request_refund(
 
     Without ``iban`` it is paid out in cash at a counter.
 
-    Raises Forbidden, ClaimUnknown, NothingToRefund, Invalid.
+    What is asked for is reserved until it is decided: the claim is locked, so that two requests never ask for more than
+    there is. Raises Forbidden, ClaimUnknown, NothingToRefund, RefundReserved, Invalid.
     """
     actor.require_role("officer", "lead", *TREASURY)
     claim = locked_claim(claim_id)
@@ -81,8 +91,11 @@ def request_refund(
     if amount <= 0 or not holder.strip():
         raise Invalid("Betrag und Name werden gebraucht.")
     account = _account(iban)
-    if amount > ledger.refundable(standing_of(claim.id)):
+    there = ledger.refundable(standing_of(claim.id))
+    if amount > there:
         raise NothingToRefund()
+    if amount > there - reserved_for_refunds(claim_id=claim.id):
+        raise RefundReserved()
     Refund.objects.create(
         id=request_id, claim=claim, reference=reference(REFUND_PREFIX), amount=amount, reason=reason[:500],
         holder=holder.strip()[:70], iban=account, state=RefundState.REQUESTED.value, requested_by=actor.id,

@@ -14,6 +14,7 @@ from gemeinwerk.domain.payments.queries.decisions import (
     abatement_files,
     refund_files,
     refund_to_decide,
+    reserved_for_refunds,
 )
 from gemeinwerk.domain.payments.queries.journal import (
     DayOpen,
@@ -111,6 +112,7 @@ __all__ = [
     "receipt_for",
     "refund_files",
     "refund_to_decide",
+    "reserved_for_refunds",
     "refund_for",
     "schedule_faults",
     "unmatched_bookings",

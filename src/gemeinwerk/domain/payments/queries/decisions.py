@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from uuid import UUID
+
+from django.db.models import Sum
 
 from gemeinwerk.domain.payments.models import Abatement, Refund
 from gemeinwerk.domain.payments.queries.names import staff_names
@@ -17,6 +20,16 @@ class DecisionUnknown(NotFound):
 
     code = "payments.decision_unknown"
     message = "Diesen Antrag gibt es nicht."
+
+
+def reserved_for_refunds(*, claim_id: UUID) -> Decimal:
+    """Return how much of an overpayment is spoken for by refunds that were asked for and wait for a second person.
+
+    What was approved has left the overpayment in the ledger, and what was rejected is free again.
+    """
+    waiting = Refund.objects.filter(claim_id=claim_id, state=RefundState.REQUESTED.value)
+    found: Decimal | None = waiting.aggregate(sum=Sum("amount"))["sum"]
+    return found if found is not None else Decimal("0.00")
 
 
 def refund_files(*, actor: Actor, state: RefundState, limit: int = 200) -> tuple[RefundFile, ...]:

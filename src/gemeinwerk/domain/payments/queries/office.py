@@ -28,7 +28,7 @@ from gemeinwerk.domain.payments.queries.claims import (
     status_of,
     written,
 )
-from gemeinwerk.domain.payments.queries.decisions import abatement_file, refund_file
+from gemeinwerk.domain.payments.queries.decisions import abatement_file, refund_file, reserved_for_refunds
 from gemeinwerk.domain.payments.queries.journal import open_days
 from gemeinwerk.domain.payments.queries.names import staff_names
 from gemeinwerk.domain.payments.rules import ledger
@@ -96,7 +96,8 @@ def claim_file(*, actor: Actor, claim_id: UUID) -> ClaimFile:
         raise ClaimUnknown()
     standing, names = standing_of(row.id), staff_names()
     status = status_of(row, standing)
-    refundable = ledger.refundable(standing)
+    reserved = reserved_for_refunds(claim_id=row.id)
+    refundable = max(ledger.refundable(standing) - reserved, Decimal(0))
     others = Claim.objects.filter(payer_id=row.payer_id, state__in=OPEN_STATES).exclude(id=row.id).order_by("due_on")
     receipts = CashReceipt.objects.filter(claim=row).select_related("desk", "claim").order_by("at", "id")
     refunds = Refund.objects.filter(claim=row).select_related("claim").order_by("requested_at", "id")
@@ -111,6 +112,7 @@ def claim_file(*, actor: Actor, claim_id: UUID) -> ClaimFile:
         abatements=tuple(abatement_file(one, names, actor) for one in abatements),
         movable=claims_listed(others[:20]) if row.payer_id is not None and refundable > 0 else (),
         refundable=refundable,
+        reserved=reserved,
     )
 
 

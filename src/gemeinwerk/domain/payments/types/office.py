@@ -145,7 +145,10 @@ class ReceiptFile:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFile:
-    """One claim as the treasury works on it; ``movable`` are claims of the same payer that an overpayment could pay."""
+    """One claim as the treasury works on it; ``movable`` are claims of the same payer that an overpayment could pay.
+
+    ``refundable`` is what may still be asked back or moved; what waiting refunds ask for is ``reserved`` and not in it.
+    """
 
     status: ClaimStatus
     legal_source: str
@@ -156,6 +159,7 @@ class ClaimFile:
     abatements: tuple[AbatementFile, ...]
     movable: tuple[ClaimStatus, ...]
     refundable: Decimal
+    reserved: Decimal = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
