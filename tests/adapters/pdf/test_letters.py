@@ -6,6 +6,7 @@ import re
 import subprocess
 import threading
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -16,9 +17,18 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from gemeinwerk.adapters.girocode import EpcCodes, epc_lines
 from gemeinwerk.adapters.pdf import TypstLetters
 from gemeinwerk.adapters.pdf.renderer import NoticeTooLarge, TemplateUnsafe
-from gemeinwerk.domain.documents.types import AuthorityLetterhead, DocumentKind, LetterData, Paragraph, Passage, Run
+from gemeinwerk.domain.documents.types import (
+    AuthorityLetterhead,
+    DocumentKind,
+    LetterData,
+    Paragraph,
+    Passage,
+    Run,
+)
+from gemeinwerk.domain.payments.types import Transfer
 from tests.adapters.pdf.conformance import broken_rules, elements
 from tests.adapters.pdf.letters import letter, runs
 
@@ -235,3 +245,20 @@ def test_a_phone_reads_the_code_beside_the_seal(tmp_path: Path) -> None:
     subprocess.run(["pdftoppm", "-r", "150", "-png", tmp_path / "a.pdf", tmp_path / "a"], check=True)
     found = [code.text for path in tmp_path.glob("a-*.png") for code in zxingcpp.read_barcodes(Image.open(path))]
     assert found == ["https://service.example.org/echtheit/?code=7K3M-Q9XR-2DHT"]
+
+
+def test_a_banking_app_reads_the_transfer_beside_its_words(letters: TypstLetters, tmp_path: Path) -> None:
+    if which("pdftoppm") is None:
+        pytest.skip("pdftoppm (poppler-utils) is not installed")
+    asked = Transfer(
+        "Stadt Musterhausen", "DE89370400440532013000", Decimal("30.70"), "KZ-7K2M-9QXD-4FTA", "COBADEFFXXX"
+    )
+    pdf = letters.render(letter(transfer_code=EpcCodes().svg(asked)), seal_field=True)
+    assert not broken_rules(pdf)
+    text = " ".join(text_of(pdf).split())
+    assert text.index("Banking-App") < text.index("Rechtsbehelfsbelehrung")
+    (tmp_path / "a.pdf").write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", "150", "-png", tmp_path / "a.pdf", tmp_path / "a"], check=True)
+    found = [code.text for path in tmp_path.glob("a-*.png") for code in zxingcpp.read_barcodes(Image.open(path))]
+    assert [one.splitlines() for one in found] == [epc_lines(asked).decode().splitlines()]
+    assert "Banking-App" not in text_of(letters.render(letter(), seal_field=True))

@@ -66,6 +66,14 @@ def form_of(client: Client, path: str) -> str:
     return found[1]
 
 
+def test_the_overview_says_that_notices_cannot_name_an_account(cashier: Client) -> None:
+    assert "Das Konto Ihrer Behörde fehlt." not in shown(cashier, HOME)
+    with bochum():
+        PayeeAccount.objects.all().delete()
+    found = shown(cashier, HOME)
+    assert "Das Konto Ihrer Behörde fehlt." in found and 'href="/arbeitsplatz/kasse/konto/"' in found
+
+
 def test_the_overview_counts_what_waits_and_says_so_where_nothing_does(cashier: Client) -> None:
     assert "Es ist alles erledigt." in shown(cashier, HOME)
     claim(days=-3)

@@ -163,12 +163,7 @@ def receipt_of(own: OwnClaim, person: Person) -> tuple[str, bytes]:
 
 def _asked_transfer(claim: ClaimStatus, account: Creditor) -> dict[str, Any]:
     transfer, code = queries.asked_transfer(claim=claim, account=account)
-    return {"transfer": transfer, "iban": grouped(transfer.iban), "code": code}
-
-
-def grouped(iban: str) -> str:
-    """Return an IBAN in groups of four, as people read it."""
-    return " ".join(iban[place : place + 4] for place in range(0, len(iban), 4))
+    return {"transfer": transfer, "iban": account.shown_iban, "code": code}
 
 
 def _authority(own: OwnClaim) -> str:

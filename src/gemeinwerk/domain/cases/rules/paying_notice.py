@@ -53,7 +53,7 @@ def _transfer(claim: ClaimStatus, account: Creditor | None, ask: str) -> list[Bl
         return [Paragraph((Run(f"{mark}. Die Bankverbindung erfahren Sie hier: {ask}"),))]
     rows = (
         ("Empfänger", account.name),
-        ("IBAN", " ".join(account.iban[at : at + 4] for at in range(0, len(account.iban), 4))),
+        ("IBAN", account.shown_iban),
         ("BIC", account.bic),
         ("Betrag", format_euro(claim.open)),
         ("Kassenzeichen", claim.reference),

@@ -340,6 +340,11 @@ class Creditor:
     bic: str = ""
     creditor_id: str = ""
 
+    @property
+    def shown_iban(self) -> str:
+        """Return the IBAN in groups of four, as people read it."""
+        return " ".join(self.iban[place : place + 4] for place in range(0, len(self.iban), 4))
+
 
 @dataclass(frozen=True, slots=True)
 class RefundInfo:

@@ -28,6 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = queries.overview(today=berlin_date(now()))
     waits = any((found.open, found.flagged, found.refunds, found.abatements, found.unmatched, found.days))
     context = {"work": found, "waits": waits, "treasury": "treasury" in staff_of(request).roles}
+    context["account_missing"] = queries.creditor() is None
     return show(request, "treasury/overview.html", context, section="treasury")
 
 
