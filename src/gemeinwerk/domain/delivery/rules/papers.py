@@ -13,6 +13,7 @@ from gemeinwerk.domain.delivery.types import Recipient, ServiceKind
 from gemeinwerk.domain.documents.types import Block, Cell, Heading, Paragraph, Run, Table
 from gemeinwerk.kernel.dates import long_date
 
+_FURTHER = "Der Bescheid richtet sich auch an Sie. Dies ist Ihre eigene Ausfertigung. Im Anschriftfeld des Bescheids steht eine andere Person."
 BOX = "\u25a1"
 LINE = "\u2026" * 24
 
@@ -56,6 +57,7 @@ class PaperFacts:
     authority: tuple[str, ...]
     kind: ServiceKind | None
     issued_on: date
+    further_addressee: bool = False
 
 
 def paper(name: str, facts: PaperFacts) -> Paper:
@@ -73,7 +75,10 @@ def _address_page(facts: PaperFacts) -> Paper:
     return Paper(
         "Ihr Bescheid",
         facts.recipient.address_lines(),
-        (_text(f"Anbei erhalten Sie den Bescheid „{facts.subject}“ vom {long_date(facts.issued_on)}."),),
+        (
+            _text(f"Anbei erhalten Sie den Bescheid „{facts.subject}“ vom {long_date(facts.issued_on)}."),
+            *((_text(_FURTHER),) if facts.further_addressee else ()),
+        ),
     )
 
 
