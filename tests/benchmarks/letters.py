@@ -1,4 +1,4 @@
-"""Letters to a print file: ``python -m tests.benchmarks.letters [COUNT]``; no database, one process of its own.
+"""Letters to a print file: ``python -m tests.benchmarks.letters [COUNT]``, or GEMEINWERK_BENCH_LETTERS; no database, one process of its own.
 
 Each letter is a different one-page notice, rendered and collected into orders of 500, as the job does it; the seal is not
 measured here, it is on the notice before it becomes a letter. The floor, measured in the same run, is bare typst on the
@@ -9,6 +9,7 @@ busy machine misses nothing; the time on the wall is printed beside it. A smalle
 from __future__ import annotations
 
 import hashlib
+import os
 import resource
 import sys
 import tempfile
@@ -104,7 +105,8 @@ def measure(report: Report, count: int = DEFAULT) -> None:
 def main() -> int:
     """Run alone."""
     report = Report()
-    measure(report, int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT)
+    given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("GEMEINWERK_BENCH_LETTERS", str(DEFAULT))
+    measure(report, int(given))
     return len(report.missed)
 
 
