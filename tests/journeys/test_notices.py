@@ -22,8 +22,11 @@ from uuid import UUID
 import pikepdf
 import pytest
 import time_machine
+import zxingcpp
+from PIL import Image
 
 from gemeinwerk.adapters.demo.seal_keys import DemoSealKeys
+from gemeinwerk.adapters.girocode import epc_lines
 from gemeinwerk.config.journey import Journey
 from gemeinwerk.domain.cases import actions as cases
 from gemeinwerk.domain.cases.types import DecisionDraft
@@ -35,15 +38,15 @@ from gemeinwerk.domain.documents.ports import seal_keys, sealer
 from gemeinwerk.domain.documents.rules import judge, plain_code
 from gemeinwerk.domain.documents.types import Authenticity
 from gemeinwerk.domain.payments import queries as payments
-from gemeinwerk.domain.payments.types import ClaimStatus
+from gemeinwerk.domain.payments.types import ClaimStatus, Transfer
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import Actor, ActorKind, AssuranceLevel
 from gemeinwerk.kernel.clock import BERLIN
 from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.money import format_euro
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.adapters.pdf.conformance import broken_rules
-from tests.adapters.pdf.test_letters import text_of
 from tests.adapters.pdf.verapdf import violations
 from tests.web.seeding import BOCHUM, jobs_here, loaded_world, work
 
@@ -63,7 +66,8 @@ class Issued:
     notice: bytes
     evidence: bytes
     code: str
-    claims: tuple[ClaimStatus, ...] = ()
+    claims: tuple[ClaimStatus, ...]
+    others: dict[str, str]
 
 
 def walked(path: Path) -> Issued:
@@ -101,15 +105,35 @@ def walked(path: Path) -> Issued:
     with tenant_scope(found["tenant"]):
         info = documents.documents_of_case(case_id=found["case"])[0]
         _, notice = documents.open_document(document_id=info.id)
+        claims = payments.claims_of(subject_id=found["case"])
+        others = {form: read_back(document_id=info.id, form=form) for form in ("text", "webseite", "grossdruck")}
         ways = deliveries.deliveries_of_case(case_id=found["case"])
         evidence = b""
         if ways:
             evidence = delivery.issue_evidence(
                 actor=acting(found["tenant"]), now=datetime.now(BERLIN), delivery_id=ways[0].delivery_id
             )
-        claims = payments.claims_of(subject_id=found["case"])
-    name = path.parent.parent.name
-    return Issued(f"{name}-{path.stem}", name, notice, evidence, info.reference, claims)
+    return Issued(
+        f"{path.parent.parent.name}-{path.stem}",
+        path.parent.parent.name,
+        notice,
+        evidence,
+        info.reference,
+        claims,
+        others,
+    )
+
+
+def read_back(*, document_id: UUID, form: str) -> str:
+    """What stands in a variant, on one line."""
+    content = documents.document_variant(document_id=document_id, form=form).content
+    return said(content) if form == "grossdruck" else " ".join(content.decode().split())
+
+
+def said(pdf: bytes) -> str:
+    """What a program reads out of a PDF, on one line."""
+    run = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(run.stdout.decode().split())
 
 
 def acting(tenant_id: UUID) -> Actor:
@@ -156,27 +180,43 @@ def test_our_reader_finds_no_broken_rule(issued: list[Issued]) -> None:
     assert {one.name: found for one in issued if one.evidence and (found := broken_rules(one.evidence, part="3"))} == {}
 
 
-def test_a_notice_says_how_its_claim_is_paid(issued: list[Issued]) -> None:
-    charged = [one for one in issued if one.claims]
-    assert {one.package for one in charged} >= {"bewohnerparkausweis", "hundesteuer", "sondernutzung", "geburtsurkunde"}
-    for one in issued:
-        said = " ".join(text_of(one.notice).split())
-        for claim in one.claims:
-            paid = claim.open == 0
-            wanted = (
-                ["ist bezahlt"] if paid else [claim.reference, "DE61 0000 0000 1000 0000 01", long_date(claim.due_on)]
-            )
-            assert all(part in said for part in ["So bezahlen Sie", *wanted]), (one.name, said)
-            assert paid is ("DE61" not in said)
-        assert ("So bezahlen Sie" in said) is bool(one.claims), one.name
-
-
 def test_verapdf_finds_no_broken_rule(issued: list[Issued]) -> None:
     judged = zip(issued, violations([one.notice for one in issued]), strict=True)
     assert {one.name: found for one, found in judged if found} == {}
     proven = [one for one in issued if one.evidence]
     judged = zip(proven, violations([one.evidence for one in proven], part="3"), strict=True)
     assert {one.name: found for one, found in judged if found} == {}
+
+
+def test_a_notice_with_a_fee_says_how_to_pay_it_in_every_form(issued: list[Issued], tmp_path: Path) -> None:
+    charged = [one for one in issued if any(claim.open > 0 for claim in one.claims)]
+    assert {one.package for one in charged} >= {"bewohnerparkausweis", "hundesteuer", "sondernutzung"}
+    with tenant_scope(tenants.place(BOCHUM).tenant_id):
+        account = payments.payee()
+    for one in charged:
+        (claim,) = one.claims
+        needed = (format_euro(claim.open), long_date(claim.due_on), account.name, account.shown_iban, claim.reference)
+        for form, text in {"pdf": said(one.notice), **one.others}.items():
+            for part in needed:
+                assert " ".join(part.split()) in text, (one.name, form, part)
+    paid = [one for one in issued if any(claim.paid for claim in one.claims)]
+    assert {one.package for one in paid} >= {"geburtsurkunde"}
+    for one in (*paid, *(one for one in issued if not one.claims)):
+        assert account.shown_iban not in said(one.notice) and "spätestens am" not in one.others["text"], one.name
+    for one in paid:
+        assert "ist bezahlt" in said(one.notice) and "ist bezahlt" in one.others["text"], one.name
+    asked, transfer = charged[0], Transfer(
+        account.name, account.iban, charged[0].claims[0].open, charged[0].claims[0].reference, account.bic
+    )  # fmt: skip
+    assert transfer_lines(asked.notice, tmp_path) == [epc_lines(transfer).decode().splitlines()]
+
+
+def transfer_lines(pdf: bytes, folder: Path) -> list[list[str]]:
+    """What a banking app reads from the pages."""
+    (folder / "a.pdf").write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", "150", "-png", folder / "a.pdf", folder / "a"], check=True)
+    seen = [code.text for path in sorted(folder.glob("a-*.png")) for code in zxingcpp.read_barcodes(Image.open(path))]
+    return [text.splitlines() for text in seen if text.startswith("BCD")]
 
 
 def test_verapdf_does_find_broken_rules(issued: list[Issued], tmp_path: Path) -> None:
