@@ -21,7 +21,8 @@ class PaymentTerms:
     """When a fee is due, by which means it may be paid and where its items are booked.
 
     ``when`` is before (the service begins only after the payment) or after (with the notice); ``purpose`` names the claim.
-    ``items`` books single items of the fee elsewhere than ``booking``.
+    ``items`` books single items of the fee elsewhere than ``booking``. ``schedule`` is the key of the by-law of the town by which the
+    fee is charged; then its items say nature, account and product, and the decision ``fee`` says which of them apply.
     """
 
     when: DueWhen
@@ -31,6 +32,7 @@ class PaymentTerms:
     means: tuple[PaymentMeans, ...]
     booking: Booking
     items: Mapping[str, Booking] = field(default_factory=dict)
+    schedule: str = ""
 
     def booked(self, item: str) -> Booking:
         """Return where an item of the fee is booked."""

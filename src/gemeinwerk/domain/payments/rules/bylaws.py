@@ -64,12 +64,15 @@ def overlapping(row: BylawRow, others: Iterable[BylawRow]) -> tuple[BylawRow, ..
 
 
 def asked_of(value: object) -> Asked:
-    """Return what the decision of a package asks: ``{items, measures, reductions}``; raises AskedUnclear."""
-    if not isinstance(value, Mapping):
+    """Return what the decision of a package asks: ``{items, measures, reductions}``; raises AskedUnclear.
+
+    No items at all is an answer too: nothing is to be paid.
+    """
+    if not isinstance(value, Mapping) or value.get("items") is None:
         raise AskedUnclear()
     items, reductions = _keys(value.get("items")), _keys(value.get("reductions"))
     measures = value.get("measures") or {}
-    if not items or not isinstance(measures, Mapping):
+    if not isinstance(measures, Mapping):
         raise AskedUnclear()
     return Asked(items, {str(name): _measure(one) for name, one in measures.items()}, frozenset(reductions))
 
