@@ -62,7 +62,7 @@ def count(reader: Walk, where: str) -> None:
     """An officer reads and works out an example line by line."""
     reader.go(where)
     assert reader.page.get_by_role("link", name="Geltung beenden").count() == 0
-    reader.page.get_by_label("Tarifstelle").select_option(label="Kopien")
+    reader.page.get_by_label("Tarifstelle", exact=True).select_option(label="Kopien")
     reader.fill("Tag des Antrags", "2.11.2026")
     reader.fill("Seiten", "1.008")
     reader.page.get_by_label("Stadtpass").check()

@@ -17,6 +17,7 @@ from gemeinwerk.domain.cases import queries as case_queries
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry, Decision
 from gemeinwerk.domain.cases.queries.pricing import FeeOpen, decided_results
 from gemeinwerk.domain.cases.types import DecisionDraft
+from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.forms.models import Draft
 from gemeinwerk.domain.payments import actions, queries
 from gemeinwerk.domain.payments.models import LedgerEntry
@@ -205,12 +206,17 @@ def _answers(case_id: UUID) -> Any:
     return submissions.open_submission(actor=SYSTEM, submission_id=Case.objects.get(id=case_id).submission_id).answers
 
 
-def test_the_page_of_the_service_says_that_the_by_law_is_missing(town: UUID) -> None:
+def test_the_page_of_the_service_says_that_the_by_law_is_missing_and_nobody_switches_it_on(town: UUID) -> None:
     client = staff("leistungen", "bochum")
     where = "/arbeitsplatz/leistungen/sondernutzung/"
     assert "fehlt die Gebührensatzung" in client.get(where).content.decode()
+    refused = client.post(where, {"field": "enabled", "value": "true"})
+    assert refused.status_code == 422 and "gilt keine Gebührensatzung" in refused.content.decode()
+    writer = clerk("leistungen")
     with tenant_scope(town):
+        catalogue.adjust(actor=writer, now=now(), package_id="sondernutzung", field="enabled", value=False)
         adopt()
+        catalogue.adjust(actor=writer, now=now(), package_id="sondernutzung", field="enabled", value=True)
     page = client.get(where).content.decode()
     assert "fehlt die Gebührensatzung" not in page and "„sondernutzung“" in page
 

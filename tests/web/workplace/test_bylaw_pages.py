@@ -76,6 +76,7 @@ def test_one_enters_a_second_releases_and_then_it_only_ends(cashier: Client, sec
     assert "nicht enden" in sent(second, f"{where}beenden/", {"last_day": "31.12.2020"}, 422)
     assert "Dieses Datum gibt es nicht." in sent(second, f"{where}beenden/", {"last_day": "31.2.2030"}, 422)
     assert sent(second, f"{where}beenden/", {"last_day": "31.12.2030"}) == where
+    assert "Karla Kassenmuster" in shown(cashier, where) and "Konrad Kassenbeispiel" in shown(cashier, where)
     assert "31. Dezember 2030" in shown(cashier, where) and "Ende vermerkt" in shown(cashier, where)
 
 

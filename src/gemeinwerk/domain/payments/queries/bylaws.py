@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from gemeinwerk.domain.payments.models import Bylaw
+from gemeinwerk.domain.payments.queries.names import staff_names
 from gemeinwerk.domain.payments.rules import bylaws as rules
 from gemeinwerk.domain.payments.rules.bylaw_text import bylaw_of
 from gemeinwerk.domain.payments.types import Asked, BylawFile, BylawRow, BylawState, BylawText, Change, Fee
@@ -48,18 +49,20 @@ def bylaw(*, bylaw_id: UUID) -> BylawFile:
     others = [row_of(one) for one in Bylaw.objects.filter(key=found.key).only(*LISTED).order_by("-version")]
     before = next((one for one in others if one.version < row.version and one.state is BylawState.ADOPTED), None)
     overlaps = rules.overlapping(row, others) if row.state is BylawState.DRAFT else ()
+    names = staff_names()
     return BylawFile(
-        row,
-        law_of(found),
-        found.source,
-        found.drafted_by,
-        found.drafted_at,
-        found.decided_by,
-        found.decided_at,
-        found.ended_by,
-        found.ended_at,
-        overlaps,
-        before,
+        row=row,
+        law=law_of(found),
+        source=found.source,
+        drafter_id=found.drafted_by,
+        drafted_by=names.get(found.drafted_by, found.drafted_by),
+        drafted_at=found.drafted_at,
+        decided_by=names.get(found.decided_by, found.decided_by),
+        decided_at=found.decided_at,
+        ended_by=names.get(found.ended_by, found.ended_by),
+        ended_at=found.ended_at,
+        overlaps=overlaps,
+        before=before,
     )
 
 

@@ -53,11 +53,12 @@ class BylawRow:
 
 @dataclass(frozen=True, slots=True)
 class BylawFile:
-    """One version with everything in it. ``overlaps`` are adopted versions of the same key that are valid at the same time."""
+    """One version with everything in it, people by their names. ``overlaps`` are adopted versions of the same key that are valid at the same time."""
 
     row: BylawRow
     law: BylawText
     source: str
+    drafter_id: str
     drafted_by: str
     drafted_at: datetime
     decided_by: str

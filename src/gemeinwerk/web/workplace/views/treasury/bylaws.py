@@ -62,7 +62,7 @@ def bylaw(request: HttpRequest, bylaw_id: UUID) -> HttpResponse:
         "errors": problems(refusal, "f-item"),
         "fields": _fields(request, file),
     }
-    context |= {"keeper": _keeper(request), "own": file.drafted_by == actor_of(request).id}
+    context |= {"keeper": _keeper(request), "own": file.drafter_id == actor_of(request).id}
     return show(request, "treasury/bylaw.html", context, section="bylaws", status=422 if refusal else 200)
 
 
@@ -173,7 +173,7 @@ def _step(request: HttpRequest, bylaw_id: UUID, name: str, state: BylawState, fl
     today = berlin_date(now())
     context = {
         "row": file.row, "step": STEPS[name], "name": name, "errors": problems(refusal, "f-last_day"),
-        "overlaps": file.overlaps, "own": name == "adopt" and file.drafted_by == actor_of(request).id,
+        "overlaps": file.overlaps, "own": name == "adopt" and file.drafter_id == actor_of(request).id,
         "backdated": name == "adopt" and file.row.valid_from < today, **typed(request, "last_day"),
     }  # fmt: skip
     return show(request, "treasury/bylaw_step.html", context, section="bylaws", status=422 if refusal else 200)
