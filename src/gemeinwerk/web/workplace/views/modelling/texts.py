@@ -29,8 +29,19 @@ SECTIONS = (
     ("deadlines", "Fristen und Dauer", ""),
     ("plain_language", "In einfacher Sprache", "Kurze Sätze, einfache Wörter."),
 )
+# Name, allowed form, German name and example of what is booked.
+BOOKS = (
+    ("account_code", r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}", "Sachkonto", "43110000"),
+    ("product", r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}", "Produkt", "12.02.05"),
+    ("schedule", r"[a-z][a-z0-9_-]{0,39}", "Schlüssel der Satzung", "sondernutzung"),
+    ("schedule_item", r"[a-z][a-z0-9_-]{0,39}", "Tarifstelle", "geruest"),
+)
+PAYING = ("pay_when", *(name for name, *_ in BOOKS))
 AMOUNT = re.compile(r"\d{1,6}([.,]\d{1,2})?")
 HANDLINGS = (("officer", "Eine Person prüft und entscheidet"), ("confirmation", "Der Eingang wird sofort bestätigt"))
+WHENS = (("", "gar nicht über die Plattform"), ("before", "vor der Bearbeitung"), ("after", "mit dem Bescheid"))
+MEANS = (("online", "Online bezahlen"), ("transfer", "Überweisung"), ("debit", "Lastschrift"))
+MOST_DAYS = 365
 LOGINS = (("none", "ohne Anmeldung"), ("required", "mit Anmeldung"))
 
 
@@ -58,7 +69,15 @@ def texts(request: HttpRequest, model_id: UUID) -> HttpResponse:
         }
         for name, title, hint in SECTIONS
     ]
-    context = {"values": values, "sections": sections, "handlings": HANDLINGS, "logins": LOGINS}
+    context: dict[str, Any] = {
+        "values": values,
+        "sections": sections,
+        "handlings": HANDLINGS,
+        "logins": LOGINS,
+        "whens": WHENS,
+    }
+    chosen = request.POST.getlist("pay_means") if request.method == "POST" else info.workpiece.pay_means
+    context["means"] = [(name, label, name in chosen) for name, label in MEANS]
     return shown(request, info, "texte/", "texts.html", context, refusal)
 
 
@@ -72,6 +91,8 @@ def _values(work: Workpiece) -> dict[str, Any]:
         "service_key": work.service_key,
         "fee": work.fee.replace(".", ","),
         "fee_basis": work.fee_basis,
+        **{name: getattr(work, name) for name in PAYING},
+        "pay_days": str(work.pay_days),
         "handling": work.handling,
         "login": work.login,
         "target_days": str(work.target_days),
@@ -97,9 +118,12 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
             Finding("service_key", None, "Ein Leistungsschlüssel hat 14 Ziffern.", "Leer, wenn es keinen gibt.")
         )
     days, months = words(request, "target_days", 5), words(request, "retention_months", 5)
-    for name, text, most in (("target_days", days, 999), ("retention_months", months, 1440)):
+    due = words(request, "pay_days", 5)
+    numbers = (("target_days", days, 999), ("retention_months", months, 1440), ("pay_days", due, MOST_DAYS))
+    for name, text, most in numbers:
         if text and not (text.isdecimal() and int(text) <= most):
             findings.append(Finding(name, None, "Bitte geben Sie eine ganze Zahl an.", f"Höchstens {most}."))
+    findings += _paying_faults(request, fee)
     if findings:
         raise Invalid("Bitte prüfen Sie Ihre Angaben.", details=findings)
     return replace(
@@ -114,6 +138,13 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
         service_key=key,
         fee=_amount(fee),
         fee_basis=words(request, "fee_basis"),
+        pay_days=int(due or 30),
+        pay_means=tuple(name for name, _ in MEANS if name in request.POST.getlist("pay_means")),
+        pay_when=words(request, "pay_when", 20),
+        account_code=words(request, "account_code", 40),
+        product=words(request, "product", 40),
+        schedule=words(request, "schedule", 40),
+        schedule_item=words(request, "schedule_item", 40),
         handling="confirmation" if request.POST.get("handling") == "confirmation" else "officer",
         login="required" if request.POST.get("login") == "required" else "none",
         target_days=int(days or 0),
@@ -123,6 +154,31 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
         granted=prose(request, "granted", 5000),
         rejected=prose(request, "rejected", 5000),
     )
+
+
+def _paying_faults(request: HttpRequest, fee: str) -> list[Finding]:
+    """What is wrong about the payment; what does not fit together beyond that, the publish gate says."""
+    found: list[Finding] = []
+    for name, pattern, label, example in BOOKS:
+        text = words(request, name, 41)
+        if text and not re.fullmatch(pattern, text):
+            found.append(Finding(name, None, f"„{label}“ ist so nicht erlaubt.", f"Zum Beispiel {example}."))
+    when = words(request, "pay_when", 20)
+    if when not in dict(WHENS):
+        found.append(Finding("pay_when", None, "Bitte wählen Sie, wann bezahlt wird.", ""))
+    elif when:
+        needed = (("fee", fee, "einen Betrag"), ("pay_means", request.POST.getlist("pay_means"), "mindestens einen Zahlweg"),
+                  ("account_code", words(request, "account_code"), "ein Sachkonto"), ("product", words(request, "product"), "ein Produkt"))  # fmt: skip
+        found += [
+            Finding(name, None, f"Bitte geben Sie {what} an.", "Ohne das entsteht keine Forderung.")
+            for name, value, what in needed
+            if not value
+        ]
+    schedule, item = words(request, "schedule"), words(request, "schedule_item")
+    if bool(schedule) != bool(item) or (schedule and not when):
+        message = "Zur Satzung gehören Schlüssel, Tarifstelle und die Angabe, wann bezahlt wird."
+        found.append(Finding("schedule", None, message, "Oder lassen Sie Schlüssel und Tarifstelle leer."))
+    return found
 
 
 def _amount(text: str) -> str:
