@@ -15,8 +15,12 @@ from gemeinwerk.domain.catalogue.package.paying import read_terms
 from gemeinwerk.domain.catalogue.types.modelling import ServiceDraftInfo
 from gemeinwerk.domain.catalogue.types.paying import Booking
 from gemeinwerk.domain.payments import queries as payments
+from gemeinwerk.domain.payments.actions import adopt_schedule, draft_schedule
 from gemeinwerk.domain.payments.types import DueWhen, LegalNature, PaymentMeans
+from gemeinwerk.kernel.ids import new_id
 from tests.domain.catalogue.modelled import NOW, clerk, modelled
+from tests.domain.payments.bylaw_texts import text as law_text
+from tests.domain.payments.world import SECOND, TREASURER
 
 pytestmark = pytest.mark.django_db
 PAYING = {
@@ -37,6 +41,13 @@ def with_payment(tenant: UUID, **changes: object) -> ServiceDraftInfo:
     )
 
 
+def adopt(item: str = "fest") -> None:
+    """The town adopts a by-law with an item of a fixed amount of that name."""
+    content = law_text().replace(f'code = "{item}"', 'code = "ausweis"').replace('items = ["fest"]', "items = []")
+    one = draft_schedule(actor=TREASURER, now=NOW, request_id=new_id(), content=content.encode())
+    adopt_schedule(actor=SECOND, now=NOW, bylaw_id=one)
+
+
 def files(info: ServiceDraftInfo) -> dict[str, bytes]:
     work = info.workpiece
     return dict(assemble(work, version="1.0.0", creator="Stadt", now=NOW, write=lambda _: b"").files)
@@ -50,6 +61,7 @@ def findings(info: ServiceDraftInfo) -> list[str]:
 def test_the_package_of_a_charged_service_is_whole_and_its_examples_come_out(
     tenant: UUID, changes: dict[str, object]
 ) -> None:
+    adopt()
     info = with_payment(tenant, **changes)
     assert [one for one in findings(info) if one.startswith(("package", "examples"))] == []
     assert workpiece_from(to_plain(info.workpiece)) == info.workpiece
@@ -77,6 +89,13 @@ def test_without_a_fee_or_without_a_time_nothing_is_claimed(tenant: UUID) -> Non
     assert b"[payment]" not in files(with_payment(tenant))["package.toml"]
     free = files(with_payment(tenant, **{**BY_BYLAW, "fee": ""}))
     assert b"[payment]" not in free["package.toml"] and "bylaw.toml" not in free and "decisions.dmn" not in free
+
+
+def test_the_gate_says_what_the_by_law_of_the_town_lacks(tenant: UUID) -> None:
+    info = with_payment(tenant, **BY_BYLAW)
+    assert any("keine Satzung mit dem Schlüssel „muster“" in one for one in findings(info))
+    adopt("menge")
+    assert any("keine Tarifstelle „ausweis“ mit festem Betrag" in one for one in findings(info))
 
 
 @pytest.mark.parametrize(

@@ -65,16 +65,12 @@ def adjust(
     actor.require_role("catalogue", "admin")
     region_key = tenants.tenant(current_tenant()).key
     content = current_content(package_id)
-    start = valid_from or berlin_date(now)
-    if start < berlin_date(now) or (valid_to is not None and valid_to < start):
-        hint = "Der Beginn darf nicht in der Vergangenheit liegen, das Ende nicht vor dem Beginn."
-        raise AdjustmentRefused("Der Zeitraum ist nicht gültig.", hint=hint)
+    start = _beginning(valid_from, valid_to, berlin_date(now))
     try:
         stored = adjusted_value(content.manifest, content.texts, field, value)
     except NotAdjustable as error:
         raise AdjustmentRefused(str(error)) from None
-    if field == "enabled" and stored is True:
-        _refuse_without_bylaw(content.manifest, start)
+    _refuse_without_bylaw(content.manifest, start, offered=field == "enabled" and stored is True)
     _end_earlier(package_id, field, start)
     row: Adjustment = Adjustment.objects.create(
         region_key=region_key,
@@ -107,10 +103,18 @@ def withdraw_adjustment(*, actor: Actor, now: datetime, adjustment_id: UUID) -> 
     _tell(actor, now, row)
 
 
-def _refuse_without_bylaw(manifest: Manifest, on: date) -> None:
+def _beginning(valid_from: date | None, valid_to: date | None, today: date) -> date:
+    start = valid_from or today
+    if start < today or (valid_to is not None and valid_to < start):
+        hint = "Der Beginn darf nicht in der Vergangenheit liegen, das Ende nicht vor dem Beginn."
+        raise AdjustmentRefused("Der Zeitraum ist nicht gültig.", hint=hint)
+    return start
+
+
+def _refuse_without_bylaw(manifest: Manifest, on: date, *, offered: bool) -> None:
     """Nobody offers what has no price: the town needs the by-law that the package names."""
     key = manifest.payment.schedule if manifest.payment is not None else ""
-    if key and not payments.bylaw_valid(key=key, on=on):
+    if offered and key and not payments.bylaw_valid(key=key, on=on):
         raise BylawLacking(f"Für den {long_date(on)} gilt keine Gebührensatzung mit dem Schlüssel „{key}“.")
 
 

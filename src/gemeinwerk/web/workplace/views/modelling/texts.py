@@ -105,7 +105,7 @@ def _values(work: Workpiece) -> dict[str, Any]:
 
 
 def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
-    findings: list[Finding] = []
+    findings = _paying_faults(request)
     title = words(request, "title", 120)
     if len(title) < 3:
         findings.append(Finding("title", None, "Bitte benennen Sie die Leistung.", ""))
@@ -118,16 +118,13 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
             Finding("service_key", None, "Ein Leistungsschlüssel hat 14 Ziffern.", "Leer, wenn es keinen gibt.")
         )
     days, months = words(request, "target_days", 5), words(request, "retention_months", 5)
-    due = words(request, "pay_days", 5)
-    numbers = (("target_days", days, 999), ("retention_months", months, 1440), ("pay_days", due, MOST_DAYS))
-    for name, text, most in numbers:
+    for name, text, most in (("target_days", days, 999), ("retention_months", months, 1440)):
         if text and not (text.isdecimal() and int(text) <= most):
             findings.append(Finding(name, None, "Bitte geben Sie eine ganze Zahl an.", f"Höchstens {most}."))
-    findings += _paying_faults(request, fee)
     if findings:
         raise Invalid("Bitte prüfen Sie Ihre Angaben.", details=findings)
     return replace(
-        work,
+        _paid(request, work),
         title=title,
         short_title=words(request, "short_title", 80) or title[:80],
         texts={name: prose(request, name) for name, _, _ in SECTIONS},
@@ -138,13 +135,6 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
         service_key=key,
         fee=_amount(fee),
         fee_basis=words(request, "fee_basis"),
-        pay_days=int(due or 30),
-        pay_means=tuple(name for name, _ in MEANS if name in request.POST.getlist("pay_means")),
-        pay_when=words(request, "pay_when", 20),
-        account_code=words(request, "account_code", 40),
-        product=words(request, "product", 40),
-        schedule=words(request, "schedule", 40),
-        schedule_item=words(request, "schedule_item", 40),
         handling="confirmation" if request.POST.get("handling") == "confirmation" else "officer",
         login="required" if request.POST.get("login") == "required" else "none",
         target_days=int(days or 0),
@@ -156,18 +146,33 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
     )
 
 
-def _paying_faults(request: HttpRequest, fee: str) -> list[Finding]:
+def _paid(request: HttpRequest, work: Workpiece) -> Workpiece:
+    return replace(
+        work,
+        pay_days=int(words(request, "pay_days", 5) or 30),
+        pay_means=tuple(name for name, _ in MEANS if name in request.POST.getlist("pay_means")),
+        pay_when=words(request, "pay_when", 20),
+        account_code=words(request, "account_code", 40),
+        product=words(request, "product", 40),
+        schedule=words(request, "schedule", 40),
+        schedule_item=words(request, "schedule_item", 40),
+    )
+
+
+def _paying_faults(request: HttpRequest) -> list[Finding]:
     """What is wrong about the payment; what does not fit together beyond that, the publish gate says."""
     found: list[Finding] = []
     for name, pattern, label, example in BOOKS:
         text = words(request, name, 41)
         if text and not re.fullmatch(pattern, text):
             found.append(Finding(name, None, f"„{label}“ ist so nicht erlaubt.", f"Zum Beispiel {example}."))
-    when = words(request, "pay_when", 20)
+    due, when = words(request, "pay_days", 5), words(request, "pay_when", 20)
+    if due and not (due.isdecimal() and int(due) <= MOST_DAYS):
+        found.append(Finding("pay_days", None, "Bitte geben Sie eine ganze Zahl an.", f"Höchstens {MOST_DAYS}."))
     if when not in dict(WHENS):
         found.append(Finding("pay_when", None, "Bitte wählen Sie, wann bezahlt wird.", ""))
     elif when:
-        needed = (("fee", fee, "einen Betrag"), ("pay_means", request.POST.getlist("pay_means"), "mindestens einen Zahlweg"),
+        needed = (("fee", words(request, "fee", 20), "einen Betrag"), ("pay_means", request.POST.getlist("pay_means"), "mindestens einen Zahlweg"),
                   ("account_code", words(request, "account_code"), "ein Sachkonto"), ("product", words(request, "product"), "ein Produkt"))  # fmt: skip
         found += [
             Finding(name, None, f"Bitte geben Sie {what} an.", "Ohne das entsteht keine Forderung.")
