@@ -61,6 +61,7 @@ DESTINATION = ("", "test/", "schluessel/", "ausser-betrieb/", "schluessel/<str:k
 
 
 CASSA = "/arbeitsplatz/kasse/"
+BYLAWS = "/arbeitsplatz/satzungen/"
 TREASURY = ("", "forderungen/", "forderungen/?art=auffaellig", "forderungen/?suche=Xyz", "schalter/", "kontoauszug/",
             "erstattungen/", "abschluss/", "mahnungen/", "lastschriften/", "konto/")  # fmt: skip
 
@@ -331,7 +332,10 @@ def treasury(album: Album) -> None:
     walk.go(f"{CASSA}abschluss/")
     close = f"{CASSA}abschluss/{walk.page.locator('a.kern-btn--primary').first.get_attribute('href')}"
     steps = tuple(f"{dog}{part}" for part in ("", "erstatten/", "herabsetzen/", "aufheben/"))
-    pages = (*(f"{CASSA}{path}" for path in TREASURY), *steps, birth, receipt, result, booking, refund, close)
+    walk.go(BYLAWS)
+    law = str(walk.page.locator("main .gw-rows a").first.get_attribute("href"))
+    laws = (BYLAWS, f"{BYLAWS}neu/", f"{BYLAWS}{law}", f"{BYLAWS}{law}beenden/")
+    pages = (*laws, *(f"{CASSA}{path}" for path in TREASURY), *steps, birth, receipt, result, booking, refund, close)
     album.take("kasse", walk, pages)
 
 

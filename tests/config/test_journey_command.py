@@ -29,6 +29,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), taken_back():
         demo_world.load_packages()
         demo_world.load_towns()
+        demo_world.load_bylaws()
         yield
 
 

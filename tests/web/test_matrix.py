@@ -93,6 +93,7 @@ def owned(path: str) -> bool:
             "booking_id",
             "request_id",
             "file_id",
+            "bylaw_id",
         )
     )
 

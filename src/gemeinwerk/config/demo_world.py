@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from gemeinwerk.config import demo_bylaws
 from gemeinwerk.config.demo_treasury import load_treasury
 from gemeinwerk.config.glossary_files import shipped_terms
 from gemeinwerk.domain.catalogue import actions as catalogue
@@ -107,6 +108,13 @@ def load_mailrooms() -> None:
     for key, *_ in TOWNS.values():
         with tenant_scope(directory.place(key).tenant_id):
             submissions.open_mailroom(actor=SYSTEM, now=now())
+
+
+def load_bylaws() -> None:
+    """Let the demo towns have their by-laws on fees."""
+    for town, (key, authority, *_) in TOWNS.items():
+        with tenant_scope(directory.place(key).tenant_id):
+            demo_bylaws.load_bylaws(town, authority, package_folders(), now())
 
 
 def load_treasuries(on: date) -> None:

@@ -78,4 +78,3 @@ def test_nothing_is_said_about_what_nobody_asks_for() -> None:
 def test_a_refused_relief_still_asks_for_the_tax(outcome: Outcome, tax: bool, fee: bool) -> None:
     assert charges(TERMS, outcome) is tax
     assert charges(replace(TERMS, even_if_rejected=False), outcome) is fee
-    assert not charges(replace(TERMS, when=DueWhen.BEFORE), outcome)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from gemeinwerk.domain.catalogue.package.bundle import PackageBundle
 from gemeinwerk.domain.catalogue.package.check import check_package
 from gemeinwerk.domain.catalogue.package.paying import MOST_ITEMS
 from gemeinwerk.domain.catalogue.types.paying import Booking
 from gemeinwerk.domain.payments.types import DueWhen, LegalNature, PaymentMeans
 from tests.domain.catalogue import sample
+from tests.domain.payments.bylaw_texts import text
 
 pytestmark = pytest.mark.usefixtures("readers")
 
@@ -89,3 +91,39 @@ def test_nobody_pays_first_without_an_account() -> None:
     assert any("angemeldet" in one.message for one in found)
     after = TERMS.replace('"before"', '"after"')
     assert check_package(sample.bundle(package_DOT_toml=manifest + after)).findings == []
+
+
+BY_BYLAW = """
+[payment]
+when = "after"
+due_days = 14
+purpose = "Gebühr für den Musterausweis"
+means = ["transfer"]
+schedule = "muster"
+"""
+
+
+def checked(terms: str = BY_BYLAW, law: str | None = None) -> list[str]:
+    bundle = sample.bundle(package_DOT_toml=sample.MANIFEST + terms)
+    files = dict(bundle.files) if law is None else {**bundle.files, "bylaw.toml": law.encode()}
+    return [f"{one.where}: {one.message}" for one in check_package(PackageBundle(bundle.name, files)).findings]
+
+
+def test_a_package_may_be_charged_by_a_by_law_that_it_brings_an_example_of() -> None:
+    assert checked(law=text()) == []
+    assert checked() == ["bylaw.toml: Die Datei fehlt."]
+
+
+@pytest.mark.parametrize(
+    ("terms", "law", "message"),
+    [
+        (BY_BYLAW, text(key="andere"), "nennt das Paket nicht"),
+        ("", text(), "nennt das Paket nicht"),
+        (BY_BYLAW, "key = 3", "„key“ ist so nicht erlaubt"),
+        (BY_BYLAW.replace('"muster"', '"Muster!"'), text(), "verlangte Form"),
+        (f'{BY_BYLAW}account_code = "431100"\n', text(), "„account_code“ ist unbekannt"),
+        (f'{BY_BYLAW}nature = "tax"\n', text(), "„nature“ ist unbekannt"),
+    ],
+)
+def test_what_does_not_fit_together_is_found(terms: str, law: str, message: str) -> None:
+    assert any(message in one for one in checked(terms, law))

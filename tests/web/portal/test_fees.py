@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from gemeinwerk.config import demo_world
 from gemeinwerk.domain.cases import queries as cases
 from gemeinwerk.domain.cases import rules
-from gemeinwerk.domain.cases.models import Case
+from gemeinwerk.domain.cases.models import Case, Decision
+from gemeinwerk.domain.cases.queries.pricing import decided_results
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.catalogue import queries as offers
 from gemeinwerk.domain.forms.models import Draft
-from gemeinwerk.domain.processes import queries as processes
 from gemeinwerk.domain.submissions import queries as submissions
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import SYSTEM
@@ -27,13 +28,14 @@ PAID = {
     "geburtsurkunde": "Gebührenordnung",
     "gewerbeanmeldung": "Gebührenordnung",
     "hundesteuer": "Hundesteuersatzung",
-    "sondernutzung": "Gebührentarif der Sondernutzungssatzung",
+    "sondernutzung": "Tarifstelle 1 des Gebührentarifs",
 }
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Seeded]:
     with django_db_blocker.unblock(), seeded_world() as found:
+        demo_world.load_bylaws()
         yield found
 
 
@@ -44,7 +46,7 @@ def test_the_last_page_says_what_the_decision_will_say(world: Seeded, package: s
         walk(package)
         with tenant_scope(tenant_id):
             case = Case.objects.filter(package_id=package).latest("id")
-            decided = rules.fee_of(processes.results_of(case_id=case.id)["fee"])
+            decided = rules.fee_of(decided_results(Decision.objects.get(case_id=case.id))["fee"])
             sent = Draft.objects.filter(package_id=package).latest("id")
             # The same answers once more, not sent yet.
             answers = submissions.open_submission(actor=SYSTEM, submission_id=case.submission_id).answers

@@ -18,6 +18,7 @@ from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.adapters.camt.files import OTHER, Ntry, Stmt, Tx, camt
+from tests.domain.payments.bylaw_texts import text
 from tests.domain.payments.bylaws import SCHEDULE
 
 HOME = "/arbeitsplatz/kasse/"
@@ -115,9 +116,10 @@ def seeded_treasury() -> dict[str, UUID]:
             actor=clerk(), now=now(), request_id=file, chosen=[approved], execute_on=berlin_date(now())
         )  # fmt: skip
         (booking,) = queries.unmatched_bookings()
+        law = actions.draft_schedule(actor=clerk(), now=now(), request_id=new_id(), content=text().encode())
     return {
         "claim_id": one.id, "refund_id": asked, "abatement_id": lower, "booking_id": booking.id,
-        "request_id": receipt, "file_id": file,
+        "request_id": receipt, "file_id": file, "bylaw_id": law,
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     print(f"Begriffe: {demo_world.load_glossary()} neu")
     print(f"Leistungspakete: {', '.join(demo_world.load_packages())}")
     demo_world.load_towns()
+    demo_world.load_bylaws()
     if environment().delivery_service_file is None:
         demo_world.load_mailrooms()
     demo_world.load_treasuries(berlin_date(now()))

@@ -204,10 +204,11 @@ class FeeLine:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """The fee (Gebühr) of a decision with its lines."""
+    """The fee (Gebühr) of a decision with its lines, and how it was counted where a by-law says so."""
 
     amount: Decimal
     lines: tuple[FeeLine, ...] = ()
+    explanation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,7 @@ class DecisionForm:
     fee: Fee | None
     applicant: str
     preview_html: str = ""
+    fee_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

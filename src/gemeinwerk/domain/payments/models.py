@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from gemeinwerk.domain.payments.bylaws import Bylaw
 from gemeinwerk.domain.payments.orders import BOOKS, Abatement, BankFile
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
@@ -13,6 +14,7 @@ __all__ = [
     "Attempt",
     "BankBooking",
     "BankFile",
+    "Bylaw",
     "CashDesk",
     "CashReceipt",
     "Claim",

@@ -14,7 +14,7 @@ from gemeinwerk.domain.processes.rules import from_plain, to_plain
 from gemeinwerk.domain.processes.types import DecisionResult
 from gemeinwerk.kernel.refusal import NotFound
 
-__all__ = ["decide", "decision_names", "definition", "results_of", "to_plain"]
+__all__ = ["decide", "decision_names", "definition", "from_plain", "results_of", "to_plain"]
 
 
 @dataclass(frozen=True, slots=True)

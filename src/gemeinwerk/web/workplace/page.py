@@ -23,12 +23,14 @@ AUDIT_ROLES = ("auditor", "lead", "admin")
 CATALOGUE_ROLES = ("catalogue", "admin")
 TERM_ROLES = ("catalogue", "admin", "terminology")
 TREASURY_ROLES = ("treasury", "lead")
+BYLAW_ROLES = ("officer", "lead", "treasury", "catalogue", "admin")
 INTERFACE_ROLES = ("interfaces", "admin")
 # Address, name, section and roles of the main navigation.
 NAVIGATION = (
     (HOME, "Posteingang", "inbox", CASE_ROLES),
     (f"{HOME}fristen/", "Fristen", "periods", CASE_ROLES),
     (f"{HOME}kasse/", "Kasse", "treasury", TREASURY_ROLES),
+    (f"{HOME}satzungen/", "Satzungen", "bylaws", BYLAW_ROLES),
     (f"{HOME}druck/", "Druckliste", "print", POST_ROLES),
     (f"{HOME}leistungen/", "Leistungen", "catalogue", CATALOGUE_ROLES),
     (f"{HOME}entwuerfe/", "Entwürfe", "modelling", CATALOGUE_ROLES),
@@ -96,6 +98,10 @@ FLASHES = {
     "key_retired": "Der Schlüssel ist zurückgezogen.",
     "sample_sent": "Die Testeinreichung ist gesendet. Das angebundene System kann sie jetzt abholen.",
     "callback_again": "Der Rückruf wird noch einmal gesendet.",
+    "bylaw_drafted": "Die Fassung ist gespeichert und wartet jetzt auf die Freigabe durch eine zweite Person.",
+    "bylaw_adopted": "Die Fassung ist freigegeben. Für Anträge in der Zeit ihrer Geltung gelten diese Beträge.",
+    "bylaw_discarded": "Der Entwurf ist verworfen.",
+    "bylaw_ended": "Das Ende der Geltung ist vermerkt.",
     "claim_cleared": "Die Hinweise sind erledigt.",
     "claim_cancelled": "Die Forderung ist aufgehoben.",
     "claim_written_off": "Der Rest ist niedergeschlagen.",

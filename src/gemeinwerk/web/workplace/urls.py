@@ -30,7 +30,7 @@ from gemeinwerk.web.workplace.views.modelling import (
     translations,
     trial,
 )
-from gemeinwerk.web.workplace.views.treasury import claims, closing, counter, decisions, overview, statements
+from gemeinwerk.web.workplace.views.treasury import bylaws, claims, closing, counter, decisions, overview, statements
 
 urlpatterns = [
     path("", inbox.inbox, name="wp-inbox"),
@@ -142,6 +142,14 @@ urlpatterns = [
     path("schnittstellen/nachricht/<uuid:submission>/", messages.message, name="wp-message"),
     path("schnittstellen/rueckrufe/", messages.given_up, name="wp-callbacks"),
     path("schnittstellen/rueckruf/<uuid:callback_id>/erneut/", messages.resend, name="wp-callback-again"),
+    path("satzungen/", bylaws.bylaws, name="wp-bylaws"),
+    path("satzungen/neu/", bylaws.draft, name="wp-bylaw-draft"),
+    path("satzungen/muster.toml", bylaws.template, name="wp-bylaw-template"),
+    path("satzungen/<uuid:bylaw_id>/", bylaws.bylaw, name="wp-bylaw"),
+    path("satzungen/<uuid:bylaw_id>/satzung.toml", bylaws.source, name="wp-bylaw-source"),
+    path("satzungen/<uuid:bylaw_id>/freigeben/", bylaws.adopt, name="wp-bylaw-adopt"),
+    path("satzungen/<uuid:bylaw_id>/verwerfen/", bylaws.discard, name="wp-bylaw-discard"),
+    path("satzungen/<uuid:bylaw_id>/beenden/", bylaws.end, name="wp-bylaw-end"),
     path("kasse/", overview.overview, name="wp-treasury"),
     path("kasse/forderungen/", overview.claims, name="wp-claims"),
     path("kasse/forderung/<uuid:claim_id>/", claims.claim, name="wp-claim"),

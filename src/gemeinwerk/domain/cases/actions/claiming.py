@@ -10,10 +10,12 @@ from gemeinwerk.domain.cases import rules
 from gemeinwerk.domain.cases.actions.steps import note_history
 from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.cases.queries.application import Application
-from gemeinwerk.domain.cases.queries.claiming import charged, fee_before, fee_in
-from gemeinwerk.domain.cases.types import CaseState, Fee, Outcome
+from gemeinwerk.domain.cases.queries.claiming import charged, fee_before
+from gemeinwerk.domain.cases.queries.pricing import DECISION, problem_of
+from gemeinwerk.domain.cases.types import CaseState, Outcome
 from gemeinwerk.domain.catalogue.types.paying import PaymentTerms
 from gemeinwerk.domain.payments import actions as payments
+from gemeinwerk.domain.payments import queries as payment_queries
 from gemeinwerk.domain.payments.types import DueWhen
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
@@ -26,10 +28,10 @@ def claim_before(row: Case, app: Application, *, actor: Actor, now: datetime) ->
     terms = app.offer.manifest.payment
     if terms is None or terms.when is not DueWhen.BEFORE:
         return False
-    fee = fee_before(app)
-    if fee is None or not rules.due_before(terms, fee):
+    value = fee_before(app)
+    if not rules.due_before(terms, rules.fee_of(value)):
         return False
-    _open(row, app, terms, fee, actor=actor, now=now)
+    _open(row, app, terms, value, actor=actor, now=now)
     row.state = CaseState.WAITING_FOR_PAYMENT.value
     row.save(update_fields=["state"])
     return True
@@ -38,15 +40,26 @@ def claim_before(row: Case, app: Application, *, actor: Actor, now: datetime) ->
 def claim_after(
     row: Case, app: Application, outcome: Outcome, results: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """Open the claim that a decision makes due: the very amount that its notice names."""
-    terms, fee = app.offer.manifest.payment, fee_in(results)
-    if terms is None or fee is None or not rules.charges(terms, outcome):
+    """Open the claim that a decision makes due: the very amount that its notice names.
+
+    What was to be paid before, but had no by-law then, is claimed with the decision.
+    """
+    terms, value = app.offer.manifest.payment, results.get(DECISION)
+    if terms is None or value is None or not rules.charges(terms, outcome):
         return
-    _open(row, app, terms, fee, actor=actor, now=now)
+    late = terms.schedule != "" and terms.when is DueWhen.BEFORE and not payment_queries.claims_of(subject_id=row.id)
+    if terms.when is DueWhen.AFTER or late:
+        _open(row, app, terms, value, actor=actor, now=now)
 
 
-def _open(row: Case, app: Application, terms: PaymentTerms, fee: Fee, *, actor: Actor, now: datetime) -> None:
-    asked = charged(app, terms, fee)
+def note_missing_bylaw(row: Case, app: Application, *, actor: Actor, now: datetime) -> None:
+    """Tell staff at once where a case has no price because its town has no by-law for it."""
+    if problem := problem_of(app.offer.manifest.payment, on=app.sent_on):
+        note_history(row, rules.FEE_OPEN, actor=actor, now=now, detail=problem)
+
+
+def _open(row: Case, app: Application, terms: PaymentTerms, value: object, *, actor: Actor, now: datetime) -> None:
+    asked = charged(app, terms, value)
     if asked is None:
         return
     claim = payments.open_claim(

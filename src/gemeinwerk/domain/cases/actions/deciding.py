@@ -13,6 +13,7 @@ from gemeinwerk.domain.cases.events import CaseDecided
 from gemeinwerk.domain.cases.models import Case, CaseTask
 from gemeinwerk.domain.cases.queries.application import Application
 from gemeinwerk.domain.cases.queries.cases import DecisionIncomplete, opened, refuse_incomplete, ruling_of
+from gemeinwerk.domain.cases.queries.pricing import FeeOpen
 from gemeinwerk.domain.cases.types import CaseState, DecisionDraft, Outcome, Step, TaskKind
 from gemeinwerk.domain.processes import actions as processes
 from gemeinwerk.domain.processes.types import StepResult
@@ -23,7 +24,7 @@ from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.scope import current_tenant
 
-__all__ = ["DecisionIncomplete", "complete_check", "decide"]
+__all__ = ["DecisionIncomplete", "FeeOpen", "complete_check", "decide"]
 
 
 @action("cases.complete_check")
@@ -48,7 +49,7 @@ def complete_check(*, actor: Actor, now: datetime, case_id: UUID) -> None:
 def decide(*, actor: Actor, now: datetime, case_id: UUID, draft: DecisionDraft, signer: str = "") -> None:
     """Decide a case; the notice is written and delivered by a job.
 
-    Raises CaseUnknown, StepRefused, Forbidden, DecisionIncomplete with a finding for each field.
+    Raises CaseUnknown, StepRefused, Forbidden, FeeOpen, DecisionIncomplete with a finding for each field.
     """
     row = locked(case_id)
     permit(actor, row, Step.DECIDE)
@@ -79,7 +80,7 @@ def _complete(
 
 
 def _decided(row: Case, app: Application, draft: DecisionDraft, *, actor: Actor, now: datetime, signer: str) -> None:
-    ruling = ruling_of(row, draft, signer=signer)
+    ruling = ruling_of(row, draft, app, signer=signer)
     keep_decision(
         row,
         outcome=ruling.outcome,

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from gemeinwerk.domain.cases import rules
-from gemeinwerk.domain.cases.actions.claiming import claim_after, claim_before
+from gemeinwerk.domain.cases.actions.claiming import claim_after, claim_before, note_missing_bylaw
 from gemeinwerk.domain.cases.actions.steps import add_tasks, note_history
 from gemeinwerk.domain.cases.events import CaseOpened
 from gemeinwerk.domain.cases.models import Case, Decision
 from gemeinwerk.domain.cases.queries.application import Application, application
+from gemeinwerk.domain.cases.queries.pricing import FeeOpen, priced_results
 from gemeinwerk.domain.cases.queries.writing import blocks_of
 from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind, TextBlock
 from gemeinwerk.domain.processes import actions as processes
@@ -46,6 +47,7 @@ def open_case(*, actor: Actor, now: datetime, submission_id: UUID) -> UUID:
     row = _case(app, now)
     submissions.accept(actor=actor, now=now, submission_id=submission_id)
     note_history(row, "opened", actor=actor, now=now)
+    note_missing_bylaw(row, app, actor=actor, now=now)
     if not claim_before(row, app, actor=actor, now=now):
         begin_process(row, app, actor=actor, now=now)
     announce(CaseOpened(tenant_id=current_tenant(), case_id=row.id, submission_id=submission_id))
@@ -106,38 +108,44 @@ def _go_on(
         remark=rules.has_remark(app.values, app.free_text_names),
         is_notice=not confirmed,
     )
+    results = dict(result.results)
+    if not hindrance:
+        try:
+            results = priced_results(app.offer.manifest.payment, results, on=app.sent_on)
+        except FeeOpen as problem:
+            hindrance = f"{problem.message} {problem.hint}"
     if hindrance and not (confirmed and app.offer.handling.value == "confirmation"):
         add_tasks(row, [(BY_PERSON, TaskKind.DECIDE.value, "Entscheiden")], now=now)
         note_history(row, "to_person", actor=actor, now=now, detail=hindrance)
         return
-    _decide_automatically(row, app, result, variables, confirmed=confirmed, actor=actor, now=now)
+    _decide_automatically(row, app, results, variables, confirmed=confirmed, actor=actor, now=now)
 
 
 def _decide_automatically(
     row: Case,
     app: Application,
-    result: StepResult,
+    results: dict[str, Any],
     variables: dict[str, object],
     *,
     confirmed: bool,
     actor: Actor,
     now: datetime,
 ) -> None:
-    outcome, reasons = _outcome(row, {**variables, **result.results}, confirmed=confirmed)
+    outcome, reasons = _outcome(row, {**variables, **results}, confirmed=confirmed)
     keep_decision(
         row,
         outcome=outcome,
         reasons=reasons,
         basis="" if confirmed else app.offer.automatic_basis,
         legal_bases=[basis.text for basis in app.offer.legal_bases],
-        results=dict(result.results),
+        results=results,
         actor=actor,
         now=now,
     )
     row.state, row.outcome = CaseState.DECIDED.value, outcome.value
     row.save(update_fields=["state", "outcome"])
     note_history(row, "decided_automatically", actor=actor, now=now)
-    claim_after(row, app, outcome, result.results, actor=actor, now=now)
+    claim_after(row, app, outcome, results, actor=actor, now=now)
     defer("cases.issue_notice", tenant_id=current_tenant(), case_id=row.id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
@@ -19,6 +19,7 @@ from gemeinwerk.domain.cases.models import (
     DocumentRequest,
 )
 from gemeinwerk.domain.cases.queries.application import Application, application
+from gemeinwerk.domain.cases.queries.pricing import DECISION, FeeOpen, decided_results, fee_to_come, priced_results
 from gemeinwerk.domain.cases.queries.standings import standings
 from gemeinwerk.domain.cases.queries.writing import Ruling, blocks_of, letter, outcomes_of, recipient_of
 from gemeinwerk.domain.cases.types import (
@@ -194,7 +195,7 @@ def decision_form(*, actor: Actor, case_id: UUID, today: date) -> DecisionForm:
     row = case_of(actor=actor, case_id=case_id)
     app = opened(actor=actor, row=row, on=today)
     reasons, conditions = blocks_of(row.version_id)
-    results = processes.results_of(case_id=row.id)
+    fee, problem = fee_to_come(app.offer.manifest.payment, processes.results_of(case_id=row.id), on=app.sent_on)
     return DecisionForm(
         case_id=row.id,
         reference=row.reference,
@@ -202,30 +203,21 @@ def decision_form(*, actor: Actor, case_id: UUID, today: date) -> DecisionForm:
         outcomes=tuple((o, rules.OUTCOME_LABELS[o]) for o in outcomes_of(row.version_id)),
         reasons=reasons,
         conditions=conditions,
-        fee=rules.fee_of(results.get("fee")),
+        fee=fee,
         applicant=recipient_of(app).name,
+        fee_problem=problem,
     )
 
 
 def decision_preview(*, actor: Actor, case_id: UUID, draft: DecisionDraft, now: datetime, signer: str) -> DecisionForm:
-    """Return the form with the notice as it would be; raises DecisionIncomplete, Forbidden, CaseMissing."""
+    """Return the form with the notice as it would be; raises DecisionIncomplete, FeeOpen, Forbidden, CaseMissing."""
     row = case_of(actor=actor, case_id=case_id)
     refuse_incomplete(row, draft)
-    ruling = ruling_of(row, draft, signer=signer)
     app = opened(actor=actor, row=row, on=berlin_date(now))
+    ruling = ruling_of(row, draft, app, signer=signer)
     form = decision_form(actor=actor, case_id=case_id, today=berlin_date(now))
     preview = documents.letter_html(letter(app, ruling, at=now, draft=True))
-    return DecisionForm(
-        form.case_id,
-        form.reference,
-        form.title,
-        form.outcomes,
-        form.reasons,
-        form.conditions,
-        form.fee,
-        form.applicant,
-        preview,
-    )
+    return replace(form, preview_html=preview)
 
 
 def refuse_incomplete(row: Case, draft: DecisionDraft) -> None:
@@ -236,15 +228,25 @@ def refuse_incomplete(row: Case, draft: DecisionDraft) -> None:
         raise DecisionIncomplete(details=[Finding(f.field, None, f.message, f.hint) for f in faults])
 
 
-def ruling_of(row: Case, draft: DecisionDraft, *, signer: str) -> Ruling:
-    """Return the decision that a complete draft says; the caller has checked the draft."""
+def ruling_of(row: Case, draft: DecisionDraft, app: Application, *, signer: str) -> Ruling:
+    """Return the decision that a complete draft says; the caller has checked the draft.
+
+    Raises FeeOpen where the outcome costs something and the town has no by-law for it.
+    """
     reasons, conditions = blocks_of(row.version_id)
+    results = processes.results_of(case_id=row.id)
+    try:
+        results = priced_results(app.offer.manifest.payment, results, on=app.sent_on)
+    except FeeOpen:
+        if Outcome(draft.outcome) in rules.CHARGED_OUTCOMES:
+            raise
+        results = {name: value for name, value in results.items() if name != DECISION}
     return Ruling(
         outcome=Outcome(draft.outcome),
         reasons=rules.chosen_blocks(reasons, draft.reason_ids),
         conditions=rules.chosen_blocks(conditions, draft.condition_ids),
         addition=draft.addition.strip(),
-        results=processes.results_of(case_id=row.id),
+        results=results,
         signer=signer,
     )
 
@@ -353,7 +355,7 @@ def _decision(row: Decision) -> DecisionView:
         reasons=tuple(TextBlock(**one) for one in row.reasons),
         conditions=tuple(TextBlock(**one) for one in row.conditions),
         addition=row.addition,
-        fee=rules.fee_of(processes.results_of(case_id=row.case_id).get("fee")),
+        fee=rules.fee_of(decided_results(row).get(DECISION)),
         automatic_basis=row.automatic_basis,
         decided_by=row.decided_by,
         decided_at=row.decided_at,

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from gemeinwerk.domain.cases import rules
 from gemeinwerk.domain.cases.queries.application import Application
-from gemeinwerk.domain.cases.queries.fees import DECISION
-from gemeinwerk.domain.cases.types import Fee
+from gemeinwerk.domain.cases.queries.pricing import DECISION, charged_by_bylaw, priced
 from gemeinwerk.domain.catalogue.types.paying import PaymentTerms
 from gemeinwerk.domain.payments.types import Fee as ChargedFee
 from gemeinwerk.domain.processes import queries as processes
 from gemeinwerk.kernel.refusal import Refusal
 
 
-def fee_before(app: Application) -> Fee | None:
-    """Return the fee of an application whose process has not begun; None where the package decides none."""
+def fee_before(app: Application) -> Any:
+    """Return the result of the decision on the fee before the process begins; None where nothing can be decided."""
     names = processes.decision_names(package_id=app.offer.package_id, package_version=app.offer.version)
     if DECISION not in names:
         return None
@@ -27,13 +25,21 @@ def fee_before(app: Application) -> Fee | None:
             decision=DECISION,
             inputs=app.variables(app.sent_on),
         )
+        return priced(app.offer.manifest.payment, found.value, on=app.sent_on)
     except Refusal:
         return None
-    return rules.fee_of(found.value)
 
 
-def charged(app: Application, terms: PaymentTerms, fee: Fee) -> ChargedFee | None:
-    """Return what is claimed for a fee: items, legal sources and who set the values that were used."""
+def charged(app: Application, terms: PaymentTerms, value: object) -> ChargedFee | None:
+    """Return what is claimed for the result of the decision on a fee: items, legal sources, who set the values.
+
+    Raises FeeOpen where the package is charged by a by-law that the town does not have.
+    """
+    if terms.schedule:
+        return charged_by_bylaw(terms, value, on=app.sent_on)
+    fee = rules.fee_of(value)
+    if fee is None:
+        return None
     bases = {parameter.legal_basis: None for parameter in app.offer.manifest.parameters.values()}
     return rules.charged(
         fee,
@@ -43,11 +49,6 @@ def charged(app: Application, terms: PaymentTerms, fee: Fee) -> ChargedFee | Non
         on=app.sent_on,
         sources=_sources(app),
     )
-
-
-def fee_in(results: Mapping[str, Any]) -> Fee | None:
-    """Return the fee among the results of a process."""
-    return rules.fee_of(results.get(DECISION))
 
 
 def _sources(app: Application) -> tuple[str, ...]:

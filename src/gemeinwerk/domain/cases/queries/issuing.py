@@ -9,12 +9,12 @@ from uuid import UUID
 from gemeinwerk.domain.cases.models import Case, Decision
 from gemeinwerk.domain.cases.queries.application import Application
 from gemeinwerk.domain.cases.queries.cases import opened
+from gemeinwerk.domain.cases.queries.pricing import decided_results
 from gemeinwerk.domain.cases.queries.writing import Ruling, instruction_for, letter, recipient_of
 from gemeinwerk.domain.cases.types import Outcome, TextBlock
 from gemeinwerk.domain.delivery.types import Recipient
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.types import PreparedDocument
-from gemeinwerk.domain.processes import queries as processes
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import berlin_date
 
@@ -54,7 +54,7 @@ def _prepared(app: Application, decision: Decision, now: datetime) -> PreparedNo
         reasons=tuple(TextBlock(**one) for one in decision.reasons),
         conditions=tuple(TextBlock(**one) for one in decision.conditions),
         addition=decision.addition,
-        results=processes.results_of(case_id=decision.case_id),
+        results=decided_results(decision),
         signer=decision.decided_by if decision.decider_id else "",
         automatic_basis=decision.automatic_basis,
     )

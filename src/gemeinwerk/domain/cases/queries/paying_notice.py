@@ -10,10 +10,10 @@ from django.conf import settings
 from gemeinwerk.domain.cases import rules
 from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.cases.queries.application import Application
-from gemeinwerk.domain.cases.queries.claiming import fee_in
+from gemeinwerk.domain.cases.queries.pricing import DECISION
 from gemeinwerk.domain.documents.types import Block
 from gemeinwerk.domain.payments import queries as payments
-from gemeinwerk.domain.payments.types import ClaimStatus, Creditor
+from gemeinwerk.domain.payments.types import ClaimStatus, Creditor, DueWhen
 from gemeinwerk.kernel.money import format_euro
 
 if TYPE_CHECKING:
@@ -40,8 +40,10 @@ def asked(app: Application, *, ask: str) -> PayingPart:
 
 def expected(app: Application, ruling: Ruling) -> PayingPart:
     """Return what the preview of a notice says about paying, before there is a claim."""
-    terms, fee = app.offer.manifest.payment, fee_in(ruling.results)
-    if terms is None or fee is None or fee.amount <= 0 or not rules.charges(terms, ruling.outcome):
+    terms, fee = app.offer.manifest.payment, rules.fee_of(ruling.results.get(DECISION))
+    if terms is None or terms.when is not DueWhen.AFTER or not rules.charges(terms, ruling.outcome):
+        return PayingPart()
+    if fee is None or fee.amount <= 0:
         return PayingPart()
     return PayingPart(rules.expected_payment(format_euro(fee.amount)))
 

@@ -33,6 +33,7 @@ from gemeinwerk.domain.cases.rules.states import (
 from gemeinwerk.domain.cases.rules.wording import (
     CITIZEN_LABELS,
     CLAIMED,
+    FEE_OPEN,
     FILE_LOCKED,
     FOR_CITIZEN,
     HISTORY_LABELS,
@@ -59,6 +60,7 @@ __all__ = [
     "CHARGED_OUTCOMES",
     "CITIZEN_LABELS",
     "CLAIMED",
+    "FEE_OPEN",
     "FILE_LOCKED",
     "FOR_CITIZEN",
     "HISTORY_LABELS",

@@ -58,9 +58,8 @@ def charged(
 
 
 def charges(terms: PaymentTerms, outcome: Outcome) -> bool:
-    """Tell whether a decision with this outcome asks for its fee after the service."""
-    refused = outcome is Outcome.REJECTED and terms.even_if_rejected
-    return terms.when is DueWhen.AFTER and (refused or outcome in CHARGED_OUTCOMES)
+    """Tell whether a decision with this outcome asks for a fee that was not paid before."""
+    return outcome in CHARGED_OUTCOMES or (outcome is Outcome.REJECTED and terms.even_if_rejected)
 
 
 def payment_news(claim: ClaimStatus, last: str) -> str:

@@ -113,7 +113,7 @@ def chosen_blocks(blocks: Iterable[TextBlock], ids: Iterable[str]) -> tuple[Text
 def fee_of(value: object) -> Fee | None:
     """Return the result of the decision ``fee`` as a fee with lines; None where there is none.
 
-    The result is a number or a context {amount, lines: [{text, amount, legal_basis}]}.
+    The result is a number or a context {amount, lines: [{text, amount, legal_basis}], explanation: [text]}.
     """
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return Fee(money(value))
@@ -122,7 +122,7 @@ def fee_of(value: object) -> Fee | None:
     lines = tuple(_line(line) for line in value.get("lines") or () if isinstance(line, Mapping))
     amount = value.get("amount")
     total = money(amount) if isinstance(amount, Decimal | int) else sum((line.amount for line in lines), money(0))
-    return Fee(total, lines)
+    return Fee(total, lines, tuple(str(one) for one in value.get("explanation") or ()))
 
 
 def _line(line: Mapping[str, Any]) -> FeeLine:

@@ -44,6 +44,7 @@ REMINDER_LABELS: Final[dict[ReminderKind, str]] = {
 }
 
 FILE_LOCKED: Final = "file_locked"
+FEE_OPEN: Final = "fee_open"
 CLAIMED, PAID, REOPENED, REFUNDED, UNPAID = (
     "claim_opened",
     "payment_received",
@@ -75,6 +76,7 @@ HISTORY_LABELS: Final[dict[str, str]] = {
     REOPENED: "Eine Zahlung wurde zurückgebucht, es ist wieder etwas offen: {detail}.",
     REFUNDED: "Eine Erstattung wurde ausgezahlt: {detail}.",
     UNPAID: "Der Vorgang wird ohne die Zahlung weiterbearbeitet.",
+    FEE_OPEN: "Die Gebühr lässt sich noch nicht berechnen. {detail}",
     FILE_LOCKED: "In einer Datei wurde nachträglich Schadsoftware gefunden. Die Datei ist gesperrt.",
 }
 # What the applicant sees of the history; everything else is internal.

@@ -10,10 +10,13 @@ from gemeinwerk.domain.catalogue.actions.adjusted_words import TEXTS, tell_adjus
 from gemeinwerk.domain.catalogue.models import Adjustment
 from gemeinwerk.domain.catalogue.queries.packages import current_content
 from gemeinwerk.domain.catalogue.rules.adjusting import NotAdjustable, adjusted_value
+from gemeinwerk.domain.catalogue.types import Manifest
+from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actions import action, record
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
+from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.refusal import Invalid, NotFound
 from gemeinwerk.kernel.scope import current_tenant
 
@@ -24,6 +27,14 @@ class AdjustmentRefused(Invalid):
     code = "catalogue.adjustment_refused"
     message = "Diese Anpassung ist nicht möglich."
     hint = "Bitte prüfen Sie, was das Leistungspaket anzupassen erlaubt."
+
+
+class BylawLacking(AdjustmentRefused):
+    """The service is charged by a by-law that the town does not have on the day."""
+
+    code = "catalogue.bylaw_lacking"
+    message = "Ohne gültige Gebührensatzung lässt sich diese Leistung nicht anbieten."
+    hint = "Bitte lassen Sie die Kasse die Satzung eintragen und freigeben (Arbeitsplatz, Satzungen)."
 
 
 class AdjustmentUnknown(NotFound):
@@ -49,19 +60,17 @@ def adjust(
 
     Fields: ``parameters.<name>``, ``texts.<name>``, ``responsible_unit``, ``enabled``, ``processing_target_days``.
     An earlier adjustment of the field ends the day before; what held in the past stays visible. Raises
-    AdjustmentRefused.
+    AdjustmentRefused, BylawLacking.
     """
     actor.require_role("catalogue", "admin")
     region_key = tenants.tenant(current_tenant()).key
     content = current_content(package_id)
-    start = valid_from or berlin_date(now)
-    if start < berlin_date(now) or (valid_to is not None and valid_to < start):
-        hint = "Der Beginn darf nicht in der Vergangenheit liegen, das Ende nicht vor dem Beginn."
-        raise AdjustmentRefused("Der Zeitraum ist nicht gültig.", hint=hint)
+    start = _beginning(valid_from, valid_to, berlin_date(now))
     try:
         stored = adjusted_value(content.manifest, content.texts, field, value)
     except NotAdjustable as error:
         raise AdjustmentRefused(str(error)) from None
+    _refuse_without_bylaw(content.manifest, start, offered=field == "enabled" and stored is True)
     _end_earlier(package_id, field, start)
     row: Adjustment = Adjustment.objects.create(
         region_key=region_key,
@@ -92,6 +101,21 @@ def withdraw_adjustment(*, actor: Actor, now: datetime, adjustment_id: UUID) -> 
         row.valid_to = min(today - timedelta(days=1), row.valid_to or date.max)
         row.save(update_fields=["valid_to"])
     _tell(actor, now, row)
+
+
+def _beginning(valid_from: date | None, valid_to: date | None, today: date) -> date:
+    start = valid_from or today
+    if start < today or (valid_to is not None and valid_to < start):
+        hint = "Der Beginn darf nicht in der Vergangenheit liegen, das Ende nicht vor dem Beginn."
+        raise AdjustmentRefused("Der Zeitraum ist nicht gültig.", hint=hint)
+    return start
+
+
+def _refuse_without_bylaw(manifest: Manifest, on: date, *, offered: bool) -> None:
+    """Nobody offers what has no price: the town needs the by-law that the package names."""
+    key = manifest.payment.schedule if manifest.payment is not None else ""
+    if offered and key and not payments.bylaw_valid(key=key, on=on):
+        raise BylawLacking(f"Für den {long_date(on)} gilt keine Gebührensatzung mit dem Schlüssel „{key}“.")
 
 
 def _tell(actor: Actor, now: datetime, row: Adjustment) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import tomli_w
 
+from gemeinwerk.domain.catalogue.modelling.charging import FEE, SENTENCE, fee_files, manifest_parts
 from gemeinwerk.domain.catalogue.modelling.editing import with_names
 from gemeinwerk.domain.catalogue.modelling.presets import RULE_KIND_LIST, STATUS_LIST, code
 from gemeinwerk.domain.catalogue.modelling.translating import fingerprint, layout_words, progress, words_of
@@ -47,24 +48,12 @@ BPMN: Final = """<?xml version="1.0" encoding="UTF-8"?>
   </process>
 </definitions>
 """
-FEE: Final = '    <businessRuleTask id="fee" name="Gebühr berechnen" gw:decision="fee" gw:result="fee"/>'
 OFFICER: Final = (
     '    <userTask id="check" name="Antrag prüfen" gw:kind="check"/>',
     '    <userTask id="decide" name="Entscheiden" gw:kind="decide"/>',
     '    <serviceTask id="issue" name="Bescheid erlassen und bekannt geben" gw:operation="issue_notice"/>',
 )
 CONFIRMATION: Final = ('    <serviceTask id="confirm" name="Eingang bestätigen" gw:operation="confirm"/>',)
-DMN: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="decisions_{id}" name="{id}"
-    namespace="urn:gemeinwerk:packages">
-  <decision id="d_fee" name="fee">
-    <variable name="fee"/>
-    <literalExpression>
-      <text>{{amount: parameter.fee, lines: [{{text: "Gebühr", amount: parameter.fee, legal_basis: "{basis}"}}]}}</text>
-    </literalExpression>
-  </decision>
-</definitions>
-"""
 
 
 # Signs that people type and the standard's character set (String.Latin) does not know.
@@ -109,8 +98,7 @@ def assemble(
         **{path: text.encode() for path, text in _notices(work).items()},
         **{path: tomli_w.dumps(case).encode() for path, case in _cases(work).items()},
     }
-    if work.fee:
-        files["decisions.dmn"] = DMN.format(id=_xml_id(work), basis=_quoted(work.fee_basis)).encode()
+    files |= fee_files(work, xml_id=_xml_id(work), basis=_quoted(work.fee_basis))
     return PackageBundle(work.package_id, files)
 
 
@@ -269,18 +257,7 @@ def _manifest(work: Workpiece, version: str, creator: str) -> dict[str, Any]:
             "processing_target": True,
         },
     }
-    if work.fee:
-        plain["parameters"] = {
-            "fee": {
-                "type": "money",
-                "label": "Gebühr",
-                "value": work.fee,
-                "unit": "EUR",
-                "adjustable": True,
-                "legal_basis": work.fee_basis,
-            }
-        }
-    return plain
+    return {**plain, **manifest_parts(work)}
 
 
 def _texts(work: Workpiece) -> str:
@@ -334,7 +311,7 @@ def _privacy(work: Workpiece) -> dict[str, Any]:
 def _notices(work: Workpiece) -> dict[str, str]:
     if work.handling != "officer":
         return {"notices/confirmed.html": _paragraphs(work.granted)}
-    fee = "<p>Es wird eine Gebühr von <strong>{{ fee.amount | euro }}</strong> festgesetzt.</p>" if work.fee else ""
+    fee = SENTENCE if work.fee else ""
     blocks = {
         "reason": [_block(one) for one in work.reasons if one.outcome],
         "condition": [_block(one) for one in work.reasons if not one.outcome],

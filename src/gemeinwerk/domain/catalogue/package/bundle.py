@@ -27,6 +27,7 @@ LAYOUT: Final = "layout.toml"
 PROCESS: Final = "process.bpmn"
 DECISIONS: Final = "decisions.dmn"
 PRIVACY: Final = "privacy.toml"
+BYLAW: Final = "bylaw.toml"
 REASONS: Final = "notices/reasons.toml"
 REQUIRED: Final = (MANIFEST, TEXTS, FORM, LAYOUT, PROCESS, PRIVACY)
 

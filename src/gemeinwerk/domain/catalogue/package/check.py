@@ -17,6 +17,7 @@ from gemeinwerk.domain.catalogue.package.side_files import OUTCOMES, check_case,
 from gemeinwerk.domain.catalogue.package.texts import check_texts
 from gemeinwerk.domain.catalogue.ports import FormOutline, form_reader, notice_reader, process_reader
 from gemeinwerk.domain.catalogue.types import Manifest
+from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.kernel.refusal import Finding, Refusal
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ def check_package(bundle: PackageBundle) -> PackageCheck:
     _texts_and_privacy(bundle, check)
     outcomes = _process(bundle, check)
     _notices(bundle, check, outcomes)
+    _bylaw(bundle, check)
     _cases(bundle, check)
     check.findings = list(dict.fromkeys(check.findings))
     return check
@@ -72,7 +74,7 @@ def _files(bundle: PackageBundle, check: PackageCheck) -> None:
     for path in folder.REQUIRED:
         if path not in bundle.files:
             _note(check, path, "Die Datei fehlt.", "Jedes Leistungspaket braucht diese Datei.")
-    known = {*folder.REQUIRED, folder.DECISIONS, folder.TRANSLATIONS, "README.md"}
+    known = {*folder.REQUIRED, folder.DECISIONS, folder.TRANSLATIONS, folder.BYLAW, "README.md"}
     for path in bundle.files:
         if path not in known and not OTHER_FILES.fullmatch(path):
             _note(check, path, "Diese Datei gehört nicht in ein Leistungspaket.", "Bitte entfernen Sie sie.")
@@ -181,6 +183,26 @@ def _notices(bundle: PackageBundle, check: PackageCheck, outcomes: Iterable[str]
             _note(check, path, "Dieser Ausgang ist unbekannt.", f"Erlaubt: {', '.join(OUTCOMES)}.")
         question = partial(notice_reader().check, template, where=path, names=names)
         check.findings += _read(check, path, question, ())
+
+
+def _bylaw(bundle: PackageBundle, check: PackageCheck) -> None:
+    """A package that is charged by a by-law brings an example of it, by which its own cases are counted."""
+    terms = check.manifest.payment if check.manifest else None
+    schedule, content = (terms.schedule if terms else ""), bundle.files.get(folder.BYLAW)
+    if content is None:
+        if schedule:
+            hint = "Bitte eine Mustersatzung mit erfundenen Beträgen ablegen: danach werden die Beispiele gerechnet."
+            _note(check, folder.BYLAW, "Die Datei fehlt.", hint)
+        return
+    try:
+        key = payments.read_bylaw(content).key
+    except Refusal as refusal:
+        details = refusal.details or (Finding("", None, refusal.message, refusal.hint),)
+        check.findings += [Finding(folder.BYLAW, one.line, one.message, one.hint) for one in details]
+        return
+    if key != schedule:
+        hint = f'Bitte in package.toml unter [payment] schedule = "{key}" schreiben, oder die Datei entfernen.'
+        _note(check, folder.BYLAW, f"Diese Satzung „{key}“ nennt das Paket nicht.", hint)
 
 
 def _cases(bundle: PackageBundle, check: PackageCheck) -> None:

@@ -1,4 +1,7 @@
-"""The section ``[payment]`` of ``package.toml``: when a fee is due, how it may be paid, where it is booked."""
+"""The section ``[payment]`` of ``package.toml``: when a fee is due, how it may be paid, where it is booked.
+
+With ``schedule`` the by-law of the town says nature, account and product of every item; naming them here too is a fault.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,16 @@ def read_terms(document: Document) -> PaymentTerms | None:
         document.finding("„payment“ ist kein Abschnitt.", "Bitte [payment] schreiben.", SECTION)
         return None
     fields = Fields(document, table, SECTION)
+    schedule = fields.text("schedule", required=False, pattern=ITEM_PATTERN)
     terms = PaymentTerms(
         when=DueWhen(fields.choice("when", [one.value for one in DueWhen], DueWhen.AFTER.value)),
         due_days=fields.whole("due_days", lowest=0, highest=MOST_DAYS, default=30),
         purpose=fields.text("purpose", longest=100),
-        nature=LegalNature(fields.choice("nature", NATURES, NATURES[0])),
+        nature=LegalNature.PUBLIC_FEE if schedule else LegalNature(fields.choice("nature", NATURES, NATURES[0])),
         means=_means(fields),
-        booking=_booking(fields),
-        items=_items(fields),
+        booking=Booking("", "") if schedule else _booking(fields),
+        items={} if schedule else _items(fields),
+        schedule=schedule,
         even_if_rejected=fields.flag("even_if_rejected", default=False),
     )
     fields.unknown()

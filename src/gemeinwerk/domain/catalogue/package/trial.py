@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,7 @@ from gemeinwerk.domain.catalogue.package.check import check_package
 from gemeinwerk.domain.catalogue.ports import ProcessWalk, form_reader, notice_reader, process_reader
 from gemeinwerk.domain.catalogue.rules.values import typed_value
 from gemeinwerk.domain.catalogue.types import CaseResult, Manifest, PackageTest
+from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.kernel.refusal import Finding, Refusal
 
 
@@ -87,18 +89,30 @@ class _Case:
             variables=variables,
             officer_outcome=officer.get("outcome"),
         )
-        self._compare(walk)
+        results = self._priced(walk.results)
+        self._compare(walk, results)
         if walk.outcome:
-            self._notice(walk, variables)
+            self._notice(walk, {**variables, **results})
 
-    def _compare(self, walk: ProcessWalk) -> None:
+    def _priced(self, results: Mapping[str, Any]) -> dict[str, Any]:
+        """Put the amount by the example by-law of the package to what its decision asks."""
+        terms = self.manifest.payment
+        if terms is None or not terms.schedule or "fee" not in results:
+            return dict(results)
+        law = payments.read_bylaw(self.bundle.files[folder.BYLAW])
+        asked = payments.asked_of(results["fee"])
+        today = self.data.get("today")
+        charged = payments.charge(law, asked, on=today if isinstance(today, date) else law.schedule.valid_from)
+        return {**results, "fee": payments.as_result(charged, asked)}
+
+    def _compare(self, walk: ProcessWalk, results: Mapping[str, Any]) -> None:
         if not walk.finished:
             self.wrong("Ablauf", "ein Ende", "kein Ende")
         for name, found in (("outcome", walk.outcome), ("automatic", walk.automatic), ("steps", list(walk.steps))):
             if name in self.expect and self.expect[name] != found:
                 self.wrong(name, self.expect[name], found)
-        if "fee" in self.expect and _amount(walk.results.get("fee")) != Decimal(self.expect["fee"]):
-            self.wrong("Gebühr", self.expect["fee"], _amount(walk.results.get("fee")))
+        if "fee" in self.expect and _amount(results.get("fee")) != Decimal(self.expect["fee"]):
+            self.wrong("Gebühr", self.expect["fee"], _amount(results.get("fee")))
 
     def _notice(self, walk: ProcessWalk, variables: dict[str, Any]) -> None:
         path = f"notices/{walk.outcome}.html"
@@ -106,7 +120,7 @@ class _Case:
         if template is None:
             self.wrong("Text zum Ausgang", path, "keine Datei")
             return
-        text = notice_reader().text(template, {**variables, **walk.results, "decision": walk.outcome})
+        text = notice_reader().text(template, {**variables, "decision": walk.outcome})
         for passage in self.expect.get("notice_contains", ()):
             if passage not in text:
                 self.wrong("Bescheid enthält", f"„{passage}“", "nicht gefunden")

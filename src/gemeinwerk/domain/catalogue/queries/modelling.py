@@ -8,7 +8,7 @@ import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,10 @@ from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types import FormModel, Layout
 from gemeinwerk.domain.forms.types.schema import Message, Schema, SchemaField, SchemaGroup
 from gemeinwerk.domain.glossary import queries as glossary
+from gemeinwerk.domain.payments import queries as payments
+from gemeinwerk.domain.payments.types import FixedTariff
 from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import Finding, NotFound
 from gemeinwerk.kernel.scope import current_tenant
 
@@ -120,7 +123,7 @@ def gate_of(info: ServiceDraftInfo, *, now: datetime) -> tuple[GateCheck, ...]:
         write=forms.write_message,
         quality=forms.check_quality,
         quality_rules=forms.quality_rule_count(),
-        check=lambda bundle: check_package(bundle).findings,
+        check=lambda bundle: (*check_package(bundle).findings, *_bylaw_faults(info.workpiece, berlin_date(now))),
         run=_failed,
         lint=lambda fields: glossary.lint_fields(fields, region_keys=[tenant.key]),
         form=_form,
@@ -128,6 +131,21 @@ def gate_of(info: ServiceDraftInfo, *, now: datetime) -> tuple[GateCheck, ...]:
     )
     version = next_version(info.released_version)
     return gate(info.workpiece, version=version, creator=tenant.authority_name, now=now, judges=judges)
+
+
+def _bylaw_faults(work: Workpiece, on: date) -> tuple[Finding, ...]:
+    """Say what the by-law of the town lacks today for a service that leaves its amount to it."""
+    if not (work.fee and work.schedule):
+        return ()
+    law = payments.bylaw_on(key=work.schedule, on=on)
+    if law is None:
+        message = f"Heute gilt in Ihrer Kommune keine Satzung mit dem Schlüssel „{work.schedule}“."
+        return (Finding("", None, message, payments.BylawMissing.hint),)
+    tariffs = {one.code: one.tariff for one in law.schedule.items}
+    if isinstance(tariffs.get(work.schedule_item), FixedTariff):
+        return ()
+    message = f"Die Satzung „{work.schedule}“ hat keine Tarifstelle „{work.schedule_item}“ mit festem Betrag."
+    return (Finding("", None, message, "Bitte nennen Sie unter „Texte und Ablauf“ eine andere Tarifstelle."),)
 
 
 def _prose(work: Workpiece) -> Prose:

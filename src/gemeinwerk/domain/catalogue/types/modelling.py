@@ -170,6 +170,8 @@ class Workpiece:
 
     ``names`` maps readable names to paths, ``widgets`` paths to the way of asking, ``intros`` top-level groups to the
     words above their page. ``fee`` is an amount like ``25.00`` or empty. ``texts`` has the sections of a service page.
+    ``pay_when`` is when the fee is claimed, or empty where no claim is made; ``schedule`` and ``schedule_item`` name the by-law of the
+    town and its item that sets the amount, so that ``fee`` is only that of the examples.
     """
 
     package_id: str
@@ -185,6 +187,13 @@ class Workpiece:
     service_key: str = ""
     fee: str = ""
     fee_basis: str = ""
+    pay_when: str = ""
+    pay_days: int = 30
+    pay_means: tuple[str, ...] = ()
+    account_code: str = ""
+    product: str = ""
+    schedule: str = ""
+    schedule_item: str = ""
     handling: str = "officer"
     login: str = "none"
     target_days: int = 28

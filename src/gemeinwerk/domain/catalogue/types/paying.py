@@ -23,6 +23,8 @@ class PaymentTerms:
     ``when`` is before (the service begins only after the payment) or after (with the notice); ``purpose`` names the claim.
     ``items`` books single items of the fee elsewhere than ``booking``. ``even_if_rejected`` asks for the amount also where the
     application is rejected, as for a tax that is set without the relief that was applied for.
+    ``schedule`` is the key of the by-law of the town by which the fee is charged; then its items say nature, account and
+    product, and the decision ``fee`` says which of them apply.
     """
 
     when: DueWhen
@@ -32,6 +34,7 @@ class PaymentTerms:
     means: tuple[PaymentMeans, ...]
     booking: Booking
     items: Mapping[str, Booking] = field(default_factory=dict)
+    schedule: str = ""
     even_if_rejected: bool = False
 
     def booked(self, item: str) -> Booking:

@@ -13,6 +13,16 @@ from gemeinwerk.domain.payments.actions.abatements import (
     reject_abatement,
 )
 from gemeinwerk.domain.payments.actions.accounts import AccountRefused, describe_creditor
+from gemeinwerk.domain.payments.actions.bylaws import (
+    BylawDecided,
+    BylawEyes,
+    BylawOverlap,
+    EndUnfit,
+    adopt_schedule,
+    discard_schedule,
+    draft_schedule,
+    end_schedule,
+)
 from gemeinwerk.domain.payments.actions.claims import (
     ClaimDiffers,
     NotSmall,
@@ -70,9 +80,13 @@ __all__ = [
     "AccountRefused",
     "BookingAssigned",
     "BookingUnknown",
+    "BylawDecided",
+    "BylawEyes",
+    "BylawOverlap",
     "ClaimDiffers",
     "DayUnfit",
     "DeskUnknown",
+    "EndUnfit",
     "MandateUnknown",
     "MoreThanOpen",
     "NotSmall",
@@ -89,6 +103,7 @@ __all__ = [
     "SameEyes",
     "SameEyesAgain",
     "TooMuchReduced",
+    "adopt_schedule",
     "approve_abatement",
     "approve_refund",
     "assign_booking",
@@ -98,6 +113,9 @@ __all__ = [
     "close_day",
     "collect_debits",
     "describe_creditor",
+    "discard_schedule",
+    "draft_schedule",
+    "end_schedule",
     "erase_person",
     "follow_payment",
     "forget_old",

@@ -39,6 +39,11 @@ def one_import() -> None:
     _lock("pg_advisory_xact_lock", "import")
 
 
+def one_bylaw() -> None:
+    """Let one version of a by-law at a time be written or decided, so that no two of them are valid on one day."""
+    _lock("pg_advisory_xact_lock", "bylaws")
+
+
 def locked_claim(claim_id: UUID) -> Claim:
     """Return a claim of the tenant in scope, locked until the end of the transaction; raises ClaimUnknown."""
     enter_journal()

@@ -215,11 +215,11 @@ def _tariff(tariff: Tariff, measures: Mapping[str, Decimal]) -> tuple[Decimal, s
         case QuantityTariff(price=price, included=included):
             counted = max(value - included, Decimal(0))
             free = f", davon {number(min(included, value))} frei" if included else ""
-            return counted * price, f"{said}{free}: {number(counted)} mal {format_euro(price)}"
+            return counted * price, f"{said}{free}: {number(counted)} mal {price_words(price)}"
         case TimeTariff(price=price, unit_minutes=unit):
             units = (value / unit).to_integral_value(rounding=ROUND_CEILING)
             begun = f"{number(units)} angefangene Einheiten zu {unit} Minuten"
-            return units * price, f"{said} Minuten: {begun} mal {format_euro(price)}"
+            return units * price, f"{said} Minuten: {begun} mal {price_words(price)}"
         case FormulaTariff():
             return _formula(tariff, value, said)
 
@@ -267,6 +267,11 @@ def _vat_words(vat: Vat, tax: Decimal) -> str:
     if vat.treatment is VatTreatment.EXEMPT:
         return f"umsatzsteuerfrei{why}"
     return f"nicht umsatzsteuerbar{why}"
+
+
+def price_words(value: Decimal) -> str:
+    """Return a price as people write it; one with more places than cents keeps them: ``0,125 €``."""
+    return format_euro(value) if value == money(value) else f"{number(value)}\u00a0€"
 
 
 def number(value: Decimal) -> str:

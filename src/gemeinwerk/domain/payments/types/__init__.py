@@ -31,6 +31,14 @@ from gemeinwerk.domain.payments.types.book import (
     Standing,
     UnmatchedBooking,
 )
+from gemeinwerk.domain.payments.types.bylaws import (
+    Asked,
+    BylawFile,
+    BylawRow,
+    BylawState,
+    BylawText,
+    Change,
+)
 from gemeinwerk.domain.payments.types.fees import (
     OUTSIDE_VAT,
     Band,
@@ -93,6 +101,7 @@ __all__ = [
     "AbatementFile",
     "AbatementState",
     "Account",
+    "Asked",
     "AttemptFacts",
     "AttemptState",
     "AttemptStatus",
@@ -106,6 +115,11 @@ __all__ = [
     "BookingFile",
     "BookingView",
     "BriefClaim",
+    "BylawFile",
+    "BylawRow",
+    "BylawState",
+    "BylawText",
+    "Change",
     "ChargedItem",
     "ClaimFile",
     "ClaimState",

@@ -21,6 +21,7 @@ from gemeinwerk.kernel.actor import ActorKind
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.limits import limit
 from gemeinwerk.kernel.refusal import Refusal, RefusalKind
+from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import SIGN_IN, actor_of, public
 from gemeinwerk.web.design.speech import spoken
 from gemeinwerk.web.party import party_of
@@ -181,7 +182,10 @@ def review(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def _review_page(request: HttpRequest, opened: Application, problems: list[Problem]) -> HttpResponse:
     authority = tenants.tenant(opened.draft.tenant_id).authority_name
     context = review_context(opened, problems, authority=authority)
-    context["fee"] = _expected_fee(opened, problems)
+    try:
+        context["fee"] = _expected_fee(opened, problems)
+    except cases.FeeOpen:
+        context["fee_open"] = True
     if (account_id := actor_of(request).account_id) is not None:
         context["account"] = True
         consent = deliveries.consent(
@@ -210,7 +214,8 @@ def _expected_fee(opened: Application, problems: list[Problem]) -> Fee | None:
     """What it will cost, as soon as nothing is missing any more."""
     if problems:
         return None
-    return cases.expected_fee(offer=opened.offer, answers=opened.result.answers, today=berlin_date(now()))
+    with tenant_scope(opened.draft.tenant_id):
+        return cases.expected_fee(offer=opened.offer, answers=opened.result.answers, today=berlin_date(now()))
 
 
 @public

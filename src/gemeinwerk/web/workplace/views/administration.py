@@ -13,6 +13,7 @@ from gemeinwerk.domain.audit.types import AuditEntry
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.catalogue import queries as offers
 from gemeinwerk.domain.documents import queries as documents
+from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.domain.tenants import actions as tenants
 from gemeinwerk.domain.tenants import queries as directory
 from gemeinwerk.kernel.clock import berlin_date, now
@@ -58,7 +59,16 @@ def service(request: HttpRequest, package: str) -> HttpResponse:
             refusal = problem
     place = directory.place_of(staff_of(request).tenant_id)
     offer = offers.offer(package_id=package, place_key=place.key, on=berlin_date(now()))
-    context = {"offer": offer, "rows": _rows(offer), "errors": problems(refusal)}
+    terms = offer.manifest.payment
+    schedule = terms.schedule if terms is not None else ""
+    lacking = schedule and not payments.bylaw_valid(key=schedule, on=berlin_date(now()))
+    context = {
+        "offer": offer,
+        "rows": _rows(offer),
+        "errors": problems(refusal),
+        "schedule": schedule,
+        "lacking": lacking,
+    }
     return show(request, "service.html", context, section="catalogue", status=422 if refusal else 200)
 
 

@@ -30,7 +30,7 @@ def decide(request: HttpRequest, case_id: UUID) -> HttpResponse:
             actions.decide(
                 actor=actor_of(request), now=now(), case_id=case_id, draft=draft, signer=staff_of(request).name
             )
-        except (actions.DecisionIncomplete, actions.StepRefused) as refusal:
+        except (actions.DecisionIncomplete, actions.StepRefused, queries.FeeOpen) as refusal:
             return _form(request, case_id, draft, refusal)
         return go(f"{HOME}vorgang/{case_id}/", flash="decided")
     if wanted == PREVIEW:
@@ -43,7 +43,7 @@ def _preview(request: HttpRequest, case_id: UUID, draft: DecisionDraft) -> HttpR
         form = queries.decision_preview(
             actor=actor_of(request), case_id=case_id, draft=draft, now=now(), signer=staff_of(request).name
         )
-    except actions.DecisionIncomplete as refusal:
+    except (actions.DecisionIncomplete, queries.FeeOpen) as refusal:
         return _form(request, case_id, draft, refusal)
     context = {**_context(form, draft), "notice": mark_safe(form.preview_html)}
     return show(request, "decision_preview.html", context, section="inbox")

@@ -29,8 +29,19 @@ SECTIONS = (
     ("deadlines", "Fristen und Dauer", ""),
     ("plain_language", "In einfacher Sprache", "Kurze Sätze, einfache Wörter."),
 )
+# Name, allowed form, German name and example of what is booked.
+BOOKS = (
+    ("account_code", r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}", "Sachkonto", "43110000"),
+    ("product", r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}", "Produkt", "12.02.05"),
+    ("schedule", r"[a-z][a-z0-9_-]{0,39}", "Schlüssel der Satzung", "sondernutzung"),
+    ("schedule_item", r"[a-z][a-z0-9_-]{0,39}", "Tarifstelle", "geruest"),
+)
+PAYING = ("pay_when", *(name for name, *_ in BOOKS))
 AMOUNT = re.compile(r"\d{1,6}([.,]\d{1,2})?")
 HANDLINGS = (("officer", "Eine Person prüft und entscheidet"), ("confirmation", "Der Eingang wird sofort bestätigt"))
+WHENS = (("", "gar nicht über die Plattform"), ("before", "vor der Bearbeitung"), ("after", "mit dem Bescheid"))
+MEANS = (("online", "Online bezahlen"), ("transfer", "Überweisung"), ("debit", "Lastschrift"))
+MOST_DAYS = 365
 LOGINS = (("none", "ohne Anmeldung"), ("required", "mit Anmeldung"))
 
 
@@ -58,7 +69,15 @@ def texts(request: HttpRequest, model_id: UUID) -> HttpResponse:
         }
         for name, title, hint in SECTIONS
     ]
-    context = {"values": values, "sections": sections, "handlings": HANDLINGS, "logins": LOGINS}
+    context: dict[str, Any] = {
+        "values": values,
+        "sections": sections,
+        "handlings": HANDLINGS,
+        "logins": LOGINS,
+        "whens": WHENS,
+    }
+    chosen = request.POST.getlist("pay_means") if request.method == "POST" else info.workpiece.pay_means
+    context["means"] = [(name, label, name in chosen) for name, label in MEANS]
     return shown(request, info, "texte/", "texts.html", context, refusal)
 
 
@@ -72,6 +91,8 @@ def _values(work: Workpiece) -> dict[str, Any]:
         "service_key": work.service_key,
         "fee": work.fee.replace(".", ","),
         "fee_basis": work.fee_basis,
+        **{name: getattr(work, name) for name in PAYING},
+        "pay_days": str(work.pay_days),
         "handling": work.handling,
         "login": work.login,
         "target_days": str(work.target_days),
@@ -84,7 +105,7 @@ def _values(work: Workpiece) -> dict[str, Any]:
 
 
 def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
-    findings: list[Finding] = []
+    findings = _paying_faults(request)
     title = words(request, "title", 120)
     if len(title) < 3:
         findings.append(Finding("title", None, "Bitte benennen Sie die Leistung.", ""))
@@ -103,7 +124,7 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
     if findings:
         raise Invalid("Bitte prüfen Sie Ihre Angaben.", details=findings)
     return replace(
-        work,
+        _paid(request, work),
         title=title,
         short_title=words(request, "short_title", 80) or title[:80],
         texts={name: prose(request, name) for name, _, _ in SECTIONS},
@@ -123,6 +144,46 @@ def _changed(request: HttpRequest, work: Workpiece) -> Workpiece:
         granted=prose(request, "granted", 5000),
         rejected=prose(request, "rejected", 5000),
     )
+
+
+def _paid(request: HttpRequest, work: Workpiece) -> Workpiece:
+    return replace(
+        work,
+        pay_days=int(words(request, "pay_days", 5) or 30),
+        pay_means=tuple(name for name, _ in MEANS if name in request.POST.getlist("pay_means")),
+        pay_when=words(request, "pay_when", 20),
+        account_code=words(request, "account_code", 40),
+        product=words(request, "product", 40),
+        schedule=words(request, "schedule", 40),
+        schedule_item=words(request, "schedule_item", 40),
+    )
+
+
+def _paying_faults(request: HttpRequest) -> list[Finding]:
+    """What is wrong about the payment; what does not fit together beyond that, the publish gate says."""
+    found: list[Finding] = []
+    for name, pattern, label, example in BOOKS:
+        text = words(request, name, 41)
+        if text and not re.fullmatch(pattern, text):
+            found.append(Finding(name, None, f"„{label}“ ist so nicht erlaubt.", f"Zum Beispiel {example}."))
+    due, when = words(request, "pay_days", 5), words(request, "pay_when", 20)
+    if due and not (due.isdecimal() and int(due) <= MOST_DAYS):
+        found.append(Finding("pay_days", None, "Bitte geben Sie eine ganze Zahl an.", f"Höchstens {MOST_DAYS}."))
+    if when not in dict(WHENS):
+        found.append(Finding("pay_when", None, "Bitte wählen Sie, wann bezahlt wird.", ""))
+    elif when:
+        needed = (("fee", words(request, "fee", 20), "einen Betrag"), ("pay_means", request.POST.getlist("pay_means"), "mindestens einen Zahlweg"),
+                  ("account_code", words(request, "account_code"), "ein Sachkonto"), ("product", words(request, "product"), "ein Produkt"))  # fmt: skip
+        found += [
+            Finding(name, None, f"Bitte geben Sie {what} an.", "Ohne das entsteht keine Forderung.")
+            for name, value, what in needed
+            if not value
+        ]
+    schedule, item = words(request, "schedule"), words(request, "schedule_item")
+    if bool(schedule) != bool(item) or (schedule and not when):
+        message = "Zur Satzung gehören Schlüssel, Tarifstelle und die Angabe, wann bezahlt wird."
+        found.append(Finding("schedule", None, message, "Oder lassen Sie Schlüssel und Tarifstelle leer."))
+    return found
 
 
 def _amount(text: str) -> str:

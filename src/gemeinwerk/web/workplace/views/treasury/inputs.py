@@ -21,6 +21,8 @@ CLAIM_ROLES: Final = ("officer", "lead", "treasury")
 MOST: Final = Decimal("9999999.99")
 _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,\d{1,2})?|\d{1,7}\.\d{1,2}")
 
+_MEASURE: Final = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,2}|\d{1,9})(?:,\d{1,6})?")
+
 
 def euros(text: str) -> Decimal:
     """Return an amount written as ``1.234,50``, ``1234,5`` or ``12.50``; raises Invalid."""
@@ -32,6 +34,14 @@ def euros(text: str) -> Decimal:
     if not 0 < amount <= MOST:
         raise Invalid("Der Betrag muss größer als null sein.", hint="Höchstens 9.999.999,99 Euro.")
     return amount
+
+
+def measure(text: str, label: str) -> Decimal:
+    """Return a counted fact written as ``1.234,5`` or ``12``; raises Invalid with the name of the field."""
+    clean = re.sub(r"\s", "", text)
+    if not clean.isascii() or not _MEASURE.fullmatch(clean):
+        raise Invalid(f"Bitte geben Sie „{label}“ als Zahl an.", hint="Zum Beispiel 12 oder 12,5.")
+    return Decimal(clean.replace(".", "").replace(",", "."))
 
 
 def chosen_id(text: str, message: str) -> UUID:
