@@ -11,7 +11,6 @@ from gemeinwerk.domain.delivery.actions.steps import (
     add_event,
     announce_if_notified,
     locked,
-    locked_with_letters,
     queue_letter,
     queue_retrieval_notice,
     show_in_postbox,
@@ -63,7 +62,7 @@ def provide_again(*, actor: Actor, now: datetime, delivery_id: UUID, channel: Ch
     stays decisive (OZG § 9(1), VwVfG § 41(2a)). Raises NotContested, WayNotOpen, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
-    row = locked_with_letters(delivery_id)
+    row = locked(delivery_id)
     if not _is_contested(row):
         raise NotContested()
     if channel not in _AGAIN:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.actions.proofs import keep_proof
-from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked, locked_with_letters
+from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked
 from gemeinwerk.domain.delivery.events import AddressMissing, LetterQueued
 from gemeinwerk.domain.delivery.models import LetterJob
 from gemeinwerk.domain.delivery.queries.deliveries import recipient_of
@@ -124,7 +124,7 @@ def complete_address(
     Raises Invalid for an incomplete address, Conflict if the letter is not waiting for one, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
-    row = locked_with_letters(delivery_id)
+    row = locked(delivery_id)
     letter = LetterJob.objects.filter(delivery=row, state=LetterState.HELD.value).first()
     if letter is None:
         raise Conflict("Dieser Bescheid wartet nicht auf eine Anschrift.", hint="Bitte laden Sie die Seite neu.")

@@ -8,7 +8,7 @@ from uuid import UUID
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.actions.letters import LetterWithPrinter
 from gemeinwerk.domain.delivery.actions.proofs import keep_proof
-from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked, locked_with_letters
+from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked
 from gemeinwerk.domain.delivery.events import LetterQueued
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob
 from gemeinwerk.domain.delivery.queries.deliveries import events_of
@@ -81,7 +81,8 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     Raises AlreadyNotified, WayOpen, LetterWithPrinter, RepresentativeMustBeServed, WayNotAllowed, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
-    row = locked_with_letters(delivery_id)
+    _lock_letters(delivery_id)
+    row = locked(delivery_id)
     option = rules.SERVICES[wish.kind]
     events = events_of([row.id])[row.id]
     if is_notified(row, events):
@@ -101,6 +102,11 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
         _queue(row, actor=actor, now=now)
     duty = rules.formal_service_duty(wish.act)
     record(f"delivery:{row.id}", case=row.case_id, channel=row.channel, kind=wish.kind.value, duty=duty or None)
+
+
+def _lock_letters(delivery_id: UUID) -> None:
+    """Lock the letters before their delivery, in the order in which the print queue locks them."""
+    list(LetterJob.objects.select_for_update().filter(delivery_id=delivery_id).order_by("id"))
 
 
 def _address_to(row: Delivery, to: Recipient) -> None:
@@ -259,7 +265,8 @@ def record_service_failed(
     LetterWithPrinter, what keeping the file refuses, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
-    row = locked_with_letters(delivery_id)
+    _lock_letters(delivery_id)
+    row = locked(delivery_id)
     events = events_of([row.id])[row.id]
     kind = ordered_kind(events)
     if kind is None or row.state not in _CAN_FAIL:

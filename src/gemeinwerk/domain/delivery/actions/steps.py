@@ -66,16 +66,6 @@ def locked(delivery_id: UUID) -> Delivery:
     return row
 
 
-def locked_with_letters(delivery_id: UUID) -> Delivery:
-    """Return a delivery, locked after its letters: in the order in which the print queue locks them; raises NotFound.
-
-    Every action that may write to both goes through here or locks its letter first, so that two never wait for each
-    other.
-    """
-    list(LetterJob.objects.select_for_update().filter(delivery_id=delivery_id).order_by("id"))
-    return locked(delivery_id)
-
-
 def add_event(
     row: Delivery,
     kind: DeliveryEventKind,

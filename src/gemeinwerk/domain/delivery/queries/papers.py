@@ -33,7 +33,6 @@ def paper_of(row: Delivery, name: str, kind: ServiceKind | None) -> bytes:
         ),
         kind=kind,
         issued_on=berlin_date(row.created_at),
-        further_addressee=not rules.stands_on_notice(row.addressee),
     )
     try:
         paper = rules.paper(name, facts)

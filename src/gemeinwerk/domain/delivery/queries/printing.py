@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import DeliveryEvent, LetterJob, PrintBatch
 from gemeinwerk.domain.delivery.ports import PrintLetter, PrintOrder, print_house
 from gemeinwerk.domain.delivery.queries.deliveries import recipient_of
@@ -140,11 +139,9 @@ def print_letters(*, batch_id: UUID) -> Iterator[PrintLetter]:
 
 
 def _readdressed(rows: Iterable[LetterJob]) -> set[UUID]:
-    """Return the deliveries whose letter goes to another person or address than the window of the notice shows."""
-    further = {row.delivery_id for row in rows if not rules.stands_on_notice(row.delivery.addressee)}
     deliveries = [row.delivery_id for row in rows]
     found = DeliveryEvent.objects.filter(Q(delivery_id__in=deliveries) & Q(kind__in=_OTHER_ADDRESS))
-    return further | set(found.values_list("delivery_id", flat=True))
+    return set(found.values_list("delivery_id", flat=True))
 
 
 def _items(rows: list[LetterJob]) -> list[LetterItem]:

@@ -5,7 +5,7 @@ Every function names its statute and the state of the law; docs/law.md maps stat
 
 from __future__ import annotations
 
-from gemeinwerk.domain.delivery.rules.addressees import addressees, stands_on_notice
+from gemeinwerk.domain.delivery.rules.addressees import addressees
 from gemeinwerk.domain.delivery.rules.appointments import last_day_entry
 from gemeinwerk.domain.delivery.rules.bounces import is_final_bounce, mail_identity, mail_of
 from gemeinwerk.domain.delivery.rules.channel_choice import EXCLUDED, ChannelFacts, choose_channel, consent_needed
@@ -166,6 +166,7 @@ __all__ = [
     "PaperFacts",
     "add_months",
     "addressees",
+    "addressees",
     "administrative_court",
     "appointment_day",
     "authority_period_end",
@@ -238,7 +239,6 @@ __all__ = [
     "suspensive_effect",
     "timeliness",
     "trade_notice_receipt_due",
-    "stands_on_notice",
     "trigger_day",
     "unclaimed_notice",
     "postbox_hint",

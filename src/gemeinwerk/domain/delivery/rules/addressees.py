@@ -46,15 +46,6 @@ def addressees(
     return AddresseePlan(tuple(copies), tuple(informed))
 
 
-def stands_on_notice(key: str) -> bool:
-    """Tell whether the window of the sealed notice shows the addressee of this copy.
-
-    One notice is sealed for all, addressed to the party or to the representative in the party's place; a further
-    addressee's copy needs a page with their own address (each is told for themselves: VwVfG § 41(1) S. 1).
-    """
-    return not key.startswith(f"{ParticipantRole.JOINT.value}:")
-
-
 def _goes_to_representative(code: ProceduralCode, one: Participant, *, formal: bool) -> bool:
     return one.written_power if formal or code in _AO_CODES else True
 

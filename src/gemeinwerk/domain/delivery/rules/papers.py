@@ -13,7 +13,6 @@ from gemeinwerk.domain.delivery.types import Recipient, ServiceKind
 from gemeinwerk.domain.documents.types import Block, Cell, Heading, Paragraph, Run, Table
 from gemeinwerk.kernel.dates import long_date
 
-_FURTHER = "Der Bescheid richtet sich auch an Sie. Dies ist Ihre eigene Ausfertigung. Im Anschriftfeld des Bescheids steht eine andere Person."
 BOX = "\u25a1"
 LINE = "\u2026" * 24
 
@@ -57,7 +56,6 @@ class PaperFacts:
     authority: tuple[str, ...]
     kind: ServiceKind | None
     issued_on: date
-    further_addressee: bool = False
 
 
 def paper(name: str, facts: PaperFacts) -> Paper:
@@ -75,10 +73,7 @@ def _address_page(facts: PaperFacts) -> Paper:
     return Paper(
         "Ihr Bescheid",
         facts.recipient.address_lines(),
-        (
-            _text(f"Anbei erhalten Sie den Bescheid „{facts.subject}“ vom {long_date(facts.issued_on)}."),
-            *((_text(_FURTHER),) if facts.further_addressee else ()),
-        ),
+        (_text(f"Anbei erhalten Sie den Bescheid „{facts.subject}“ vom {long_date(facts.issued_on)}."),),
     )
 
 

@@ -264,7 +264,7 @@ class ReplyInfo:
 
 @dataclass(frozen=True, slots=True)
 class LetterItem:
-    """One letter of the print queue; ``needs_address_page`` where the notice shows another person or address."""
+    """One letter of the print queue; ``needs_address_page`` where the address is another than on the notice."""
 
     letter_id: UUID
     delivery_id: UUID
