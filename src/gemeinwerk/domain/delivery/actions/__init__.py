@@ -52,6 +52,14 @@ from gemeinwerk.domain.delivery.actions.printing import (
     take_postings,
 )
 from gemeinwerk.domain.delivery.actions.proofs import ProofMissing
+from gemeinwerk.domain.delivery.actions.publication import (
+    ConditionsMissing,
+    HangsTooShort,
+    NoPlaceAppointed,
+    order_public_service,
+    record_publication,
+    record_publication_end,
+)
 from gemeinwerk.domain.delivery.actions.remedies import (
     AlreadyJudged,
     IdentificationChanged,
@@ -76,6 +84,12 @@ from gemeinwerk.domain.delivery.actions.serving import (
 )
 
 __all__ = [
+    "ConditionsMissing",
+    "HangsTooShort",
+    "NoPlaceAppointed",
+    "order_public_service",
+    "record_publication",
+    "record_publication_end",
     "HAND_OVER_JOB",
     "AlreadyJudged",
     "AlreadyNotified",

@@ -10,7 +10,7 @@ from gemeinwerk.domain.delivery.actions.letters import LetterWithPrinter
 from gemeinwerk.domain.delivery.actions.proofs import keep_proof
 from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked
 from gemeinwerk.domain.delivery.events import LetterQueued
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob
+from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, PublicAnnouncement
 from gemeinwerk.domain.delivery.queries.deliveries import events_of
 from gemeinwerk.domain.delivery.queries.serving import (
     POST_ROLES,
@@ -81,7 +81,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     Raises AlreadyNotified, WayOpen, LetterWithPrinter, RepresentativeMustBeServed, WayNotAllowed, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
-    _lock_letters(delivery_id)
+    lock_letters(delivery_id)
     row = locked(delivery_id)
     option = rules.SERVICES[wish.kind]
     events = events_of([row.id])[row.id]
@@ -92,7 +92,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     chosen_service(row, wish)
     if wish.representative is not None:
         _address_to(row, wish.representative)
-    _close_open_way(row, actor=actor, now=now)
+    close_open_way(row, actor=actor, now=now)
     row.channel, row.state = option.channel.value, DeliveryState.SERVICE_ORDERED.value
     row.reasons = [*row.reasons, f"{option.label} ({option.statute})"[:200]]
     row.save()
@@ -104,7 +104,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     record(f"delivery:{row.id}", case=row.case_id, channel=row.channel, kind=wish.kind.value, duty=duty or None)
 
 
-def _lock_letters(delivery_id: UUID) -> None:
+def lock_letters(delivery_id: UUID) -> None:
     """Lock the letters before their delivery, in the order in which the print queue locks them."""
     list(LetterJob.objects.select_for_update().filter(delivery_id=delivery_id).order_by("id"))
 
@@ -117,10 +117,11 @@ def _address_to(row: Delivery, to: Recipient) -> None:
     row.recipient_email = to.email[:254]
 
 
-def _close_open_way(row: Delivery, *, actor: Actor, now: datetime) -> None:
-    """End the provision in the mailbox or take the letter out of the print queue."""
+def close_open_way(row: Delivery, *, actor: Actor, now: datetime) -> None:
+    """End the provision in the mailbox, take down the announcement, or take the letter out of the print queue."""
     if row.state in _IN_MAILBOX:
         add_event(row, DeliveryEventKind.PROVISION_ENDED, actor=actor, now=now)
+    PublicAnnouncement.objects.filter(delivery=row, withdrawn_at__isnull=True).update(withdrawn_at=now)
     letter = LetterJob.objects.select_for_update().filter(delivery=row).exclude(state="cancelled").first()
     if letter is None:
         return
@@ -188,7 +189,7 @@ def _check_service(row: Delivery, kind: ServiceKind, *, on: date, how: ServedHow
         raise PermissionMissing()
 
 
-_COUNTED_FROM_SENDING = frozenset({ServiceKind.REGISTERED, ServiceKind.MAILBOX})
+_COUNTED_FROM_SENDING = frozenset({ServiceKind.REGISTERED, ServiceKind.MAILBOX, ServiceKind.PUBLIC})
 _PROVED = (
     DeliveryEventKind.SERVED.value,
     DeliveryEventKind.ACKNOWLEDGED.value,
@@ -265,13 +266,15 @@ def record_service_failed(
     LetterWithPrinter, what keeping the file refuses, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
-    _lock_letters(delivery_id)
+    lock_letters(delivery_id)
     row = locked(delivery_id)
     events = events_of([row.id])[row.id]
     kind = ordered_kind(events)
     if kind is None or row.state not in _CAN_FAIL:
         raise NothingOrdered()
-    _close_open_way(row, actor=actor, now=now)
+    if kind is ServiceKind.PUBLIC and _has_hung(row, berlin_date(now)):
+        raise AlreadyNotified()
+    close_open_way(row, actor=actor, now=now)
     kept = keep_proof(row, proof, actor=actor, now=now, name="Nachweis") if proof is not None else None
     evidence = kept.evidence(f"failure:{reason.value}") if kept else f"failure:{reason.value}"
     row.state = DeliveryState.PREPARED.value
@@ -279,6 +282,11 @@ def record_service_failed(
     proofs = kept.proofs if kept else ()
     add_event(row, DeliveryEventKind.SERVICE_FAILED, actor=actor, now=now, evidence=evidence, proofs=proofs)
     record(f"delivery:{row.id}", case=row.case_id, kind=kind.value, reason=reason.value)
+
+
+def _has_hung(row: Delivery, on: date) -> bool:
+    """Tell whether the two weeks of the announcement are over, so that the notice is served (LZG NRW § 10(2))."""
+    return PublicAnnouncement.objects.filter(delivery=row, withdrawn_at__isnull=True, shown_until__lt=on).exists()
 
 
 _CAN_FAIL = (DeliveryState.SERVICE_ORDERED.value, DeliveryState.SENT.value, DeliveryState.POSTED.value)

@@ -10,6 +10,7 @@ from gemeinwerk.domain.delivery.models.deliveries import (
     PostboxMessage,
 )
 from gemeinwerk.domain.delivery.models.letters import LetterJob, PostingReport, PrintBatch
+from gemeinwerk.domain.delivery.models.publication import PublicAnnouncement
 
 __all__ = [
     "CaseParticipant",
@@ -23,4 +24,5 @@ __all__ = [
     "PostboxMessage",
     "PostingReport",
     "PrintBatch",
+    "PublicAnnouncement",
 ]

@@ -70,9 +70,15 @@ SERVICES: dict[ServiceKind, ServiceOption] = {
             "§ 41 Abs. 2 Satz 2 VwVfG NRW",
             "Der Bescheid gilt am vierten Tag nach der Absendung als bekannt gegeben.", False, "Sendeprotokoll des Postfachs",
         ),
+        ServiceOption(
+            ServiceKind.PUBLIC, Channel.SERVED_PUBLIC, "Öffentliche Zustellung", "§ 10 LZG NRW",
+            "Eine Benachrichtigung ohne den Inhalt des Bescheids hängt öffentlich aus. Zugestellt ist zwei Wochen nach dem "
+            "Tag der Bekanntmachung.",
+            True, "Vermerk über Aushang und Abnahme",
+        ),
     )
 }  # fmt: skip
-"""Every way that a person can order; service by public notice (§ 10) and by electronic signature (§ 5 Abs. 5) are none."""
+"""Every way that a person can order; service by electronic signature (§ 5 Abs. 5) is none."""
 
 SERVED_LABELS: dict[ServedHow, str] = {
     ServedHow.HANDED: "Übergabe an die Person selbst (§ 177 ZPO)",
@@ -119,6 +125,7 @@ def _offered(option: ServiceOption, case: ServiceCase) -> OfferedService:
     duty = formal_service_duty(case.act)
     kind = option.kind
     obstacles = (
+        (kind is ServiceKind.PUBLIC, "Die öffentliche Zustellung wird gesondert angeordnet (§ 10 LZG NRW)."),
         (bool(duty) and not option.formal, f"Dieser Bescheid ist förmlich zuzustellen ({duty})."),
         (kind in BY_POST and not case.has_address, "Es fehlt eine vollständige Anschrift."),
         (

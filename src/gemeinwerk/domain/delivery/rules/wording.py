@@ -58,6 +58,8 @@ STEP_LABELS: dict[DeliveryEventKind, str] = {
     DeliveryEventKind.HANDED_TO_POSTBOX: "An das Postfach des Nutzerkontos übergeben",
     DeliveryEventKind.PROVIDED_AGAIN: "Erneut bereitgestellt",
     DeliveryEventKind.FORMAT_REFUSED: "Anderes Format oder Papier verlangt",
+    DeliveryEventKind.PUBLISHED: "Öffentlich bekannt gemacht",
+    DeliveryEventKind.PUBLICATION_ENDED: "Aushang beendet",
 }
 
 RESULT_LABELS: dict[RemedyResult, str] = {

@@ -45,6 +45,13 @@ from gemeinwerk.domain.delivery.types.law import (
     Unit,
 )
 from gemeinwerk.domain.delivery.types.printing import BatchInfo, BatchState, PostingLine, PostingResult
+from gemeinwerk.domain.delivery.types.publication import (
+    Announcement,
+    AnnouncementFacts,
+    PublicationView,
+    PublicGround,
+    PublicServiceOrder,
+)
 from gemeinwerk.domain.delivery.types.remedies import (
     CalendarEntry,
     DecidingAuthority,
@@ -92,6 +99,11 @@ from gemeinwerk.domain.delivery.types.way import (
 )
 
 __all__ = [
+    "Announcement",
+    "AnnouncementFacts",
+    "PublicationView",
+    "PublicGround",
+    "PublicServiceOrder",
     "ALL_SERVICES",
     "PARTY",
     "ActKind",

@@ -67,6 +67,8 @@ class DeliveryEventKind(StrEnum):
     HANDED_TO_POSTBOX = "handed_to_postbox"
     PROVIDED_AGAIN = "provided_again"
     FORMAT_REFUSED = "format_refused"
+    PUBLISHED = "published"
+    PUBLICATION_ENDED = "publication_ended"
 
 
 class MessageKind(StrEnum):
