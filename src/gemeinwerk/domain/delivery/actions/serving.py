@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
@@ -65,12 +65,10 @@ class NothingOrdered(Conflict):
 
 
 class PermissionMissing(Invalid):
-    """Handing over on a Sunday or public holiday needs the head's permission (VwZG § 5 Abs. 3)."""
+    """Handing over at night, on a Sunday or public holiday needs the head's permission (VwZG § 5 Abs. 3)."""
 
     code = "delivery.permission_missing"
-    message = (
-        "An Sonn- und Feiertagen darf nur mit Erlaubnis der Behördenleitung ausgehändigt werden (§ 5 Abs. 3 LZG NRW)."
-    )
+    message = "Nachts von 21 bis 6 Uhr und an Sonn- und Feiertagen darf nur mit Erlaubnis der Behördenleitung ausgehändigt werden (§ 5 Abs. 3 LZG NRW)."
     hint = "Bitte bestätigen Sie, dass die Erlaubnis vorliegt oder die Annahme nicht verweigert wurde."
 
 
@@ -148,12 +146,13 @@ def record_service(
     on: date,
     proof: ProofFile | None,
     how: ServedHow | None = None,
+    hour: time | None = None,
     permitted: bool = False,
 ) -> None:
     """Record the day that a deed, slip, receipt or signed note proves; the paper is kept with the delivery.
 
-    ``how`` is the kind of service that a deed names. ``permitted``: the head allowed a Sunday or holiday, or receipt was
-    not refused. The same day again changes nothing. Raises NothingOrdered, Invalid, PermissionMissing, ProofMissing, what
+    ``how`` is the kind of service that a deed names. ``hour`` is the time of a hand-over for a receipt, which the law asks
+    for at night (LZG NRW § 5(3)). ``permitted``: the head allowed night, Sunday or holiday, or receipt was not refused. The same day again changes nothing. Raises NothingOrdered, Invalid, PermissionMissing, ProofMissing, what
     keeping the file refuses, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
@@ -168,9 +167,11 @@ def record_service(
             return
         raise NothingOrdered("Für diesen Weg ist schon ein anderer Tag vermerkt.", hint="Er lässt sich nicht ändern.")
     _check_day(on, since=_ordered_on(events), now=now)
-    _check_service(row, kind, on=on, how=how, permitted=permitted)
+    _check_service(row, kind, on=on, how=how, hour=hour, permitted=permitted)
     kept = keep_proof(row, proof, actor=actor, now=now, name=rules.SERVICES[kind].proof)
     code = f"deed:{how.value}" if kind is ServiceKind.DEED and how is not None else f"service:{kind.value}"
+    if kind is ServiceKind.RECEIPT_BY_HAND and hour is not None:
+        code = f"{code};hour:{hour:%H%M}"
     state, step = _result(kind)
     row.state = state.value
     row.save(update_fields=["state"])
@@ -179,13 +180,19 @@ def record_service(
     record(f"delivery:{row.id}", case=row.case_id, kind=kind.value, on=on.isoformat())
 
 
-def _check_service(row: Delivery, kind: ServiceKind, *, on: date, how: ServedHow | None, permitted: bool) -> None:
+def _check_service(
+    row: Delivery, kind: ServiceKind, *, on: date, how: ServedHow | None, hour: time | None, permitted: bool
+) -> None:
     """Refuse what the way needs and does not have."""
     if kind is ServiceKind.DEED and how is None:
         raise Invalid("Bitte wählen Sie die Art der Zustellung.", hint="Sie steht in der Zustellungsurkunde.")
     if kind is ServiceKind.RETURN_SLIP and row.state != DeliveryState.POSTED.value:
         raise Invalid("Die Aufgabe zur Post fehlt noch.", hint="Bitte vermerken Sie sie zuerst in der Druckliste.")
-    if kind is ServiceKind.RECEIPT_BY_HAND and rules.hand_service_needs_permission(on) and not permitted:
+    if kind is not ServiceKind.RECEIPT_BY_HAND:
+        return
+    if hour is None:
+        raise Invalid("Bitte geben Sie die Uhrzeit der Aushändigung an.", hint="Zum Beispiel 14:30.")
+    if rules.hand_service_needs_permission(on, hour) and not permitted:
         raise PermissionMissing()
 
 

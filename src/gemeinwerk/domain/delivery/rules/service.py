@@ -7,7 +7,7 @@ State 2026-11.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.rules.holidays import holiday_name
@@ -23,6 +23,7 @@ from gemeinwerk.domain.delivery.types import (
 )
 
 _SUNDAY = 6
+_MORNING, _NIGHT = time(6), time(21)
 
 SERVICES: dict[ServiceKind, ServiceOption] = {
     option.kind: option
@@ -101,6 +102,7 @@ BY_MAILBOX = frozenset({ServiceKind.RECEIPT_BY_MAILBOX, ServiceKind.MAILBOX})
 FORMAL_CHANNELS = frozenset(option.channel for option in SERVICES.values() if option.formal)
 
 _PROOF = re.compile(r"(?:^|;)upload:([0-9a-f-]{36})(?:;|$)")
+_HOUR = re.compile(r"(?:^|;)hour:(\d\d)(\d\d)(?:;|$)")
 _CODE = re.compile(r"^(service|deed|failure|franking):([A-Za-z0-9_-]+)")
 
 
@@ -156,12 +158,13 @@ def must_serve_representative(option: ServiceOption, *, has_written_power: bool)
     return option.formal and has_written_power
 
 
-def hand_service_needs_permission(day: date) -> bool:
-    """Whether handing over on this day needs the permission of the head: Sundays and public holidays.
+def hand_service_needs_permission(day: date, hour: time | None = None) -> bool:
+    """Whether handing over then needs the permission of the head: Sundays, public holidays, and nights from 21 to 6 o'clock.
 
-    Source: VwZG § 5(3), LZG NRW § 5(3) (state 2026-11); nights, 21 to 6 o'clock, are left to the person who hands over.
+    Source: VwZG § 5(3), LZG NRW § 5(3) (state 2026-11).
     """
-    return day.weekday() == _SUNDAY or holiday_name(day) is not None
+    at_night = hour is not None and not _MORNING <= hour < _NIGHT
+    return at_night or day.weekday() == _SUNDAY or holiday_name(day) is not None
 
 
 def proof_of(evidence: str) -> UUID | None:
@@ -182,4 +185,5 @@ def note_of(evidence: str) -> str:
     }
     if found[1] == "franking":
         return f"Sendungsnummer {found[2]}"
-    return words[found[1]].get(found[2], "")
+    hour = _HOUR.search(evidence)
+    return words[found[1]].get(found[2], "") + (f" um {hour[1]}:{hour[2]} Uhr" if hour else "")

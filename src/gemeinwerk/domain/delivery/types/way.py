@@ -262,7 +262,7 @@ class ReplyInfo:
 
 @dataclass(frozen=True, slots=True)
 class LetterItem:
-    """One letter of the print queue; ``needs_address_page`` where the address is another than on the notice."""
+    """One letter of the print queue; ``needs_address_page`` where name or address are other than on the notice."""
 
     letter_id: UUID
     delivery_id: UUID

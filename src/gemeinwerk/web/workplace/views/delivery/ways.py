@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -110,11 +112,24 @@ def served(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
             on=day(request.POST.get("on", "")),
             proof=proof_from(request),
             how=ServedHow(how) if how in set(ServedHow) else None,
+            hour=_hour(request.POST.get("hour", "")),
             permitted="permitted" in request.POST,
         )
     except REFUSED as refusal:
         return _served_page(request, delivery_id, refusal)
     return go(address_of(delivery_id), flash="served")
+
+
+def _hour(typed: str) -> time | None:
+    """Return the time of day that was typed, None for nothing; raises Invalid for what is none."""
+    if not typed.strip():
+        return None
+    found = re.fullmatch(r"\s*([01]?\d|2[0-3])[:.]([0-5]\d)\s*(?:Uhr)?\s*", typed, re.ASCII)
+    if found is None:
+        raise Invalid(
+            "Die Uhrzeit ist nicht lesbar.", hint="Bitte schreiben Sie Stunde und Minute, zum Beispiel 14:30."
+        )
+    return time(int(found[1]), int(found[2]))
 
 
 def _served_page(request: HttpRequest, delivery_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
