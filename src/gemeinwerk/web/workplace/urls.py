@@ -68,7 +68,6 @@ urlpatterns = [
     path("zustellung/<uuid:delivery_id>/weg/nachweis/", ways.served, name="wp-served"),
     path("zustellung/<uuid:delivery_id>/weg/versandt/", ways.sent, name="wp-sent"),
     path("zustellung/<uuid:delivery_id>/weg/erfolglos/", ways.failed, name="wp-service-failed"),
-    path("zustellung/<uuid:delivery_id>/weg/zugang/", ways.received, name="wp-received"),
     path("zustellung/<uuid:delivery_id>/weg/papier/<slug:paper>.pdf", page.paper, name="wp-service-paper"),
     path("zustellung/<uuid:delivery_id>/weg/nachricht.zip", page.mailbox_message, name="wp-mailbox-message"),
     path("zustellung/<uuid:delivery_id>/weg/beleg/<uuid:upload_id>/", page.proof, name="wp-proof"),

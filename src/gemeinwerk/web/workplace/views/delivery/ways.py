@@ -1,4 +1,4 @@
-"""Another way for a notice: choose and confirm it, record its proof, its sending, its failure, an actual receipt."""
+"""Another way for a notice: choose and confirm it, record its proof, its sending, its failure."""
 
 from __future__ import annotations
 
@@ -178,17 +178,3 @@ def failed(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     except REFUSED as refusal:
         return step_page(request, delivery_id, "failed.html", refusal, anchor="f-reason", reasons=reasons)
     return go(address_of(delivery_id), flash="service_failed")
-
-
-@staff(*POST_ROLES)
-@require_http_methods(["GET", "POST"])
-def received(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-    """Record the proven day of an actual receipt."""
-    if request.method == "GET":
-        return step_page(request, delivery_id, "received.html")
-    try:
-        on = day(request.POST.get("on", ""))
-        actions.prove_receipt(actor=actor_of(request), now=now(), delivery_id=delivery_id, received_on=on)
-    except REFUSED as refusal:
-        return step_page(request, delivery_id, "received.html", refusal, anchor="f-on")
-    return go(address_of(delivery_id), flash="receipt_proved")
