@@ -23,6 +23,7 @@ LOOKS = [(name, size, scheme) for name, size in (("360", PHONE), ("1440", DESKTO
 GUEST = ("/", "/leistung/hundesteuer/", "/ort/", "/ort/?suche=Neu", "/ort/?suche=Xyz", "/anmelden/")
 PLACED = ("/", "/suche/?q=Hundestuer", "/suche/?q=Xyz", "/leistung/bewohnerparkausweis/", "/leistung/sperrmuell/")
 PLACED += (
+    "/bekanntmachungen/",
     "/begriffe/",
     "/begriff/anschrift/",
     "/echtheit/",

@@ -211,8 +211,10 @@ def test_representative_gets_the_notice_and_the_party_is_told(open_page: Any, wo
     post_letter(office, address)
     office.go(address)
     office.follow("Zugang bestritten oder Papier verlangt")
-    office.press("Bestreiten vermerken")
+    office.follow("Bestreiten vermerken")
+    office.press("Zugang wird bestritten")
     assert "bestritten" in text(office)
+    office.follow("Erneut oder auf Papier")
     office.press("Erneut als Brief senden")
     assert "geht erneut" in text(office) or "per Post verschickt" in text(office)
 

@@ -23,6 +23,7 @@ from gemeinwerk.domain.delivery.types import (
 )
 
 ALL = set(ServiceKind)
+CHOSEN = ALL - {ServiceKind.PUBLIC}
 CODE = ProceduralCode.VWVFG_NRW
 
 
@@ -33,7 +34,7 @@ def allowed(**facts: object) -> set[ServiceKind]:
 @pytest.mark.parametrize(
     ("facts", "kinds"),
     [
-        ({"gives_acknowledgements": True, "has_opened_mailbox": True}, ALL),
+        ({"gives_acknowledgements": True, "has_opened_mailbox": True}, CHOSEN),
         ({}, {"deed", "registered", "return_slip", "receipt_by_hand", "hand_over"}),
         ({"has_opened_mailbox": True}, {"deed", "registered", "return_slip", "receipt_by_hand", "hand_over", "mailbox"}),
         ({"gives_acknowledgements": True}, {"deed", "registered", "return_slip", "receipt_by_hand", "receipt_by_post", "hand_over"}),
@@ -42,7 +43,7 @@ def allowed(**facts: object) -> set[ServiceKind]:
         ({"act": ActKind.OBJECTION_DECISION}, {"deed", "registered", "return_slip", "receipt_by_hand"}),
         (
             {"act": ActKind.OBJECTION_DECISION, "gives_acknowledgements": True, "has_opened_mailbox": True},
-            ALL - {"hand_over", "mailbox"},
+            CHOSEN - {"hand_over", "mailbox"},
         ),
     ],
 )  # fmt: skip

@@ -67,6 +67,8 @@ class Environment(BaseSettings):
     audit_anchor_file: Path | None = None
     # Points of delivery law that the operator decides; JSON, names as in docs/law.md.
     delivery_policy: dict[str, bool | int | None] = Field(default_factory=dict)
+    # Where each authority announces what it serves publicly (LZG NRW § 10); JSON, key of the authority or "*" to place.
+    public_service_places: dict[str, str] = Field(default_factory=dict)
     # What the operator decides about payments; JSON, whole euros and days, names as in docs/law.md.
     payment_policy: dict[str, int] = Field(default_factory=dict)
     seal_folder: Path | None = None

@@ -160,6 +160,9 @@ TRANSPORT_REMIND_DAYS = ENVIRONMENT.api_remind_days
 TRANSPORT_MAX_ATTACHMENT = ENVIRONMENT.api_max_attachment_mb * 1024 * 1024
 
 DELIVERY_POLICY = ENVIRONMENT.delivery_policy
+PUBLIC_SERVICE_PLACES = ENVIRONMENT.public_service_places
+if not ENVIRONMENT.production:
+    PUBLIC_SERVICE_PLACES = PUBLIC_SERVICE_PLACES or {"*": "Bekanntmachungstafel im Rathaus"}
 PAYMENT_POLICY = ENVIRONMENT.payment_policy
 
 LOGGING_CONFIG = None

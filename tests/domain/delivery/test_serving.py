@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from datetime import date
+from datetime import date, time
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -235,8 +235,8 @@ def test_acknowledgement_by_hand_on_a_sunday_needs_permission(tenant: UUID) -> N
     placed = deliver(recipient())
     order(tenant, placed.delivery_id, ServiceKind.RECEIPT_BY_HAND)
     with pytest.raises(actions.PermissionMissing):
-        prove(tenant, placed.delivery_id, date(2026, 11, 29))
-    prove(tenant, placed.delivery_id, date(2026, 11, 29), permitted=True)
+        prove(tenant, placed.delivery_id, date(2026, 11, 29), hour=time(10))
+    prove(tenant, placed.delivery_id, date(2026, 11, 29), hour=time(10), permitted=True)
     assert status(placed.delivery_id).state is DeliveryState.ACKNOWLEDGED
 
 

@@ -142,6 +142,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "message": ("message.html", LETTER),
     "message_closed": ("message.html", {**LETTER, "errors": ERRORS, "letter": Thing(entry=ENTRY, can_retrieve=True,
                        body="", document_id=None, can_reply=True, replies=(), delivery=DELIVERY)}),
+    "announcements": ("announcements.html", {"tenant": Thing(authority_name="Stadt Bochum"), "announcements": [Thing(
+                      name="Erika Mustermann", posted_on=date(2026, 11, 23), lines=("Behörde: Stadt Bochum", "Aktenzeichen: 1"))]}),
+    "announcements_none": ("announcements.html", {"tenant": Thing(authority_name="Stadt Bochum"), "announcements": []}),
+    "announcements_nowhere": ("announcements.html", {"tenant": None, "announcements": []}),
     "error": ("error.html", {"title": "Diese Seite gibt es nicht", "text": "Vielleicht.", "trace": "a1"}),
     **{name: (f"information/{name}.html", {}) for name in ("help", "accessibility", "privacy", "imprint")},
 }  # fmt: skip

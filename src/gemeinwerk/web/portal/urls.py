@@ -6,6 +6,7 @@ from django.urls import path
 
 from gemeinwerk.web.portal.views import (
     account,
+    announcements,
     apply,
     authenticity,
     delivery,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("postfach/<uuid:message_id>/fristende.ics", objection.last_day, name="last-day"),
     path("postfach/erklaerung/<uuid:remedy_id>/kopie.pdf", objection.remedy_copy, name="remedy-copy"),
     path("echtheit/", authenticity.authenticity, name="authenticity"),
+    path("bekanntmachungen/", announcements.announcements, name="announcements"),
     path("begriffe/", terms.terms, name="terms"),
     path("begriff/<slug:term>/", terms.term, name="term"),
     path("hilfe/", information.help_page, name="help"),

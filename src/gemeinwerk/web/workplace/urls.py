@@ -16,7 +16,7 @@ from gemeinwerk.web.workplace.views import (
     sign_in,
     way,
 )
-from gemeinwerk.web.workplace.views.delivery import page, printing, ways
+from gemeinwerk.web.workplace.views.delivery import page, printing, publication, ways
 from gemeinwerk.web.workplace.views.glossary import exchange, statutes, terms
 from gemeinwerk.web.workplace.views.interfaces import clients, conformance, destinations, founding, keys, messages
 from gemeinwerk.web.workplace.views.modelling import (
@@ -62,10 +62,12 @@ urlpatterns = [
     path("druck/druckerei/rueckmeldung/", printing.postings, name="wp-postings"),
     path("zustellung/<uuid:delivery_id>/weg/", page.delivery, name="wp-way"),
     path("zustellung/<uuid:delivery_id>/weg/anderer-weg/", ways.another_way, name="wp-another-way"),
+    path("zustellung/<uuid:delivery_id>/weg/oeffentlich/", publication.order, name="wp-public-service"),
+    path("zustellung/<uuid:delivery_id>/weg/aushang/", publication.posted, name="wp-published"),
+    path("zustellung/<uuid:delivery_id>/weg/abnahme/", publication.removed, name="wp-unpublished"),
     path("zustellung/<uuid:delivery_id>/weg/nachweis/", ways.served, name="wp-served"),
     path("zustellung/<uuid:delivery_id>/weg/versandt/", ways.sent, name="wp-sent"),
     path("zustellung/<uuid:delivery_id>/weg/erfolglos/", ways.failed, name="wp-service-failed"),
-    path("zustellung/<uuid:delivery_id>/weg/zugang/", ways.received, name="wp-received"),
     path("zustellung/<uuid:delivery_id>/weg/papier/<slug:paper>.pdf", page.paper, name="wp-service-paper"),
     path("zustellung/<uuid:delivery_id>/weg/nachricht.zip", page.mailbox_message, name="wp-mailbox-message"),
     path("zustellung/<uuid:delivery_id>/weg/beleg/<uuid:upload_id>/", page.proof, name="wp-proof"),

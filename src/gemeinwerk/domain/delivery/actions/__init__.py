@@ -53,6 +53,14 @@ from gemeinwerk.domain.delivery.actions.printing import (
     take_postings,
 )
 from gemeinwerk.domain.delivery.actions.proofs import ProofMissing
+from gemeinwerk.domain.delivery.actions.publication import (
+    ConditionsMissing,
+    HangsTooShort,
+    NoPlaceAppointed,
+    order_public_service,
+    record_publication,
+    record_publication_end,
+)
 from gemeinwerk.domain.delivery.actions.remedies import (
     AlreadyJudged,
     IdentificationChanged,
@@ -78,6 +86,12 @@ from gemeinwerk.domain.delivery.actions.serving import (
 from gemeinwerk.domain.delivery.actions.steps import HAND_TO_POSTBOX_JOB
 
 __all__ = [
+    "ConditionsMissing",
+    "HangsTooShort",
+    "NoPlaceAppointed",
+    "order_public_service",
+    "record_publication",
+    "record_publication_end",
     "HAND_OVER_JOB",
     "HAND_TO_POSTBOX_JOB",
     "AlreadyJudged",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.audit import queries as audit
 from gemeinwerk.domain.audit.types import AuditEntry
-from gemeinwerk.domain.delivery import queries
+from gemeinwerk.domain.delivery import queries, rules
 from gemeinwerk.domain.delivery.rules.evidence_letter import evidence_blocks
 from gemeinwerk.domain.delivery.types import DeliveryStatus, EvidenceStep
 from gemeinwerk.domain.documents import actions as document_actions
@@ -20,8 +20,11 @@ from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actions import action, record
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
-from gemeinwerk.kernel.refusal import Conflict
+from gemeinwerk.kernel.refusal import Conflict, Refusal
 from gemeinwerk.kernel.scope import current_tenant
+
+MOST_ENCLOSED = 20 * 1024 * 1024
+"""How many bytes of scans an evidence file holds; what is beyond is named by its digest and lies in the file of the case."""
 
 
 class EvidenceBroken(Conflict):
@@ -82,13 +85,18 @@ def _letter(
 def _files(
     status: DeliveryStatus, steps: Sequence[EvidenceStep], naming: Sequence[AuditEntry]
 ) -> tuple[EnclosedFile, ...]:
-    data = {
+    data: dict[str, object] = {
         "delivery": str(status.delivery_id),
         "chain": str(current_tenant()),
         "document": str(status.document_id),
         "steps": [_step(step) for step in steps],
         "audit_entries": [{"seq": one.seq, "hash": one.hash, "details": one.details} for one in naming],
     }
+    proofs = _proof_files(status, steps)
+    data["proof_files"] = [
+        {"step": number, "sha256": digest, "file": file.name if file else "", "why_not": why_not}
+        for number, digest, file, why_not in proofs
+    ]
     text = json.dumps(data, ensure_ascii=False, indent=1).encode()
     files = [EnclosedFile("schritte.json", "application/json", "Angaben zum Nachrechnen der Prüfsummen", text, True)]
     receipt = queries.postbox_receipt(delivery_id=status.delivery_id)
@@ -104,7 +112,46 @@ def _files(
         if hashlib.sha256(pdf).hexdigest() != digest:
             raise EvidenceBroken("Der Bescheid passt nicht zu seiner Prüfsumme.")
         files.append(EnclosedFile("bescheid.pdf", "application/pdf", "Der Bescheid, wie er zugestellt wurde", pdf))
+    files.extend(file for _, _, file, _ in proofs if file is not None)
     return tuple(files)
+
+
+def _proof_files(
+    status: DeliveryStatus, steps: Sequence[EvidenceStep]
+) -> list[tuple[int, str, EnclosedFile | None, str]]:
+    """Return the scan of every step that has one: enclosed while there is room for it, otherwise named with the reason.
+
+    Raises EvidenceBroken where a scan is not the one whose digest the step holds.
+    """
+    found: list[tuple[int, str, EnclosedFile | None, str]] = []
+    room = MOST_ENCLOSED
+    for step in steps:
+        upload_id = rules.proof_of(step.evidence)
+        if upload_id is None:
+            continue
+        try:
+            upload = documents.draft_upload(draft_id=status.delivery_id, upload_id=upload_id)
+            content = b"".join(upload.chunks)
+            documents.refuse_unsafe(upload_id=upload_id, content=content)
+        except Refusal as refusal:
+            found.append((step.number, _digest(step), None, refusal.message))
+            continue
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        if digest not in step.proofs:
+            raise EvidenceBroken(f"Der Beleg zu Schritt {step.number} passt nicht zu seiner Prüfsumme.")
+        if len(content) > room:
+            found.append((step.number, digest, None, "Die Datei ist zu groß, um sie beizufügen."))
+            continue
+        room -= len(content)
+        ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}.get(upload.info.media_type, "bin")
+        name = f"beleg-{step.number}.{ending}"
+        description = f"Beleg zu Schritt {step.number}, wie er eingescannt wurde"
+        found.append((step.number, digest, EnclosedFile(name, upload.info.media_type, description, content), ""))
+    return found
+
+
+def _digest(step: EvidenceStep) -> str:
+    return step.proofs[-1] if step.proofs else ""
 
 
 def _step(step: EvidenceStep) -> dict[str, object]:

@@ -124,8 +124,10 @@ def complete_address(
     Raises Invalid for an incomplete address, Conflict if the letter is not waiting for one, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
+    # The print queue locks a letter before its delivery, so this does as well: two orders could wait for each other.
+    held = LetterJob.objects.select_for_update().filter(delivery_id=delivery_id, state=LetterState.HELD.value)
+    letter = held.first()
     row = locked(delivery_id)
-    letter = LetterJob.objects.filter(delivery=row, state=LetterState.HELD.value).first()
     if letter is None:
         raise Conflict("Dieser Bescheid wartet nicht auf eine Anschrift.", hint="Bitte laden Sie die Seite neu.")
     row.recipient_street, row.recipient_house_number = street.strip()[:200], house_number.strip()[:20]

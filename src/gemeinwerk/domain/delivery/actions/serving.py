@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
@@ -10,7 +10,7 @@ from gemeinwerk.domain.delivery.actions.letters import LetterWithPrinter
 from gemeinwerk.domain.delivery.actions.proofs import keep_proof
 from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked
 from gemeinwerk.domain.delivery.events import LetterQueued
-from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob
+from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, PublicAnnouncement
 from gemeinwerk.domain.delivery.queries.deliveries import events_of
 from gemeinwerk.domain.delivery.queries.serving import (
     POST_ROLES,
@@ -65,12 +65,10 @@ class NothingOrdered(Conflict):
 
 
 class PermissionMissing(Invalid):
-    """Handing over on a Sunday or public holiday needs the head's permission (VwZG § 5 Abs. 3)."""
+    """Handing over at night, on a Sunday or public holiday needs the head's permission (VwZG § 5 Abs. 3)."""
 
     code = "delivery.permission_missing"
-    message = (
-        "An Sonn- und Feiertagen darf nur mit Erlaubnis der Behördenleitung ausgehändigt werden (§ 5 Abs. 3 LZG NRW)."
-    )
+    message = "Nachts von 21 bis 6 Uhr und an Sonn- und Feiertagen darf nur mit Erlaubnis der Behördenleitung ausgehändigt werden (§ 5 Abs. 3 LZG NRW)."
     hint = "Bitte bestätigen Sie, dass die Erlaubnis vorliegt oder die Annahme nicht verweigert wurde."
 
 
@@ -81,7 +79,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     Raises AlreadyNotified, WayOpen, LetterWithPrinter, RepresentativeMustBeServed, WayNotAllowed, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
-    _lock_letters(delivery_id)
+    lock_letters(delivery_id)
     row = locked(delivery_id)
     option = rules.SERVICES[wish.kind]
     events = events_of([row.id])[row.id]
@@ -92,7 +90,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     chosen_service(row, wish)
     if wish.representative is not None:
         _address_to(row, wish.representative)
-    _close_open_way(row, actor=actor, now=now)
+    close_open_way(row, actor=actor, now=now)
     row.channel, row.state = option.channel.value, DeliveryState.SERVICE_ORDERED.value
     row.reasons = [*row.reasons, f"{option.label} ({option.statute})"[:200]]
     row.save()
@@ -104,7 +102,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     record(f"delivery:{row.id}", case=row.case_id, channel=row.channel, kind=wish.kind.value, duty=duty or None)
 
 
-def _lock_letters(delivery_id: UUID) -> None:
+def lock_letters(delivery_id: UUID) -> None:
     """Lock the letters before their delivery, in the order in which the print queue locks them."""
     list(LetterJob.objects.select_for_update().filter(delivery_id=delivery_id).order_by("id"))
 
@@ -117,10 +115,11 @@ def _address_to(row: Delivery, to: Recipient) -> None:
     row.recipient_email = to.email[:254]
 
 
-def _close_open_way(row: Delivery, *, actor: Actor, now: datetime) -> None:
-    """End the provision in the mailbox or take the letter out of the print queue."""
+def close_open_way(row: Delivery, *, actor: Actor, now: datetime) -> None:
+    """End the provision in the mailbox, take down the announcement, or take the letter out of the print queue."""
     if row.state in _IN_MAILBOX:
         add_event(row, DeliveryEventKind.PROVISION_ENDED, actor=actor, now=now)
+    PublicAnnouncement.objects.filter(delivery=row, withdrawn_at__isnull=True).update(withdrawn_at=now)
     letter = LetterJob.objects.select_for_update().filter(delivery=row).exclude(state="cancelled").first()
     if letter is None:
         return
@@ -147,12 +146,13 @@ def record_service(
     on: date,
     proof: ProofFile | None,
     how: ServedHow | None = None,
+    hour: time | None = None,
     permitted: bool = False,
 ) -> None:
     """Record the day that a deed, slip, receipt or signed note proves; the paper is kept with the delivery.
 
-    ``how`` is the kind of service that a deed names. ``permitted``: the head allowed a Sunday or holiday, or receipt was
-    not refused. The same day again changes nothing. Raises NothingOrdered, Invalid, PermissionMissing, ProofMissing, what
+    ``how`` is the kind of service that a deed names. ``hour`` is the time of a hand-over for a receipt, which the law asks
+    for at night (LZG NRW § 5(3)). ``permitted``: the head allowed night, Sunday or holiday, or receipt was not refused. The same day again changes nothing. Raises NothingOrdered, Invalid, PermissionMissing, ProofMissing, what
     keeping the file refuses, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
@@ -167,9 +167,11 @@ def record_service(
             return
         raise NothingOrdered("Für diesen Weg ist schon ein anderer Tag vermerkt.", hint="Er lässt sich nicht ändern.")
     _check_day(on, since=_ordered_on(events), now=now)
-    _check_service(row, kind, on=on, how=how, permitted=permitted)
+    _check_service(row, kind, on=on, how=how, hour=hour, permitted=permitted)
     kept = keep_proof(row, proof, actor=actor, now=now, name=rules.SERVICES[kind].proof)
     code = f"deed:{how.value}" if kind is ServiceKind.DEED and how is not None else f"service:{kind.value}"
+    if kind is ServiceKind.RECEIPT_BY_HAND and hour is not None:
+        code = f"{code};hour:{hour:%H%M}"
     state, step = _result(kind)
     row.state = state.value
     row.save(update_fields=["state"])
@@ -178,17 +180,23 @@ def record_service(
     record(f"delivery:{row.id}", case=row.case_id, kind=kind.value, on=on.isoformat())
 
 
-def _check_service(row: Delivery, kind: ServiceKind, *, on: date, how: ServedHow | None, permitted: bool) -> None:
+def _check_service(
+    row: Delivery, kind: ServiceKind, *, on: date, how: ServedHow | None, hour: time | None, permitted: bool
+) -> None:
     """Refuse what the way needs and does not have."""
     if kind is ServiceKind.DEED and how is None:
         raise Invalid("Bitte wählen Sie die Art der Zustellung.", hint="Sie steht in der Zustellungsurkunde.")
     if kind is ServiceKind.RETURN_SLIP and row.state != DeliveryState.POSTED.value:
         raise Invalid("Die Aufgabe zur Post fehlt noch.", hint="Bitte vermerken Sie sie zuerst in der Druckliste.")
-    if kind is ServiceKind.RECEIPT_BY_HAND and rules.hand_service_needs_permission(on) and not permitted:
+    if kind is not ServiceKind.RECEIPT_BY_HAND:
+        return
+    if hour is None:
+        raise Invalid("Bitte geben Sie die Uhrzeit der Aushändigung an.", hint="Zum Beispiel 14:30.")
+    if rules.hand_service_needs_permission(on, hour) and not permitted:
         raise PermissionMissing()
 
 
-_COUNTED_FROM_SENDING = frozenset({ServiceKind.REGISTERED, ServiceKind.MAILBOX})
+_COUNTED_FROM_SENDING = frozenset({ServiceKind.REGISTERED, ServiceKind.MAILBOX, ServiceKind.PUBLIC})
 _PROVED = (
     DeliveryEventKind.SERVED.value,
     DeliveryEventKind.ACKNOWLEDGED.value,
@@ -265,13 +273,15 @@ def record_service_failed(
     LetterWithPrinter, what keeping the file refuses, Forbidden, NotFound.
     """
     actor.require_role(*POST_ROLES)
-    _lock_letters(delivery_id)
+    lock_letters(delivery_id)
     row = locked(delivery_id)
     events = events_of([row.id])[row.id]
     kind = ordered_kind(events)
     if kind is None or row.state not in _CAN_FAIL:
         raise NothingOrdered()
-    _close_open_way(row, actor=actor, now=now)
+    if kind is ServiceKind.PUBLIC and _has_hung(row, berlin_date(now)):
+        raise AlreadyNotified()
+    close_open_way(row, actor=actor, now=now)
     kept = keep_proof(row, proof, actor=actor, now=now, name="Nachweis") if proof is not None else None
     evidence = kept.evidence(f"failure:{reason.value}") if kept else f"failure:{reason.value}"
     row.state = DeliveryState.PREPARED.value
@@ -279,6 +289,11 @@ def record_service_failed(
     proofs = kept.proofs if kept else ()
     add_event(row, DeliveryEventKind.SERVICE_FAILED, actor=actor, now=now, evidence=evidence, proofs=proofs)
     record(f"delivery:{row.id}", case=row.case_id, kind=kind.value, reason=reason.value)
+
+
+def _has_hung(row: Delivery, on: date) -> bool:
+    """Tell whether the two weeks of the announcement are over, so that the notice is served (LZG NRW § 10(2))."""
+    return PublicAnnouncement.objects.filter(delivery=row, withdrawn_at__isnull=True, shown_until__lt=on).exists()
 
 
 _CAN_FAIL = (DeliveryState.SERVICE_ORDERED.value, DeliveryState.SENT.value, DeliveryState.POSTED.value)

@@ -11,6 +11,7 @@ from gemeinwerk.domain.delivery.models.deliveries import (
 )
 from gemeinwerk.domain.delivery.models.letters import LetterJob, PostingReport, PrintBatch
 from gemeinwerk.domain.delivery.models.ozg import PostboxDelivery
+from gemeinwerk.domain.delivery.models.publication import PublicAnnouncement
 
 __all__ = [
     "CaseParticipant",
@@ -25,4 +26,5 @@ __all__ = [
     "PostboxMessage",
     "PostingReport",
     "PrintBatch",
+    "PublicAnnouncement",
 ]

@@ -64,6 +64,13 @@ from gemeinwerk.domain.delivery.queries.printing import (
     print_order,
     print_queue,
 )
+from gemeinwerk.domain.delivery.queries.publication import (
+    announcement_preview,
+    current_announcements,
+    ground_labels,
+    inspection_suggestion,
+    public_place,
+)
 from gemeinwerk.domain.delivery.queries.remedies import (
     NoLastDay,
     copy_letter,
@@ -91,6 +98,11 @@ from gemeinwerk.domain.delivery.queries.serving import (
 )
 
 __all__ = [
+    "announcement_preview",
+    "current_announcements",
+    "ground_labels",
+    "inspection_suggestion",
+    "public_place",
     "CourtUnknown",
     "MessageUnknown",
     "NoLastDay",

@@ -70,6 +70,7 @@ def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
         if event.kind in _WITHOUT_EFFECT:
             days.pop(kind.POSTED.value, None)
             days.pop(kind.SENT.value, None)
+            days.pop(kind.PUBLISHED.value, None)
     served, acknowledged = days.get(kind.SERVED), days.get(kind.ACKNOWLEDGED)
     by_slip = row.channel == Channel.SERVED_RETURN_SLIP.value
     return DeliveryFacts(
@@ -79,6 +80,7 @@ def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
         provided_on=days.get(kind.PROVIDED),
         notice_sent_on=days.get(kind.NOTICE_SENT),
         retrieved_on=days.get(kind.RETRIEVED),
+        published_on=days.get(kind.PUBLISHED),
         received_on=(served if by_slip else acknowledged) or days.get(kind.RECEIPT_PROVED),
         receipt_contested=kind.RECEIPT_CONTESTED.value in flags,
         provision_ended=kind.PROVISION_ENDED.value in flags,

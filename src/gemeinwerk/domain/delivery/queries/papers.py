@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import Delivery
 from gemeinwerk.domain.delivery.queries.deliveries import recipient_of
+from gemeinwerk.domain.delivery.queries.publication import announcement_of, lines_of
 from gemeinwerk.domain.delivery.types import ServiceKind
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.types import AuthorityLetterhead, LetterData
@@ -24,6 +26,7 @@ def address_page(row: Delivery) -> bytes:
 def paper_of(row: Delivery, name: str, kind: ServiceKind | None) -> bytes:
     """Return one paper of a delivery as PDF; raises NotFound for a name that there is not."""
     sender = _letterhead(current_tenant())
+    announced = announcement_of(row.id)
     facts = rules.PaperFacts(
         subject=row.subject,
         reference=reference_of(row.id),
@@ -34,6 +37,8 @@ def paper_of(row: Delivery, name: str, kind: ServiceKind | None) -> bytes:
         kind=kind,
         issued_on=berlin_date(row.created_at),
     )
+    if announced is not None:
+        facts = replace(facts, announcement=lines_of(announced))
     try:
         paper = rules.paper(name, facts)
     except KeyError:

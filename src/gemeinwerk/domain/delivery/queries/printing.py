@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from gemeinwerk.domain.delivery.models import DeliveryEvent, LetterJob, PrintBatch
+from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, PrintBatch
 from gemeinwerk.domain.delivery.ports import PrintLetter, PrintOrder, print_house
 from gemeinwerk.domain.delivery.queries.deliveries import recipient_of
 from gemeinwerk.domain.delivery.queries.papers import address_page
@@ -18,6 +18,7 @@ from gemeinwerk.domain.delivery.types import (
     DeliveryEventKind,
     LetterItem,
     LetterState,
+    ParticipantRole,
 )
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.tenants import queries as tenants
@@ -33,6 +34,7 @@ _OTHER_ADDRESS = (
     DeliveryEventKind.ADDRESS_MISSING.value,
     DeliveryEventKind.SERVICE_ORDERED.value,
 )
+_JOINT = f"{ParticipantRole.JOINT.value}:"
 PRODUCTS = {
     Channel.LETTER_ABROAD.value: "brief_ausland",
     Channel.SERVED_REGISTERED.value: "einschreiben_uebergabe",
@@ -141,7 +143,9 @@ def print_letters(*, batch_id: UUID) -> Iterator[PrintLetter]:
 def _readdressed(rows: Iterable[LetterJob]) -> set[UUID]:
     deliveries = [row.delivery_id for row in rows]
     found = DeliveryEvent.objects.filter(Q(delivery_id__in=deliveries) & Q(kind__in=_OTHER_ADDRESS))
-    return set(found.values_list("delivery_id", flat=True))
+    # The notice shows the first addressee in its window; every further one needs a window of their own.
+    further = Delivery.objects.filter(id__in=deliveries, addressee__startswith=_JOINT)
+    return {*found.values_list("delivery_id", flat=True), *further.values_list("id", flat=True)}
 
 
 def _items(rows: list[LetterJob]) -> list[LetterItem]:

@@ -14,6 +14,7 @@ from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob
 from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, in_order, notification_of, recipient_of
 from gemeinwerk.domain.delivery.queries.ozg import receipt_of
 from gemeinwerk.domain.delivery.queries.papers import paper_of, reference_of
+from gemeinwerk.domain.delivery.queries.publication import publication_view
 from gemeinwerk.domain.delivery.types import (
     Channel,
     DeliveryEventKind,
@@ -130,8 +131,8 @@ def wished_service(*, actor: Actor, delivery_id: UUID, wish: ServiceWish) -> Off
 
 
 def service_options() -> tuple[ServiceOption, ...]:
-    """Return every way that can be ordered."""
-    return tuple(rules.SERVICES.values())
+    """Return every way that can be chosen; service by public announcement is ordered on its own."""
+    return tuple(option for kind, option in rules.SERVICES.items() if kind is not ServiceKind.PUBLIC)
 
 
 def served_labels() -> tuple[tuple[str, str], ...]:
@@ -163,7 +164,7 @@ def service_view(*, actor: Actor, delivery_id: UUID) -> ServiceView:
     elif with_printer:
         why_not = "Der Brief ist bei der Druckerei. Bitte warten Sie auf deren Rückmeldung."
     needs_posting = kind is ServiceKind.RETURN_SLIP and state is not DeliveryState.POSTED
-    from_sending = kind in (ServiceKind.REGISTERED, ServiceKind.MAILBOX)
+    from_sending = kind in (ServiceKind.REGISTERED, ServiceKind.MAILBOX, ServiceKind.PUBLIC)
     return ServiceView(
         status=as_status(row, events),
         ordered=ordered if on_this_way else None,
@@ -174,6 +175,7 @@ def service_view(*, actor: Actor, delivery_id: UUID) -> ServiceView:
         can_prove=not notified,
         papers=tuple((name, rules.PAPER_NAMES[name]) for name in rules.PAPERS[kind]) if kind and on_this_way else (),
         why_not=why_not,
+        publication=publication_view(row.id),
     )
 
 

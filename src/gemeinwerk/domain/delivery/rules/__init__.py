@@ -84,6 +84,13 @@ from gemeinwerk.domain.delivery.rules.periods import (
     point_of_month,
 )
 from gemeinwerk.domain.delivery.rules.postings import read_postings
+from gemeinwerk.domain.delivery.rules.publication import (
+    GROUND_LABELS,
+    announcement_lines,
+    public_service_obstacles,
+    publication_complete_on,
+    removable_from,
+)
 from gemeinwerk.domain.delivery.rules.remedies import (
     becomes_final_after,
     matter_of,
@@ -129,6 +136,11 @@ from gemeinwerk.domain.delivery.rules.wording import (
 )
 
 __all__ = [
+    "GROUND_LABELS",
+    "announcement_lines",
+    "public_service_obstacles",
+    "publication_complete_on",
+    "removable_from",
     "BY_MAILBOX",
     "BY_POST",
     "CONSENT_WORDINGS",

@@ -67,7 +67,7 @@ def deemed_notification(
     window_end = retrieval_ends_on(rule, facts.notice_sent_on, policy)
     if _missed(facts, window_end):
         return _without_day(rule, NotificationStatus.NOT_NOTIFIED, window_end)
-    if facts.receipt_contested and rule.fiction and rule.trigger is not Trigger.RETRIEVED:
+    if facts.receipt_contested and _rests_on_receipt(rule) and rule.trigger is not Trigger.RETRIEVED:
         if rule.contested_trigger is not None:
             return _by_actual_event(rule, rule.contested_trigger, facts)
         if facts.received_on is None:
@@ -99,6 +99,11 @@ def _reference_day(facts: DeliveryFacts) -> date:
     return days[0]
 
 
+def _rests_on_receipt(rule: DeliveryRule) -> bool:
+    """A public announcement takes effect whether or not anybody reads it (VwVfG § 41(4), LZG NRW § 10(2))."""
+    return rule.fiction and rule.trigger is not Trigger.PUBLISHED
+
+
 def _missed(facts: DeliveryFacts, window_end: date | None) -> bool:
     if window_end is None:
         return False
@@ -123,7 +128,7 @@ def _notified(
     rule: DeliveryRule, day: date, facts: DeliveryFacts, policy: DeliveryPolicy, *, moves: bool
 ) -> Notification:
     counted = count_from_event(day, rule.offset) if rule.offset else day
-    if rule.fiction and facts.received_on is not None and facts.received_on > counted:
+    if _rests_on_receipt(rule) and facts.received_on is not None and facts.received_on > counted:
         counted = facts.received_on
         readings = [counted]
     else:

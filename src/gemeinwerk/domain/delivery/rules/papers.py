@@ -25,6 +25,7 @@ PAPERS: dict[ServiceKind, tuple[str, ...]] = {
     ServiceKind.RECEIPT_BY_MAILBOX: ("empfangsbekenntnis",),
     ServiceKind.HAND_OVER: ("uebergabevermerk",),
     ServiceKind.MAILBOX: (),
+    ServiceKind.PUBLIC: ("benachrichtigung",),
 }
 """Which papers belong to which way."""
 
@@ -34,6 +35,7 @@ PAPER_NAMES: dict[str, str] = {
     "umschlag": "Aufdruck für den Umschlag",
     "empfangsbekenntnis": "Empfangsbekenntnis",
     "uebergabevermerk": "Übergabevermerk",
+    "benachrichtigung": "Benachrichtigung für den Aushang",
 }
 
 
@@ -56,6 +58,7 @@ class PaperFacts:
     authority: tuple[str, ...]
     kind: ServiceKind | None
     issued_on: date
+    announcement: tuple[str, ...] = ()
 
 
 def paper(name: str, facts: PaperFacts) -> Paper:
@@ -66,6 +69,7 @@ def paper(name: str, facts: PaperFacts) -> Paper:
         "umschlag": _envelope,
         "empfangsbekenntnis": _receipt,
         "uebergabevermerk": _hand_over,
+        "benachrichtigung": _announcement,
     }[name](facts)
 
 
@@ -157,6 +161,18 @@ def _hand_over(facts: PaperFacts) -> Paper:
                 ("Unterschrift der empfangenden Person", LINE),
                 ("Unterschrift der übergebenden Person", LINE),
             ),
+        ),
+    )
+
+
+def _announcement(facts: PaperFacts) -> Paper:
+    """LZG NRW § 10(2): what hangs on the board; the lines at the end record the days."""
+    return Paper(
+        "Benachrichtigung über eine öffentliche Zustellung",
+        facts.authority,
+        (
+            *(_text(line) for line in facts.announcement),
+            _rows(("Kennung", facts.reference), ("Ausgehängt am, durch", LINE), ("Abgenommen am, durch", LINE)),
         ),
     )
 

@@ -7,7 +7,7 @@ State 2026-11.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.rules.holidays import holiday_name
@@ -24,6 +24,7 @@ from gemeinwerk.domain.delivery.types import (
 from gemeinwerk.kernel.dates import long_moment
 
 _SUNDAY = 6
+_MORNING, _NIGHT = time(6), time(21)
 
 SERVICES: dict[ServiceKind, ServiceOption] = {
     option.kind: option
@@ -71,9 +72,15 @@ SERVICES: dict[ServiceKind, ServiceOption] = {
             "§ 41 Abs. 2 Satz 2 VwVfG NRW",
             "Der Bescheid gilt am vierten Tag nach der Absendung als bekannt gegeben.", False, "Sendeprotokoll des Postfachs",
         ),
+        ServiceOption(
+            ServiceKind.PUBLIC, Channel.SERVED_PUBLIC, "Öffentliche Zustellung", "§ 10 LZG NRW",
+            "Eine Benachrichtigung ohne den Inhalt des Bescheids hängt öffentlich aus. Zugestellt ist zwei Wochen nach dem "
+            "Tag der Bekanntmachung.",
+            True, "Vermerk über Aushang und Abnahme",
+        ),
     )
 }  # fmt: skip
-"""Every way that a person can order; service by public notice (§ 10) and by electronic signature (§ 5 Abs. 5) are none."""
+"""Every way that a person can order; service by electronic signature (§ 5 Abs. 5) is none."""
 
 SERVED_LABELS: dict[ServedHow, str] = {
     ServedHow.HANDED: "Übergabe an die Person selbst (§ 177 ZPO)",
@@ -96,6 +103,7 @@ BY_MAILBOX = frozenset({ServiceKind.RECEIPT_BY_MAILBOX, ServiceKind.MAILBOX})
 FORMAL_CHANNELS = frozenset(option.channel for option in SERVICES.values() if option.formal)
 
 _PROOF = re.compile(r"(?:^|;)upload:([0-9a-f-]{36})(?:;|$)")
+_HOUR = re.compile(r"(?:^|;)hour:(\d\d)(\d\d)(?:;|$)")
 _CODE = re.compile(r"^(service|deed|failure|franking|postbox):([A-Za-z0-9_-]+)")
 
 
@@ -120,6 +128,7 @@ def _offered(option: ServiceOption, case: ServiceCase) -> OfferedService:
     duty = formal_service_duty(case.act)
     kind = option.kind
     obstacles = (
+        (kind is ServiceKind.PUBLIC, "Die öffentliche Zustellung wird gesondert angeordnet (§ 10 LZG NRW)."),
         (bool(duty) and not option.formal, f"Dieser Bescheid ist förmlich zuzustellen ({duty})."),
         (kind in BY_POST and not case.has_address, "Es fehlt eine vollständige Anschrift."),
         (
@@ -150,12 +159,13 @@ def must_serve_representative(option: ServiceOption, *, has_written_power: bool)
     return option.formal and has_written_power
 
 
-def hand_service_needs_permission(day: date) -> bool:
-    """Whether handing over on this day needs the permission of the head: Sundays and public holidays.
+def hand_service_needs_permission(day: date, hour: time | None = None) -> bool:
+    """Whether handing over then needs the permission of the head: Sundays, public holidays, and nights from 21 to 6 o'clock.
 
-    Source: VwZG § 5(3), LZG NRW § 5(3) (state 2026-11); nights, 21 to 6 o'clock, are left to the person who hands over.
+    Source: VwZG § 5(3), LZG NRW § 5(3) (state 2026-11).
     """
-    return day.weekday() == _SUNDAY or holiday_name(day) is not None
+    at_night = hour is not None and not _MORNING <= hour < _NIGHT
+    return at_night or day.weekday() == _SUNDAY or holiday_name(day) is not None
 
 
 def proof_of(evidence: str) -> UUID | None:
@@ -176,6 +186,7 @@ def note_of(evidence: str) -> str:
     }
     if found[1] == "franking":
         return f"Sendungsnummer {found[2]}"
+    hour = _HOUR.search(evidence)
     if found[1] == "postbox":
         return _postbox_note(evidence)
     return words[found[1]].get(found[2], "")

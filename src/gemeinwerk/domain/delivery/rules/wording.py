@@ -63,6 +63,8 @@ STEP_LABELS: dict[DeliveryEventKind, str] = {
     DeliveryEventKind.PROVIDED_LATE: "Quittung des Postfachs kam nach dem Wechsel des Weges, ohne Folgen für die Frist",
     DeliveryEventKind.PROVIDED_AGAIN: "Erneut bereitgestellt",
     DeliveryEventKind.FORMAT_REFUSED: "Anderes Format oder Papier verlangt",
+    DeliveryEventKind.PUBLISHED: "Öffentlich bekannt gemacht",
+    DeliveryEventKind.PUBLICATION_ENDED: "Aushang beendet",
 }
 
 

@@ -46,6 +46,13 @@ from gemeinwerk.domain.delivery.types.law import (
 )
 from gemeinwerk.domain.delivery.types.ozg import HandOverState, PostboxNotice, PostboxOutcome, PostboxState
 from gemeinwerk.domain.delivery.types.printing import BatchInfo, BatchState, PostingLine, PostingResult
+from gemeinwerk.domain.delivery.types.publication import (
+    Announcement,
+    AnnouncementFacts,
+    PublicationView,
+    PublicGround,
+    PublicServiceOrder,
+)
 from gemeinwerk.domain.delivery.types.remedies import (
     CalendarEntry,
     DecidingAuthority,
@@ -93,6 +100,11 @@ from gemeinwerk.domain.delivery.types.way import (
 )
 
 __all__ = [
+    "Announcement",
+    "AnnouncementFacts",
+    "PublicationView",
+    "PublicGround",
+    "PublicServiceOrder",
     "ALL_SERVICES",
     "PARTY",
     "ActKind",

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.types.law import Channel, Recipient
+from gemeinwerk.domain.delivery.types.publication import PublicationView
 from gemeinwerk.domain.delivery.types.way import DeliveryStatus
 
 
@@ -22,6 +23,7 @@ class ServiceKind(StrEnum):
     RECEIPT_BY_MAILBOX = "receipt_by_mailbox"
     HAND_OVER = "hand_over"
     MAILBOX = "mailbox"
+    PUBLIC = "public"
 
 
 class ActKind(StrEnum):
@@ -119,6 +121,7 @@ class ServiceView:
     can_prove: bool
     papers: tuple[tuple[str, str], ...]
     why_not: str = ""
+    publication: PublicationView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ class DeliveryEventKind(StrEnum):
     PROVIDED_LATE = "provided_late"
     PROVIDED_AGAIN = "provided_again"
     FORMAT_REFUSED = "format_refused"
+    PUBLISHED = "published"
+    PUBLICATION_ENDED = "publication_ended"
 
 
 class MessageKind(StrEnum):
@@ -264,7 +266,7 @@ class ReplyInfo:
 
 @dataclass(frozen=True, slots=True)
 class LetterItem:
-    """One letter of the print queue; ``needs_address_page`` where the address is another than on the notice."""
+    """One letter of the print queue; ``needs_address_page`` where name or address are other than on the notice."""
 
     letter_id: UUID
     delivery_id: UUID

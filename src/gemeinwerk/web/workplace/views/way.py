@@ -133,7 +133,7 @@ def _add(request: HttpRequest, way: cases.NoticeWay) -> None:
 @staff(*CASE_ROLES)
 @require_http_methods(["GET", "POST"])
 def notice_again(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-    """Access contested, the same notice again, paper instead of a file."""
+    """The same notice again, paper instead of a file; that its receipt is contested is noted on the page about its receipt."""
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
@@ -149,9 +149,7 @@ def notice_again(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
 def _again(request: HttpRequest, delivery_id: UUID) -> None:
     step = request.POST.get("schritt", "")
     told_by: dict[str, Any] = {"actor": actor_of(request), "now": now(), "delivery_id": delivery_id}
-    if step == "bestritten":
-        actions.contest_receipt(**told_by)
-    elif step == "papier":
+    if step == "papier":
         actions.refuse_format(**told_by)
     elif step in ("postfach", "brief"):
         channel = Channel.PORTAL_MAILBOX if step == "postfach" else Channel.LETTER

@@ -1,7 +1,9 @@
-"""Another way for a notice: choose and confirm it, record its proof, its sending, its failure, an actual receipt."""
+"""Another way for a notice: choose and confirm it, record its proof, its sending, its failure."""
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -110,11 +112,24 @@ def served(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
             on=day(request.POST.get("on", "")),
             proof=proof_from(request),
             how=ServedHow(how) if how in set(ServedHow) else None,
+            hour=_hour(request.POST.get("hour", "")),
             permitted="permitted" in request.POST,
         )
     except REFUSED as refusal:
         return _served_page(request, delivery_id, refusal)
     return go(address_of(delivery_id), flash="served")
+
+
+def _hour(typed: str) -> time | None:
+    """Return the time of day that was typed, None for nothing; raises Invalid for what is none."""
+    if not typed.strip():
+        return None
+    found = re.fullmatch(r"\s*([01]?\d|2[0-3])[:.]([0-5]\d)\s*(?:Uhr)?\s*", typed, re.ASCII)
+    if found is None:
+        raise Invalid(
+            "Die Uhrzeit ist nicht lesbar.", hint="Bitte schreiben Sie Stunde und Minute, zum Beispiel 14:30."
+        )
+    return time(int(found[1]), int(found[2]))
 
 
 def _served_page(request: HttpRequest, delivery_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
@@ -163,17 +178,3 @@ def failed(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     except REFUSED as refusal:
         return step_page(request, delivery_id, "failed.html", refusal, anchor="f-reason", reasons=reasons)
     return go(address_of(delivery_id), flash="service_failed")
-
-
-@staff(*POST_ROLES)
-@require_http_methods(["GET", "POST"])
-def received(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-    """Record the proven day of an actual receipt."""
-    if request.method == "GET":
-        return step_page(request, delivery_id, "received.html")
-    try:
-        on = day(request.POST.get("on", ""))
-        actions.prove_receipt(actor=actor_of(request), now=now(), delivery_id=delivery_id, received_on=on)
-    except REFUSED as refusal:
-        return step_page(request, delivery_id, "received.html", refusal, anchor="f-on")
-    return go(address_of(delivery_id), flash="receipt_proved")
