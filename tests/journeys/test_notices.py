@@ -27,6 +27,7 @@ from PIL import Image
 
 from gemeinwerk.adapters.demo.seal_keys import DemoSealKeys
 from gemeinwerk.adapters.girocode import epc_lines
+from gemeinwerk.config.demo_world import load_bylaws
 from gemeinwerk.config.journey import Journey
 from gemeinwerk.domain.cases import actions as cases
 from gemeinwerk.domain.cases.types import DecisionDraft
@@ -151,6 +152,7 @@ def issued(
     # Made on the day of the examples; the house's own may be younger than that day.
     seal_keys.bind(DemoSealKeys(tmp_path_factory.mktemp("seals")))
     with django_db_blocker.unblock(), loaded_world():
+        load_bylaws()
         for path in EXAMPLES:
             # The hour only makes the day certain; the examples name a day.
             day = tomllib.loads(path.read_text())["today"]

@@ -206,7 +206,9 @@ def _notified(line: Timeline) -> tuple[str, list[int], int]:
     if way == "letter_abroad" and tax:
         return _fiction(line, facts.get("posted"), 0, months=1)
     if way == "public":
-        return _fiction(line, facts.get("published"), 14)
+        # It hangs out for everybody; whether anybody read it changes nothing.
+        unread = replace(line, contested=False, facts={k: v for k, v in facts.items() if k != "received"})
+        return _fiction(unread, facts.get("published"), 14)
     day = facts.get("received" if way not in ("hand_over", "served_by_deed") else "handed_over")
     return ("notified", [day], day) if day is not None else ("waiting", [], 0)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -54,6 +56,14 @@ def test_the_seal_is_intact_trusted_and_covers_the_file(sealed: bytes, keys: Dem
 
 def test_sealing_keeps_both_standards(sealed: bytes) -> None:
     assert broken_rules(sealed) == []
+
+
+def test_the_change_has_one_time_in_both_places(sealed: bytes) -> None:
+    """The library asks the clock for each place; where a second ends between them, the file breaks PDF/A."""
+    with pikepdf.open(BytesIO(sealed)) as document:
+        said = document.open_metadata().get("xmp:ModifyDate")
+        assert str(document.docinfo["/ModDate"]).startswith("D:20261124123000")
+        assert datetime.fromisoformat(str(said)) == AT
 
 
 def test_it_is_a_pades_seal_that_forbids_changes(sealed: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 
 from asn1crypto import keys as asn1_keys
@@ -13,6 +13,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.metadata.model import DocumentMetadata
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
@@ -40,6 +41,23 @@ SIGNERS_KEPT = 256
 FAULTS = (SigningError, PdfError, TimestampRequestError, OSError, ValueError, UnsupportedAlgorithm)
 # Outside the page, so that the field needs no place in the structure (ISO 14289-1, 7.18.1), and printable (ISO 19005-2, 6.3.2).
 UNSEEN = InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+
+
+class _OneMoment(DocumentMetadata):
+    """Metadata that name one time of the change: PDF/A wants the same in both places, and the library asks twice."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at.replace(microsecond=0)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, self.at if name == "last_modified" and hasattr(self, "at") else value)
+
+
+def _writer(output: BytesIO, at: datetime) -> IncrementalPdfFileWriter:
+    writer = IncrementalPdfFileWriter(output)
+    writer._meta = _OneMoment(at)
+    return writer
 
 
 class SealUnavailable(Unavailable):
@@ -126,7 +144,7 @@ class PdfSealer:
 
     async def _seal(self, pdf: bytes, signer: Signer, at: datetime) -> bytes:
         output = BytesIO(pdf)
-        writer = IncrementalPdfFileWriter(output)
+        writer = _writer(output, at)
         steps = PdfCMSEmbedder().write_cms(FIELD_NAME, writer, existing_fields_only=True)
         next(steps)
         reserved = RESERVED_WITH_TIMESTAMP if self._timestamper else RESERVED
@@ -147,7 +165,7 @@ class PdfSealer:
     async def _stamped(self, pdf: bytes, timestamper: HTTPTimeStamper) -> bytes:
         output = BytesIO(pdf)
         stamper = PdfTimeStamper(timestamper, invis_settings=UNSEEN, readable_field_name="Zeitstempel")
-        writer = IncrementalPdfFileWriter(output)
+        writer = _writer(output, datetime.now(UTC))
         await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=RESERVED_WITH_TIMESTAMP, in_place=True)
         return output.getvalue()
 

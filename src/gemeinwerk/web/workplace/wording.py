@@ -284,6 +284,7 @@ PORTS: Final = {
     "delivery.CalendarFiles": "Kalenderdateien",
     "delivery.HolidaySource": "Feiertage",
     "documents.FileBinder": "Akten binden",
+    "delivery.OzgPostbox": "Postfach der Nutzerkonten",
     "delivery.PrintHouse": "Druckerei",
     "delivery.Mailer": "E-Mail-Versand",
     "documents.Expressions": "Bedingungen in Bescheiden",

@@ -186,10 +186,10 @@ def note_of(evidence: str) -> str:
     }
     if found[1] == "franking":
         return f"Sendungsnummer {found[2]}"
-    hour = _HOUR.search(evidence)
     if found[1] == "postbox":
         return _postbox_note(evidence)
-    return words[found[1]].get(found[2], "")
+    hour = _HOUR.search(evidence)
+    return words[found[1]].get(found[2], "") + (f" um {hour[1]}:{hour[2]} Uhr" if hour else "")
 
 
 def _postbox_note(evidence: str) -> str:
