@@ -32,6 +32,13 @@ def reserved_for_refunds(*, claim_id: UUID) -> Decimal:
     return found if found is not None else Decimal("0.00")
 
 
+def ordered_refunds(*, claim_id: UUID) -> Decimal:
+    """Return the sum of the approved refunds of a claim that stand in a file for the bank and are not paid yet."""
+    ordered = Refund.objects.filter(claim_id=claim_id, state=RefundState.APPROVED.value, bank_file__isnull=False)
+    found: Decimal | None = ordered.aggregate(sum=Sum("amount"))["sum"]
+    return found if found is not None else Decimal("0.00")
+
+
 def refund_files(*, actor: Actor, state: RefundState, limit: int = 200) -> tuple[RefundFile, ...]:
     """Return refunds in a state, oldest first; ``own`` are those that the actor asked for."""
     rows = Refund.objects.filter(state=state.value).select_related("claim").order_by("requested_at", "id")

@@ -74,6 +74,14 @@ def refundable(standing: Standing) -> Decimal:
     return -balance(standing, Account.OVERPAYMENT)
 
 
+def payable(standing: Standing, ordered: Decimal) -> Decimal:
+    """Return what may leave of approved refunds, beside those over ``ordered`` that the bank was told to pay.
+
+    It is less than what was approved where the bank took money back since.
+    """
+    return max(-balance(standing, Account.REFUND) - ordered, ZERO)
+
+
 def is_paid(standing: Standing) -> bool:
     """Tell whether all that was asked came in."""
     return owed(standing) > 0 and open_amount(standing) == 0 and balance(standing, Account.WRITE_OFF) == 0
