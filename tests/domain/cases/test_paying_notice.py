@@ -19,6 +19,7 @@ from gemeinwerk.domain.payments.types import (
     Creditor,
     DueWhen,
     LegalNature,
+    MandateInfo,
     PaymentMeans,
 )
 
@@ -63,6 +64,17 @@ def test_the_text_follows_the_claim(
 ) -> None:
     found = said(claim, account, online="https://portal.example/")
     assert all(part in found for part in wanted) and not any(part in found for part in unwanted), found
+
+
+def test_under_a_mandate_the_debit_is_announced_and_nothing_is_asked_for() -> None:
+    mandate = MandateInfo(UUID(int=3), "M-2026-0001", "Erika Mustermann", "3000", date(2026, 11, 1))
+    found = text_of(payment_blocks(CLAIM, ACCOUNT, ask="", online="https://portal.example/", mandate=mandate))
+    for part in ("24. Dezember 2026 oder danach", "Endung 3000", "M-2026-0001", "DE98ZZZ09999999999", "nichts tun"):
+        assert part in found
+    assert "DE02" not in found and "online" not in found and "Bitte zahlen" not in found
+    without = replace(ACCOUNT, creditor_id="")
+    for claim, account in ((CLAIM, without), (replace(CLAIM, means=(PaymentMeans.TRANSFER,)), ACCOUNT)):
+        assert "Bitte zahlen" in text_of(payment_blocks(claim, account, ask="", online="", mandate=mandate))
 
 
 def test_nothing_is_said_about_what_nobody_asks_for() -> None:

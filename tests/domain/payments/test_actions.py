@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 
 from gemeinwerk.domain.audit.models import Entry
 from gemeinwerk.domain.payments import actions, queries
+from gemeinwerk.domain.payments.actions.mandates import CollectedTooEarly
 from gemeinwerk.domain.payments.actions.paying import claim_attempt, note_provider_answer
 from gemeinwerk.domain.payments.models import Attempt, BankBooking, CashReceipt, Claim, LedgerEntry
 from gemeinwerk.domain.payments.personal_data import erase_person_everywhere, export_person
@@ -425,12 +426,15 @@ def test_a_direct_debit_is_collected_and_may_come_back(world: Outside) -> None:
     one, mandate = claim(), new_id()
     given = {"request_id": mandate, "holder": "Erika Muster", "iban": IBAN, "signed_on": DAY, "payer_id": UUID(int=9)}
     assert len({actions.give_mandate(actor=CITIZEN, now=NOW, **given) for _ in range(2)}) == 1
-    collect = {"collect_on": DAY + timedelta(days=5)}
+    collect = {"collect_on": one.due_on}
     with pytest.raises(queries.PayeeMissing):
         actions.collect_debits(actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one.id, mandate)], **collect)
     own = {"name": "Stadt Musterhausen", "iban": IBAN, "creditor_id": "DE98ZZZ09999999999"}
     actions.describe_creditor(actor=TREASURER, now=NOW, **own)
     form = new_id()
+    with pytest.raises(CollectedTooEarly):
+        early = one.due_on - timedelta(days=1)
+        actions.collect_debits(actor=TREASURER, now=NOW, request_id=form, chosen=[(one.id, mandate)], collect_on=early)
     for _ in range(2):
         actions.collect_debits(actor=TREASURER, now=NOW, request_id=form, chosen=[(one.id, mandate)], **collect)
     assert len(world.bank.collections) == 1

@@ -309,7 +309,7 @@ def test_overdue_claims_are_handed_over_once_with_a_file(cashier: Client) -> Non
 
 
 def test_direct_debits_are_collected_into_a_file_that_stays(cashier: Client) -> None:
-    one = claim()
+    one = claim(days=1)
     with bochum():
         actions.give_mandate(
             actor=clerk(), now=now(), request_id=new_id(), holder="Erika Muster", iban=OTHER,

@@ -34,8 +34,13 @@ def asked(app: Application, *, ask: str) -> PayingPart:
     claims = payments.claims_of(subject_id=case_id) if case_id is not None else ()
     account = payments.creditor() if any(one.open > 0 for one in claims) else None
     online = f"{settings.ENVIRONMENT.base_url.rstrip('/')}/konto/zahlungen/" if app.submission.account_id else ""
-    blocks = [block for one in claims for block in rules.payment_blocks(one, account, ask=ask, online=online)]
-    return PayingPart(tuple(blocks), _code([one for one in claims if rules.can_be_transferred(one)], account))
+    payer = app.submission.account_id
+    mandate = payments.mandate_of(payer_id=payer) if payer is not None and account is not None else None
+    blocks = [
+        block for one in claims for block in rules.payment_blocks(one, account, ask=ask, online=online, mandate=mandate)
+    ]
+    asked_for = [one for one in claims if not rules.is_collected(one, account, mandate)]
+    return PayingPart(tuple(blocks), _code([one for one in asked_for if rules.can_be_transferred(one)], account))
 
 
 def expected(app: Application, ruling: Ruling) -> PayingPart:

@@ -21,7 +21,12 @@ from gemeinwerk.domain.cases.rules.deciding import (
     has_remark,
 )
 from gemeinwerk.domain.cases.rules.origins import origin_notes, remarks
-from gemeinwerk.domain.cases.rules.paying_notice import can_be_transferred, expected_payment, payment_blocks
+from gemeinwerk.domain.cases.rules.paying_notice import (
+    can_be_transferred,
+    expected_payment,
+    is_collected,
+    payment_blocks,
+)
 from gemeinwerk.domain.cases.rules.reminders import ReminderDue, reminders_due
 from gemeinwerk.domain.cases.rules.states import (
     StepNotAllowed,
@@ -54,6 +59,7 @@ __all__ = [
     "can_be_transferred",
     "charges",
     "expected_payment",
+    "is_collected",
     "payment_blocks",
     "origin_notes",
     "remarks",

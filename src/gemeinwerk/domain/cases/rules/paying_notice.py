@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from gemeinwerk.domain.documents.types import Block, Heading, Paragraph, Run, Section, Term, TermList
-from gemeinwerk.domain.payments.types import ClaimStatus, Creditor, PaymentMeans
+from gemeinwerk.domain.payments.types import ClaimStatus, Creditor, MandateInfo, PaymentMeans
 from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.money import format_euro
 
@@ -17,16 +17,20 @@ ONLY_MARK: Final = "Bitte geben Sie als Verwendungszweck nur das Kassenzeichen a
 AT_ISSUE: Final = "Zahlungsfrist, Bankverbindung und Kassenzeichen werden beim Erlass eingesetzt."
 
 
-def payment_blocks(claim: ClaimStatus, account: Creditor | None, *, ask: str, online: str) -> tuple[Block, ...]:
+def payment_blocks(
+    claim: ClaimStatus, account: Creditor | None, *, ask: str, online: str, mandate: MandateInfo | None = None
+) -> tuple[Block, ...]:
     """Return the part of a notice about a claim; nothing where nothing was asked.
 
     ``ask`` says where to ask about the account of an authority that has named none, ``online`` is the address of the page for
-    paying online, empty for a payer without an account.
+    paying online, empty for a payer without an account. Under a ``mandate`` the notice announces the debit and asks for nothing.
     """
     if claim.owed <= 0:
         return ()
     if claim.open <= 0:
         return _section(_paragraph("Der Betrag von ", format_euro(claim.owed), " ist bezahlt."))
+    if account is not None and mandate is not None and is_collected(claim, account, mandate):
+        return _section(*_debit(claim, account, mandate))
     before = "Noch zu zahlen sind " if claim.open < claim.owed else "Bitte zahlen Sie "
     asked = _paragraph(before, format_euro(claim.open), f", spätestens am {long_date(claim.due_on)}.")
     blocks = [asked, *_transfer(claim, account, ask)]
@@ -43,6 +47,27 @@ def expected_payment(amount: str) -> tuple[Block, ...]:
 def can_be_transferred(claim: ClaimStatus) -> bool:
     """Tell whether the notice names an account: something is open, and it may be paid by transfer."""
     return claim.open > 0 and claim.owed > 0 and PaymentMeans.TRANSFER in claim.means
+
+
+def is_collected(claim: ClaimStatus, account: Creditor | None, mandate: MandateInfo | None) -> bool:
+    """Tell whether what is open is collected under a mandate."""
+    return (
+        mandate is not None and account is not None and account.creditor_id != "" and PaymentMeans.DEBIT in claim.means
+    )
+
+
+def _debit(claim: ClaimStatus, account: Creditor, mandate: MandateInfo) -> list[Block]:
+    asked = _paragraph(
+        "Der Betrag von ", format_euro(claim.open),
+        f" wird am {long_date(claim.due_on)} oder danach von dem Konto mit der Endung {mandate.iban_end} abgebucht. Sie müssen nichts tun.",
+    )  # fmt: skip
+    rows = (
+        ("Mandatsreferenz", mandate.reference),
+        ("Gläubiger-Identifikationsnummer", account.creditor_id),
+        ("Empfänger", account.name),
+        ("Kassenzeichen", claim.reference),
+    )
+    return [asked, TermList(tuple(Term((Run(name),), (Paragraph((Run(value),)),)) for name, value in rows))]
 
 
 def _transfer(claim: ClaimStatus, account: Creditor | None, ask: str) -> list[Block]:

@@ -24,6 +24,7 @@ from gemeinwerk.domain.payments.types import (
 )
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.ids import new_id, reference
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound
 
@@ -43,6 +44,14 @@ class NothingToCollect(Conflict):
     code = "payments.nothing_to_collect"
     message = "Von einer gewählten Forderung ist nichts offen."
     hint = "Bitte laden Sie die Liste der offenen Forderungen neu."
+
+
+class CollectedTooEarly(Conflict):
+    """A claim would be collected before the day that its payer was told."""
+
+    code = "payments.collected_too_early"
+    message = "Eine gewählte Forderung ist an diesem Tag noch nicht fällig."
+    hint = "Bitte wählen Sie sie ab, oder ziehen Sie frühestens am Tag der Fälligkeit ein."
 
 
 @action("payments.give_mandate")
@@ -104,7 +113,7 @@ def collect_debits(
     by ``queries.bank_file``.
 
     A collected claim counts as paid until the bank returns the debit. A claim is collected once, because afterwards
-    nothing of it is open. Raises Forbidden, MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, and Invalid of
+    nothing of it is open, and never before it is due: that day the payer was told. Raises Forbidden, CollectedTooEarly, MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, and Invalid of
     the writer.
     """
     actor.require_role(*TREASURY)
@@ -137,6 +146,8 @@ def _collected(claim_id: UUID, mandate_id: UUID, collect_on: date, actor: Actor,
     amount = ledger.open_amount(standing_of(claim.id))
     if amount <= 0:
         raise NothingToCollect()
+    if berlin_date(now) <= collect_on < claim.due_on:
+        raise CollectedTooEarly()
     first = mandate.used_at is None
     row = DirectDebit.objects.create(
         id=new_id(),

@@ -105,12 +105,13 @@ def debits(request: HttpRequest) -> HttpResponse:
             return go(f"{CASSA}lastschriften/#dateien", flash="debits_written")
         except (Conflict, Invalid, actions.MandateUnknown) as found:
             refusal = found
+    usual = berlin_date(now()) + timedelta(days=DAYS_AHEAD)
     context = {
-        "rows": [(one, f"{one.claim.id}:{one.mandate_id}") for one in queries.collectable()],
+        "rows": [(one, f"{one.claim.id}:{one.mandate_id}", one.claim.due_on <= usual) for one in queries.collectable()],
         "files": queries.bank_files(kind=BankFileKind.DEBITS),
         "payee": queries.creditor(),
         "form_id": fresh_form(request),
-        "collect_on": request.POST.get("collect_on", short_date(berlin_date(now()) + timedelta(days=DAYS_AHEAD))),
+        "collect_on": request.POST.get("collect_on", short_date(usual)),
         "errors": problems(refusal, "f-collect_on"),
     }
     return show(request, "treasury/debits.html", context, section="treasury", status=422 if refusal else 200)
