@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-WORKERS ?= 3
+WORKERS ?= 2
 MESSAGES ?= 100000
 
 .PHONY: help demo test check fix bench agreement soak forms gallery assets clean

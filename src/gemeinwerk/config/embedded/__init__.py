@@ -24,7 +24,7 @@ RECOVERY_SECONDS = 120.0
 # Settings of a small, safe server; fsync and synchronous_commit stay on.
 SERVER_SETTINGS = {
     "shared_buffers": "96MB",
-    "max_connections": "60",
+    "max_connections": "120",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "512MB",
