@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -79,3 +80,12 @@ def test_a_note_of_a_server_that_is_gone_is_forgotten(folder: Path, note: str) -
     embedded.stop(folder)
     (folder / "postmaster.pid").write_text(note.replace("{own}", str(os.getpid())))
     assert answers(embedded.start(folder))
+
+
+def test_two_processes_may_create_the_same_database_at_once(folder: Path) -> None:
+    server = embedded.start(folder)
+    with ThreadPoolExecutor(8) as pool:
+        for _ in pool.map(lambda _: embedded.create_database(server, "gemeinsam"), range(8)):
+            pass
+    with psycopg.connect(server.url("postgres", "postgres")) as connection:
+        assert connection.execute("SELECT count(*) FROM pg_database WHERE datname = 'gemeinsam'").fetchone() == (1,)

@@ -166,7 +166,11 @@ def create_database(server: Server, name: str, template: str = "template1") -> N
         row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if row is None:
             statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
-            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
+            # Of two processes that find it missing at the same time one creates it.
+            with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                connection.execute(
+                    statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template))
+                )
 
 
 def drop_database(server: Server, name: str) -> None:
