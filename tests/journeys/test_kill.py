@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ import pytest
 from gemeinwerk.config import embedded
 from tests.benchmarks.client import Visitor, hidden
 from tests.conftest import DATA
+from tests.journeys.kills import kill_at_random
 from tests.journeys.world import World, running
 
 KILLS = int(os.environ.get("GEMEINWERK_TEST_KILLS", "12"))
@@ -119,14 +118,7 @@ def test_random_kills_lose_nothing_and_double_nothing(world: World) -> None:
     threads = [threading.Thread(target=submit, args=(world.port, done, ending), daemon=True) for _ in range(2)]
     for thread in threads:
         thread.start()
-    generator, killed, end = random.Random(20261124), 0, time.monotonic() + SECONDS
-    while killed < KILLS and time.monotonic() < end:
-        time.sleep(generator.uniform(0.05, 2.0))
-        victims = world.processes()
-        if victims:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(generator.choice(victims), signal.SIGKILL)
-                killed += 1
+    killed = kill_at_random(world, KILLS, seed=20261124, seconds=SECONDS)
     # On a slow machine the kills leave no time to finish; afterwards the installation has to recover.
     end = time.monotonic() + 120
     while not done and time.monotonic() < end:

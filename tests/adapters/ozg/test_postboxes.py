@@ -204,6 +204,19 @@ def test_after_the_token_ran_out_a_new_message_is_made(tmp_path: Path, bridge: B
     assert over.arrived() == 1
 
 
+def test_of_what_was_submitted_only_the_ids_stay(tmp_path: Path, bridge: Bridge) -> None:
+    over, same = OverBridge(tmp_path, bridge), notice()
+    handle = over.box.hand_over(same)
+    (kept,) = (json.loads(path.read_text()) for path in tmp_path.rglob(f"{same.delivery_id}.json"))
+    assert set(kept) == {"attempt", "at", "submission", "case"}
+    assert over.made(tmp_path).hand_over(same) == handle and over.arrived() == 1
+    bridge.service.faults = frozenset({"log-reversed"})
+    with pytest.raises(PostboxUnavailable):
+        over.made(tmp_path).hand_over(same)
+    bridge.service.faults = frozenset()
+    assert over.arrived() == 1
+
+
 @pytest.mark.parametrize("fault", ["log-signature", "log-issuer", "log-tags", "log-member", "log-reversed"])
 def test_a_forged_log_proves_nothing(tmp_path: Path, bridge: Bridge, fault: str) -> None:
     over = OverBridge(tmp_path, bridge)

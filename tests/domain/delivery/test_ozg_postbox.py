@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -122,11 +125,15 @@ def test_the_receipt_is_the_proof(tenant: UUID) -> None:
     ask(tenant, delivery_id, "2026-11-23T09:10")
     row = PostboxDelivery.objects.get(delivery_id=delivery_id)
     proof = queries.proof_file(actor=officer(tenant), delivery_id=delivery_id, upload_id=row.id)
-    assert proof.content.decode() == row.receipt == queries.postbox_receipt(delivery_id=delivery_id)
+    assert proof.content.decode() == row.receipt
     step = next(one for one in queries.delivery(delivery_id=delivery_id).steps if one.kind.value == "provided")
     assert step.proof_id == row.id and "10:05" in step.note and step.on == date(2026, 11, 23)
     pdf = actions.issue_evidence(actor=officer(tenant), now=at("2026-11-24T09:00"), delivery_id=delivery_id)
-    assert b"quittung.jwt" in pdf and queries.is_evidence_intact(delivery_id=delivery_id)
+    assert queries.is_evidence_intact(delivery_id=delivery_id)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        files = {name: spec.get_file().read_bytes() for name, spec in opened.attachments.items()}
+    (named,) = json.loads(files["schritte.json"])["proof_files"]
+    assert files[named["file"]].decode() == row.receipt and not named["why_not"] and named["file"].endswith(".jwt")
     row.receipt = ""
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()

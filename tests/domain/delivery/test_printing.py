@@ -12,6 +12,7 @@ from uuid import UUID
 import pikepdf
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from gemeinwerk.adapters.pdf import FolderPrintHouse, NoPrintHouse
 from gemeinwerk.domain.delivery import actions, jobs, ports, queries
@@ -147,6 +148,21 @@ def test_without_a_print_house_nothing_is_gathered(tenant: UUID, house: Path) ->
     ports.print_house.bind(NoPrintHouse())
     with pytest.raises(actions.NoPrintHouseConnected):
         gather_letters(actor=officer(tenant), now=at("2026-11-23T10:00"))
+
+
+def test_several_letters_are_locked_in_one_order(tenant: UUID, house: Path) -> None:
+    """Two files with the same letters in another order would otherwise wait for each other."""
+    letters = [posted_letter() for _ in range(3)]
+    with CaptureQueriesContext(connection) as caught:
+        handed(tenant, house)
+        take(tenant, *(f"{letter};25.11.2026;" for letter in reversed(letters)), moment="2026-11-25T18:00")
+    several = [
+        one["sql"]
+        for one in caught
+        if "FOR UPDATE" in one["sql"] and 'FROM "delivery_letterjob"' in one["sql"] and "SKIP LOCKED" not in one["sql"]
+        and (" IN (" in one["sql"] or '"batch_id" =' in one["sql"])
+    ]  # fmt: skip
+    assert len(several) >= 2 and all('ORDER BY "delivery_letterjob"."id"' in sql for sql in several), several
 
 
 def test_only_staff_of_the_post_may(tenant: UUID, house: Path) -> None:

@@ -16,11 +16,14 @@ from gemeinwerk.domain.cases import actions as cases
 from gemeinwerk.domain.cases import queries as case_queries
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry, Decision
 from gemeinwerk.domain.cases.queries.pricing import FeeOpen, decided_results
+from gemeinwerk.domain.cases.rules import charges
 from gemeinwerk.domain.cases.types import DecisionDraft
 from gemeinwerk.domain.catalogue import actions as catalogue
+from gemeinwerk.domain.catalogue.types.paying import Booking, PaymentTerms
 from gemeinwerk.domain.forms.models import Draft
 from gemeinwerk.domain.payments import actions, queries
 from gemeinwerk.domain.payments.models import LedgerEntry
+from gemeinwerk.domain.payments.types import DueWhen, LegalNature
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.ids import new_id
@@ -34,6 +37,9 @@ GRANTED = DecisionDraft("granted")
 
 class Stops(Exception):
     """The journey came to the decision."""
+
+
+EVEN = PaymentTerms(DueWhen.AFTER, 30, "Steuer", LegalNature.TAX, (), Booking("", ""), even_if_rejected=True)
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +187,16 @@ def test_a_rejection_needs_no_by_law(town: UUID) -> None:
             work(jobs)
         assert queries.claims_of(subject_id=case_id) == ()
         assert "fee" not in decided_results(Decision.objects.get(case_id=case_id))
+
+
+def test_a_rejection_that_is_charged_needs_the_by_law(town: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tax without the relief that was applied for (``even_if_rejected``) is never left out for want of a price."""
+    case_id = sent()
+    monkeypatch.setattr("gemeinwerk.domain.cases.rules.charges", lambda terms, outcome: charges(EVEN, outcome))
+    with tenant_scope(town):
+        officer, draft = checked(case_id), DecisionDraft("rejected", addition="Der Weg wird gebraucht.")
+        with pytest.raises(FeeOpen):
+            cases.decide(actor=officer, now=now(), case_id=case_id, draft=draft, signer="Berta Beispiel")
 
 
 @pytest.mark.parametrize("known", [True, False])

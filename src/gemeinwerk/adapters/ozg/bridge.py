@@ -2,8 +2,8 @@
 
 Before anything leaves, the encrypted message is kept in a folder, and after the announcement its ids beside it. A later
 attempt reads the log of the case: where the message was submitted, it is done; where it was not, the same message is sent
-under the same ids. Only when the
-author's token runs out, and nothing of an older attempt can be on its way any more, a new message is made.
+under the same ids. Only when the author's token runs out, and nothing of an older attempt can be on its way any more, a
+new message is made. Of what was submitted only the ids are kept.
 """
 
 from __future__ import annotations
@@ -103,7 +103,10 @@ class BridgePostbox:
         kept = self._kept(notice.delivery_id)
         made = _reference(kept, self._known.destination_id) if kept else None
         if made is not None and self._is_submitted(sender, made):
+            self._forget_content(notice.delivery_id, kept)
             return _handle(made)
+        if kept is not None and "data" not in kept:
+            raise PostboxUnavailable("submitted, but missing in the log")
         if kept is None or self._is_old(kept):
             kept, made = self._sealed(sender, notice), None
         parcel = _parcel(kept, self._known.destination_id)
@@ -116,6 +119,7 @@ class BridgePostbox:
             sender.put_attachment(made.submission_id, attachment_id, token)
         sender.submit(made.submission_id, parcel.metadata, parcel.data)
         sender.require_delivered(made, parcel)
+        self._forget_content(notice.delivery_id, kept)
         return _handle(made)
 
     def _sealed(self, sender: Sender, notice: PostboxNotice) -> dict[str, Any]:
@@ -165,6 +169,11 @@ class BridgePostbox:
         except FileNotFoundError:
             return None
         return found
+
+    def _forget_content(self, delivery_id: UUID, kept: dict[str, Any] | None) -> None:
+        """Keep only under which ids a message was submitted: what it said is needed no more."""
+        if kept is not None and "data" in kept:
+            self._keep(delivery_id, {key: kept[key] for key in ("attempt", "at", "submission", "case")})
 
     def _keep(self, delivery_id: UUID, kept: dict[str, Any]) -> None:
         draft = self._folder / f"{delivery_id}.draft"

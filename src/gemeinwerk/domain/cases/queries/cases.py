@@ -238,7 +238,8 @@ def ruling_of(row: Case, draft: DecisionDraft, app: Application, *, signer: str)
     try:
         results = priced_results(app.offer.manifest.payment, results, on=app.sent_on)
     except FeeOpen:
-        if Outcome(draft.outcome) in rules.CHARGED_OUTCOMES:
+        terms = app.offer.manifest.payment
+        if terms is None or rules.charges(terms, Outcome(draft.outcome)):
             raise
         results = {name: value for name, value in results.items() if name != DECISION}
     return Ruling(

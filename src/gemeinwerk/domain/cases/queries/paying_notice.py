@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 
 from gemeinwerk.domain.cases import rules
-from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.cases.queries.application import Application
 from gemeinwerk.domain.cases.queries.pricing import DECISION
 from gemeinwerk.domain.documents.types import Block
@@ -28,10 +28,9 @@ class PayingPart:
     code: str = ""
 
 
-def asked(app: Application, *, ask: str) -> PayingPart:
+def asked(app: Application, case_id: UUID, *, ask: str) -> PayingPart:
     """Return what the notice of a decided case says about paying; ``ask`` is where to ask for an account that is not named."""
-    case_id = Case.objects.filter(submission_id=app.submission.submission_id).values_list("id", flat=True).first()
-    claims = payments.claims_of(subject_id=case_id) if case_id is not None else ()
+    claims = payments.claims_of(subject_id=case_id)
     account = payments.creditor() if any(one.open > 0 for one in claims) else None
     online = f"{settings.ENVIRONMENT.base_url.rstrip('/')}/konto/zahlungen/" if app.submission.account_id else ""
     payer = app.submission.account_id

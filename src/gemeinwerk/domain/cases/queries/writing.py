@@ -120,10 +120,11 @@ def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = Fals
     filled = documents.fill_notice(template, context, where=f"notices/{ruling.outcome.value}.html")
     instruction = instruction_for(app.offer, ruling.outcome, at)
     sender = _sender(app.offer)
-    paying = expected(app, ruling) if draft else asked(app, ask=_ask(sender))
+    case_id = Case.objects.filter(submission_id=app.submission.submission_id).values_list("id", flat=True).first()
+    paying = expected(app, ruling) if draft or case_id is None else asked(app, case_id, ask=_ask(sender))
     return LetterData(
         sender=sender,
-        recipient=_address(app),
+        recipient=_address(app, case_id),
         subject=f"{SUBJECTS[ruling.outcome]}: {app.offer.short_title}",
         reference=app.submission.reference,
         date=day,
@@ -146,10 +147,9 @@ def _ask(sender: AuthorityLetterhead) -> str:
     return ", ".join(part for part in (sender.name, sender.phone, sender.email) if part)
 
 
-def _address(app: Application) -> tuple[str, ...]:
+def _address(app: Application, case_id: UUID | None) -> tuple[str, ...]:
     """Return the address block: the applicant's, or that of whoever gets the notice in their place."""
     party = recipient_of(app)
-    case_id = Case.objects.filter(submission_id=app.submission.submission_id).values_list("id", flat=True).first()
     if case_id is None:
         return party.address_lines()
     code = app.offer.procedural_code.value

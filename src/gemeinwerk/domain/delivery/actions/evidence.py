@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from gemeinwerk.domain.audit import queries as audit
@@ -25,6 +27,7 @@ from gemeinwerk.kernel.scope import current_tenant
 
 MOST_ENCLOSED = 20 * 1024 * 1024
 """How many bytes of scans an evidence file holds; what is beyond is named by its digest and lies in the file of the case."""
+ENDINGS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "application/jose": "jwt"}
 
 
 class EvidenceBroken(Conflict):
@@ -45,7 +48,8 @@ def issue_evidence(*, actor: Actor, now: datetime, delivery_id: UUID) -> bytes:
     status, steps = queries.delivery(delivery_id=delivery_id), queries.evidence_of(delivery_id=delivery_id)
     if not queries.is_evidence_intact(delivery_id=delivery_id):
         raise EvidenceBroken()
-    letter = _letter(status, steps, _naming(actor, delivery_id, steps), now)
+    naming, proofs = _naming(actor, delivery_id, steps), _proof_files(actor, status, steps)
+    letter = _letter(status, steps, naming, proofs, now)
     prepared = documents.prepare_document(letter, authority=letter.sender.name, at=now)
     document_actions.register_seal(actor=actor, now=now, prepared=prepared, about=delivery_id)
     record(f"delivery:{delivery_id}", case=status.case_id, sha256=prepared.sha256)
@@ -62,7 +66,11 @@ def _naming(actor: Actor, delivery_id: UUID, steps: Sequence[EvidenceStep]) -> l
 
 
 def _letter(
-    status: DeliveryStatus, steps: Sequence[EvidenceStep], naming: Sequence[AuditEntry], now: datetime
+    status: DeliveryStatus,
+    steps: Sequence[EvidenceStep],
+    naming: Sequence[AuditEntry],
+    proofs: Sequence[_Proof],
+    now: datetime,
 ) -> LetterData:
     tenant = tenants.tenant(current_tenant())
     named = [f"Eintrag {one.seq} der Kette {one.chain}, Prüfsumme {one.hash}." for one in naming]
@@ -78,12 +86,12 @@ def _letter(
         salutation="",
         closing="",
         closing_note="Dieses Dokument wurde automatisch erstellt und elektronisch gesiegelt.",
-        files=_files(status, steps, naming),
+        files=_files(status, steps, naming, proofs),
     )
 
 
 def _files(
-    status: DeliveryStatus, steps: Sequence[EvidenceStep], naming: Sequence[AuditEntry]
+    status: DeliveryStatus, steps: Sequence[EvidenceStep], naming: Sequence[AuditEntry], proofs: Sequence[_Proof]
 ) -> tuple[EnclosedFile, ...]:
     data: dict[str, object] = {
         "delivery": str(status.delivery_id),
@@ -92,61 +100,58 @@ def _files(
         "steps": [_step(step) for step in steps],
         "audit_entries": [{"seq": one.seq, "hash": one.hash, "details": one.details} for one in naming],
     }
-    proofs = _proof_files(status, steps)
     data["proof_files"] = [
-        {"step": number, "sha256": digest, "file": file.name if file else "", "why_not": why_not}
-        for number, digest, file, why_not in proofs
+        {"step": one.step, "sha256": one.sha256, "file": one.file.name if one.file else "", "why_not": one.why_not}
+        for one in proofs
     ]
     text = json.dumps(data, ensure_ascii=False, indent=1).encode()
     files = [EnclosedFile("schritte.json", "application/json", "Angaben zum Nachrechnen der Prüfsummen", text, True)]
-    receipt = queries.postbox_receipt(delivery_id=status.delivery_id)
-    if receipt:
-        files.append(
-            EnclosedFile(
-                "quittung.jwt", "application/jose", "Die Quittung des Postfachs, wie sie kam", receipt.encode()
-            )
-        )
     digest = documents.document_digest(document_id=status.document_id)
     if digest:
         _, pdf = documents.open_document(document_id=status.document_id)
         if hashlib.sha256(pdf).hexdigest() != digest:
             raise EvidenceBroken("Der Bescheid passt nicht zu seiner Prüfsumme.")
         files.append(EnclosedFile("bescheid.pdf", "application/pdf", "Der Bescheid, wie er zugestellt wurde", pdf))
-    files.extend(file for _, _, file, _ in proofs if file is not None)
+    files.extend(one.file for one in proofs if one.file is not None)
     return tuple(files)
 
 
-def _proof_files(
-    status: DeliveryStatus, steps: Sequence[EvidenceStep]
-) -> list[tuple[int, str, EnclosedFile | None, str]]:
-    """Return the scan of every step that has one: enclosed while there is room for it, otherwise named with the reason.
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """The file that proves a step, or why it is not enclosed."""
 
-    Raises EvidenceBroken where a scan is not the one whose digest the step holds.
+    step: int
+    sha256: str
+    file: EnclosedFile | None
+    why_not: str = ""
+
+
+def _proof_files(actor: Actor, status: DeliveryStatus, steps: Sequence[EvidenceStep]) -> list[_Proof]:
+    """Return the scan or receipt of every step that has one: enclosed while there is room, otherwise named with the reason.
+
+    Raises EvidenceBroken where a file is not the one whose digest the step holds.
     """
-    found: list[tuple[int, str, EnclosedFile | None, str]] = []
+    found: list[_Proof] = []
     room = MOST_ENCLOSED
     for step in steps:
         upload_id = rules.proof_of(step.evidence)
         if upload_id is None:
             continue
         try:
-            upload = documents.draft_upload(draft_id=status.delivery_id, upload_id=upload_id)
-            content = b"".join(upload.chunks)
-            documents.refuse_unsafe(upload_id=upload_id, content=content)
+            proof = queries.proof_file(actor=actor, delivery_id=status.delivery_id, upload_id=upload_id)
         except Refusal as refusal:
-            found.append((step.number, _digest(step), None, refusal.message))
+            found.append(_Proof(step.number, _digest(step), None, refusal.message))
             continue
-        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        digest = f"sha256:{hashlib.sha256(proof.content).hexdigest()}"
         if digest not in step.proofs:
             raise EvidenceBroken(f"Der Beleg zu Schritt {step.number} passt nicht zu seiner Prüfsumme.")
-        if len(content) > room:
-            found.append((step.number, digest, None, "Die Datei ist zu groß, um sie beizufügen."))
+        if len(proof.content) > room:
+            found.append(_Proof(step.number, digest, None, "Die Datei ist zu groß, um sie beizufügen."))
             continue
-        room -= len(content)
-        ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}.get(upload.info.media_type, "bin")
-        name = f"beleg-{step.number}.{ending}"
-        description = f"Beleg zu Schritt {step.number}, wie er eingescannt wurde"
-        found.append((step.number, digest, EnclosedFile(name, upload.info.media_type, description, content), ""))
+        room -= len(proof.content)
+        name = f"beleg-{step.number}.{ENDINGS.get(proof.media_type, 'bin')}"
+        description = f"Beleg zu Schritt {step.number}, wie er kam"
+        found.append(_Proof(step.number, digest, EnclosedFile(name, proof.media_type, description, proof.content)))
     return found
 
 

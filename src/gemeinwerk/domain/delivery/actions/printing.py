@@ -90,7 +90,8 @@ def note_handed_over(*, actor: Actor, now: datetime, batch_id: UUID, receipt: Pr
     batch.state, batch.handed_over_at = BatchState.HANDED_OVER.value, now
     batch.sha256, batch.pages = receipt.sha256, receipt.pages
     batch.save()
-    for letter in LetterJob.objects.select_for_update().filter(batch=batch, state=LetterState.QUEUED.value):
+    letters = LetterJob.objects.select_for_update().filter(batch=batch, state=LetterState.QUEUED.value)
+    for letter in letters.order_by("id"):
         hand_letter(actor=actor, now=now, letter_id=letter.id)
     record(f"batch:{batch.id}", letters=batch.letters, sha256=receipt.sha256)
 
@@ -149,7 +150,8 @@ def take_postings(*, actor: Actor, now: datetime, content: bytes) -> PostingResu
 
 def _judged(lines: Sequence[PostingLine], *, now: datetime) -> tuple[list[PostingLine], int, list[Finding]]:
     """Tell the lines that bring something new from those that are known and those that cannot be."""
-    rows = LetterJob.objects.select_for_update().filter(id__in=[line.letter_id for line in lines])
+    # In one order, so that two files with the same letters never wait for each other.
+    rows = LetterJob.objects.select_for_update().filter(id__in=[line.letter_id for line in lines]).order_by("id")
     letters = {row.id: row for row in rows}
     good: list[PostingLine] = []
     known, refused = 0, list[Finding]()

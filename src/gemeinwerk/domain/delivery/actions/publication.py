@@ -17,7 +17,13 @@ from gemeinwerk.domain.delivery.actions.serving import (
 from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked
 from gemeinwerk.domain.delivery.models import CaseParticipant, Delivery, PublicAnnouncement
 from gemeinwerk.domain.delivery.queries.deliveries import events_of
-from gemeinwerk.domain.delivery.queries.publication import announcement_of, last_known_address, lines_of, public_place
+from gemeinwerk.domain.delivery.queries.publication import (
+    SIGNING_ROLES,
+    announcement_of,
+    last_known_address,
+    lines_of,
+    public_place,
+)
 from gemeinwerk.domain.delivery.queries.serving import POST_ROLES, is_notified, is_open_way
 from gemeinwerk.domain.delivery.types import (
     DeliveryEventKind,
@@ -33,7 +39,6 @@ from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.refusal import Conflict, Invalid
 
-SIGNING_ROLES = ("lead", "admin")
 _MOST_FINDINGS = 4000
 
 

@@ -86,12 +86,6 @@ def receipt_of(delivery_id: UUID) -> PostboxDelivery | None:
     return row
 
 
-def postbox_receipt(*, delivery_id: UUID) -> str:
-    """Return the receipt of the postbox as it came, empty where there is none."""
-    row = receipt_of(delivery_id)
-    return row.receipt if row else ""
-
-
 def postbox_wording(*, code: ProceduralCode | str) -> ConsentWording:
     """Return the text about the postbox of the user account that holds for a service: consent asked for, or exclusion offered."""
     law = ProceduralCode(code)

@@ -23,6 +23,7 @@ from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import current_tenant, tenant_scope
 
+SIGNING_ROLES = ("lead", "admin")
 _MOST = 500
 
 
@@ -38,6 +39,11 @@ def public_place() -> str:
 def ground_labels() -> tuple[tuple[str, str], ...]:
     """Return the conditions of service by public announcement, with their German words."""
     return tuple((ground.value, label) for ground, label in rules.GROUND_LABELS.items())
+
+
+def may_sign(actor: Actor) -> bool:
+    """Tell whether a person may order service by public announcement (LZG NRW § 10(1): who has signing power)."""
+    return not actor.roles.isdisjoint(SIGNING_ROLES)
 
 
 def inspection_suggestion() -> str:
@@ -94,7 +100,7 @@ def current_announcements(*, tenant_id: UUID, on: date) -> list[Announcement]:
 
 def announcement_preview(*, actor: Actor, delivery_id: UUID, order: PublicServiceOrder) -> tuple[str, ...]:
     """Return the text of an announcement before it is ordered. Raises Forbidden, NotFound."""
-    actor.require_role("lead", "admin")
+    actor.require_role(*SIGNING_ROLES)
     row = Delivery.objects.filter(id=delivery_id).first()
     if row is None:
         raise NotFound()

@@ -69,6 +69,7 @@ from gemeinwerk.domain.payments.queries.payee import (
     payee,
 )
 from gemeinwerk.domain.payments.queries.policy import policy
+from gemeinwerk.domain.payments.rules.bylaw_text import MOST_BYTES as MOST_BYLAW_BYTES
 from gemeinwerk.domain.payments.rules.bylaw_text import BylawTooLarge, BylawUnreadable, read_bylaw
 from gemeinwerk.domain.payments.rules.bylaws import (
     AskedUnclear,
@@ -82,6 +83,7 @@ from gemeinwerk.domain.payments.rules.bylaws import (
 from gemeinwerk.domain.payments.rules.fees import MeasureMissing, ScheduleUnfit, fee, schedule_faults
 
 __all__ = [
+    "MOST_BYLAW_BYTES",
     "AskedUnclear",
     "BankFileUnknown",
     "BylawMissing",

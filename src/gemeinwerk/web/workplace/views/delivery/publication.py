@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,6 @@ from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import POST_ROLES, day, go
 from gemeinwerk.web.workplace.views.delivery.page import address_of, step_page
 from gemeinwerk.web.workplace.views.delivery.ways import REFUSED
-
-SIGNING = ("lead", "admin")
 
 
 @staff(*POST_ROLES)
@@ -46,7 +45,7 @@ def _order_page(request: HttpRequest, delivery_id: UUID, refusal: Refusal | None
         anchor="f-findings",
         grounds=queries.ground_labels(),
         place=queries.public_place(),
-        may_sign=bool(actor_of(request).roles & set(SIGNING)),
+        may_sign=queries.may_sign(actor_of(request)),
         reference=request.POST.get("reference", str(delivery_id).upper()),
         inspection=request.POST.get("inspection", queries.inspection_suggestion()),
     )
@@ -70,25 +69,23 @@ def _order(request: HttpRequest) -> PublicServiceOrder:
 @require_http_methods(["GET", "POST"])
 def posted(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Note the day on which the announcement was hung out."""
-    if request.method == "GET":
-        return step_page(request, delivery_id, "posted.html", ends=False)
-    try:
-        on = day(request.POST.get("on", ""))
-        actions.record_publication(actor=actor_of(request), now=now(), delivery_id=delivery_id, on=on)
-    except REFUSED as refusal:
-        return step_page(request, delivery_id, "posted.html", refusal, anchor="f-on", ends=False)
-    return go(address_of(delivery_id), flash="published")
+    return _day_noted(request, delivery_id, actions.record_publication, "published", ends=False)
 
 
 @staff(*POST_ROLES)
 @require_http_methods(["GET", "POST"])
 def removed(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Note the day on which the announcement was taken down."""
+    return _day_noted(request, delivery_id, actions.record_publication_end, "unpublished", ends=True)
+
+
+def _day_noted(
+    request: HttpRequest, delivery_id: UUID, note: Callable[..., None], flash: str, *, ends: bool
+) -> HttpResponse:
     if request.method == "GET":
-        return step_page(request, delivery_id, "posted.html", ends=True)
+        return step_page(request, delivery_id, "posted.html", ends=ends)
     try:
-        on = day(request.POST.get("on", ""))
-        actions.record_publication_end(actor=actor_of(request), now=now(), delivery_id=delivery_id, on=on)
+        note(actor=actor_of(request), now=now(), delivery_id=delivery_id, on=day(request.POST.get("on", "")))
     except REFUSED as refusal:
-        return step_page(request, delivery_id, "posted.html", refusal, anchor="f-on", ends=True)
-    return go(address_of(delivery_id), flash="unpublished")
+        return step_page(request, delivery_id, "posted.html", refusal, anchor="f-on", ends=ends)
+    return go(address_of(delivery_id), flash=flash)

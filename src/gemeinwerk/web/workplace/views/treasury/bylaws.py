@@ -17,13 +17,11 @@ from gemeinwerk.kernel.dates import short_date
 from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid, Refusal, TooLarge
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.portal.documents import attachment
-from gemeinwerk.web.workplace.page import HOME, day, go, problems, show, staff_of
+from gemeinwerk.web.workplace.page import BYLAW_ROLES, HOME, day, go, problems, show, staff_of
 from gemeinwerk.web.workplace.views.treasury.bylaw_template import TEMPLATE
 from gemeinwerk.web.workplace.views.treasury.inputs import DECIDERS, form_id, fresh_form, measure, typed
 
 WHERE: Final = f"{HOME}satzungen/"
-READERS: Final = ("officer", "lead", "treasury", "catalogue", "admin")
-MOST_BYTES: Final = 64 * 1024
 STATES: Final = {
     BylawState.DRAFT: "Entwurf, wartet auf die Freigabe",
     BylawState.ADOPTED: "freigegeben",
@@ -31,7 +29,7 @@ STATES: Final = {
 }
 
 
-@staff(*READERS)
+@staff(*BYLAW_ROLES)
 @require_GET
 def bylaws(request: HttpRequest) -> HttpResponse:
     """Every version by key, with what it is today."""
@@ -44,7 +42,7 @@ def bylaws(request: HttpRequest) -> HttpResponse:
     )
 
 
-@staff(*READERS)
+@staff(*BYLAW_ROLES)
 @require_http_methods(["GET", "POST"])
 def bylaw(request: HttpRequest, bylaw_id: UUID) -> HttpResponse:
     """One version; what was typed into the example is worked out line by line and kept nowhere."""
@@ -66,7 +64,7 @@ def bylaw(request: HttpRequest, bylaw_id: UUID) -> HttpResponse:
     return show(request, "treasury/bylaw.html", context, section="bylaws", status=422 if refusal else 200)
 
 
-@staff(*READERS)
+@staff(*BYLAW_ROLES)
 @require_GET
 def source(request: HttpRequest, bylaw_id: UUID) -> HttpResponse:
     """The text of a version as it was entered."""
@@ -74,7 +72,7 @@ def source(request: HttpRequest, bylaw_id: UUID) -> HttpResponse:
     return attachment(file.source.encode(), f"satzung-{file.row.key}-{file.row.version}.toml", "application/toml")
 
 
-@staff(*READERS)
+@staff(*BYLAW_ROLES)
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """A commented example to begin with."""
@@ -90,7 +88,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             content = _entered(request)
-            text = content.decode("utf-8-sig", "replace")[:MOST_BYTES]
+            text = content.decode("utf-8-sig", "replace")[: queries.MOST_BYLAW_BYTES]
             found = actions.draft_schedule(
                 actor=actor_of(request), now=now(), request_id=form_id(request), content=content
             )
@@ -98,7 +96,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         except (Invalid, TooLarge) as wrong:
             refusal = wrong
     context = {
-        "errors": _placed(refusal), "text": text, "form_id": fresh_form(request), "most_bytes": MOST_BYTES
+        "errors": _placed(refusal), "text": text, "form_id": fresh_form(request), "most_bytes": queries.MOST_BYLAW_BYTES
     }  # fmt: skip
     return show(request, "treasury/bylaw_draft.html", context, section="bylaws", status=422 if refusal else 200)
 
@@ -194,9 +192,9 @@ def _entered(request: HttpRequest) -> bytes:
     file = request.FILES.get("file")
     if file is None:
         return request.POST.get("text", "").encode()
-    if (file.size or 0) > MOST_BYTES:
+    if (file.size or 0) > queries.MOST_BYLAW_BYTES:
         raise queries.BylawTooLarge()
-    return bytes(file.read(MOST_BYTES + 1))
+    return bytes(file.read(queries.MOST_BYLAW_BYTES + 1))
 
 
 def _placed(refusal: Refusal | None) -> list[dict[str, str]]:
