@@ -14,6 +14,7 @@ from gemeinwerk.kernel.refusal import Finding
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 MAX_DEPTH: Final = 40
+SHOWN: Final = 4
 MAX_ELEMENTS: Final = 8_000_000
 MAX_SECONDS: Final = 60.0
 BLOCK: Final = 65536
@@ -30,9 +31,9 @@ def refuse(line: int | None, message: str, hint: str = ANEW) -> FileRefused:
 
 
 def events(source: bytes) -> Iterator[tuple[str, Any, int]]:
-    """Yield ``start`` or ``end``, the element and its depth from 1; raises FileRefused as soon as a limit is passed.
+    """Yield ``start`` or ``end``, the element and its depth from 1, of the outermost levels; raises FileRefused at a limit.
 
-    Elements may be cleared by the caller at their end.
+    What lies deeper than ``SHOWN`` is only counted. Elements may be cleared by the caller at their end.
     """
     _check_bytes(source)
     parser = etree.XMLPullParser(
@@ -70,15 +71,21 @@ def _grown(parser: Any, source: bytes) -> Iterator[tuple[str, Any, int]]:
     end = time.thread_time() + MAX_SECONDS
     for start in range(0, len(source), BLOCK):
         parser.feed(source[start : start + BLOCK])
-        for event, element in parser.read_events():
+        # Taken out and let go one by one: an element that is cleared while something still points below it costs the
+        # square of what it holds.
+        waiting = list(parser.read_events())[::-1]
+        while waiting:
+            event, element = waiting.pop()
             if event == "start":
                 depth += 1
                 seen += 1
                 if depth > MAX_DEPTH:
                     raise refuse(element.sourceline, "Die Datei ist tiefer verschachtelt als ein Kontoauszug.")
-                yield event, element, depth
+                if depth <= SHOWN:
+                    yield event, element, depth
             else:
-                yield event, element, depth
+                if depth <= SHOWN:
+                    yield event, element, depth
                 depth -= 1
         if seen > MAX_ELEMENTS or time.thread_time() > end:
             raise refuse(None, "Die Datei ist zu umfangreich.", SPLIT)

@@ -8,13 +8,12 @@ from typing import Any, Final
 
 from stdnum import iban as account_numbers
 
-from gemeinwerk.adapters.camt.entries import Booking, EntryReader, Keys
+from gemeinwerk.adapters.camt.entries import MAX_ENTRIES, TOO_MANY, Booking, EntryReader, Keys, Parts
 from gemeinwerk.adapters.camt.guard import SPLIT, events, refuse
 from gemeinwerk.adapters.camt.values import amount_of, day_of, is_credit
 from gemeinwerk.domain.payments.types import BankStatement
 
 NAMESPACES: Final = frozenset(f"urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}" for version in ("02", "08"))
-MAX_ENTRIES: Final = 100_000
 # ISO 20022 external codes of balances: opening (or what the day before closed with), closing, and those of a page.
 OPENING: Final = ("OPBD", "PRCD")
 CLOSING: Final = ("CLBD",)
@@ -76,16 +75,16 @@ class _Reader:
             self._bookings.append(booking)
             self._count += 1
             if self._count > MAX_ENTRIES:
-                raise refuse(element.sourceline, f"Die Datei enthält mehr als {MAX_ENTRIES} Umsätze.", SPLIT)
+                raise refuse(element.sourceline, TOO_MANY, SPLIT)
         element.clear()
 
     def statement(self, element: Any) -> BankStatement:
         """Return the statement that ends; raises FileRefused where it does not add up."""
-        iban = self._iban or self._account(element)
-        name = self._entries.text(element, "Id")
+        iban, said = self._iban or self._account(element), self._entries.parts(element)
+        name = said.text("Id")
         if not name:
             raise refuse(element.sourceline, "Einem Kontoauszug fehlt die Kennung.")
-        balances = self._balances(element)
+        balances = self._balances(said)
         _, opened, _ = _one(element, balances, OPENING, first=True)
         _, closed, on = _one(element, balances, CLOSING, first=False)
         moved = sum((one.entry.amount if one.entry.credit else -one.entry.amount for one in self._bookings), Decimal(0))
@@ -99,21 +98,22 @@ class _Reader:
         return BankStatement(id=name[:70], iban=iban, opened=opened, closed=closed, on=on, entries=entries)
 
     def _account(self, element: Any) -> str:
-        found = self._entries.text(element, "Acct/Id/IBAN").replace(" ", "").upper()
+        said = self._entries.parts(element)
+        found = said.text("Acct/Id/IBAN").replace(" ", "").upper()
         if not found.isascii() or not account_numbers.is_valid(found, check_country=False):
             raise refuse(element.sourceline, "Dem Kontoauszug fehlt die IBAN des Kontos, oder sie ist ungültig.")
-        currency = self._entries.text(element, "Acct/Ccy")
+        currency = said.text("Acct/Ccy")
         if currency not in ("", "EUR"):
             raise refuse(element.sourceline, f"Das Konto wird in „{currency[:10]}“ geführt. Gelesen wird nur Euro.", "")
         return found
 
-    def _balances(self, element: Any) -> list[Balance]:
+    def _balances(self, said: Parts) -> list[Balance]:
         found = []
-        for one in self._entries.all(element, "Bal"):
-            amount = amount_of(self._entries.find(one, "Amt"), one)
-            credit = is_credit(self._entries.find(one, "CdtDbtInd"), one)
-            on = day_of(self._entries.find(one, "Dt/Dt", "Dt/DtTm"), one)
-            found.append((self._entries.text(one, "Tp/CdOrPrtry/Cd"), amount if credit else -amount, on))
+        for element in said.all("Bal"):
+            one = self._entries.parts(element)
+            amount, credit = amount_of(one.find("Amt"), element), is_credit(one.find("CdtDbtInd"), element)
+            on = day_of(one.find("Dt/Dt", "Dt/DtTm"), element)
+            found.append((one.text("Tp/CdOrPrtry/Cd"), amount if credit else -amount, on))
         return found
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,10 @@ HEARTBEAT_SECONDS = 3.0
 SILENT_SECONDS = 12.0
 # Seven attempts over about a day: 4 s, 20 s, 100 s, 8 min, 42 min, 3.5 h, 17 h.
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=5)
+DEFER_MANY = """
+    SELECT procrastinate_defer_jobs_v1(array_agg(one))
+      FROM json_populate_recordset(NULL::procrastinate_job_to_defer_v1, %s) AS one
+"""
 log = structlog.get_logger("gemeinwerk.jobs")
 
 
@@ -51,9 +56,7 @@ class ProcrastinateQueue:
 
     def enqueue(self, requests: list[JobRequest]) -> None:
         """Defer ``requests`` in the running transaction; a request whose key already waits is left out."""
-        plain = [request for request in requests if request.key is None and request.at is None]
-        if plain:
-            django_app.configure_task(RUN).batch_defer(*(_arguments(request) for request in plain))
+        _defer_many([request for request in requests if request.key is None and request.at is None])
         for request in requests:
             if request.key is None and request.at is None:
                 continue
@@ -72,6 +75,21 @@ class ProcrastinateQueue:
         waiting = ProcrastinateJob.objects.filter(status="todo").count()
         failed = ProcrastinateJob.objects.filter(status="failed").count()
         return AdapterStatus(ok=failed == 0, detail=f"{waiting} wartend, {failed} endgültig fehlgeschlagen")
+
+
+def _defer_many(requests: Sequence[JobRequest], *, priority: int = 0) -> None:
+    """Defer jobs without keys in one statement; in JSON, because the library's own way takes four times as long."""
+    if not requests:
+        return
+    from django.db import connection
+
+    task = django_app.tasks[RUN]
+    rows = [
+        {"queue_name": task.queue, "task_name": RUN, "priority": priority, "args": _arguments(request)}
+        for request in requests
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(DEFER_MANY, [json.dumps(rows)])
 
 
 def _defer_keyed(task: object, request: JobRequest) -> None:
@@ -161,6 +179,4 @@ def _tick(timestamp: int) -> None:
             continue
         chosen: list[UUID | None] = list(tenants()) if spec.every_tenant else [None]
         requests = [JobRequest(spec.name, tenant_id, {}) for tenant_id in chosen]
-        if requests:
-            task = django_app.configure_task(RUN, priority=ROUNDS if spec.every_tenant else 0)
-            task.batch_defer(*(_arguments(request) for request in requests))
+        _defer_many(requests, priority=ROUNDS if spec.every_tenant else 0)
