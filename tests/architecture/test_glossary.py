@@ -64,6 +64,7 @@ TECHNICAL = frozenset(
         "paid",
         "reopened",
         "filed",
+        "announced",
     ]
 )
 

@@ -260,6 +260,22 @@ def pay_and_give_back(twice: Twice) -> None:
         assert told == [2, 1, 1]
 
 
+def announce_a_debit(twice: Twice) -> None:
+    """A mandate is given for a tax that is open; its payer gets one message."""
+    tenant_id = tenants.place(BOCHUM).tenant_id
+    with tenant_scope(tenant_id), jobs_here() as waiting:
+        claim = Claim.objects.filter(means__contains=["debit"], state="open", payer_id__isnull=False).latest(
+            "opened_at"
+        )
+        payments.give_mandate(
+            actor=SYSTEM, now=now(), request_id=UUID(int=4), holder="Erika Mustermann", iban="DE34000000001000000002",
+            signed_on=berlin_date(now()), payer_id=claim.payer_id,
+        )  # fmt: skip
+        twice(waiting)
+        told = PostboxMessage.objects.filter(account_id=claim.payer_id, key__startswith="debit:")
+        assert told.filter(body__contains=claim.reference).count() == 1
+
+
 def exchange_messages(twice: Twice) -> None:
     """A submission over the standard API with callbacks to both sides: one that arrives, one that is tried again.
 
@@ -372,6 +388,7 @@ def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
         ask_and_answer(seeded, twice)
         find_malware_late(twice)
         pay_and_give_back(twice)
+        announce_a_debit(twice)
         exchange_messages(twice)
         with tenant_scope(tenant_id):
             # A notice that nobody opens, and a draft that nobody finishes.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import long_date, short_date
 from tests.adapters.camt.files import Ntry, Stmt, Tx, camt
 from tests.journeys.walk import Walk, sign_in
 from tests.journeys.world import World
@@ -93,6 +95,10 @@ def cash_with_receipt(clerk: Walk) -> None:
 def bank_file(clerk: Walk, folder: Path, fair: str, trade: str, dog: str) -> None:
     """Partial, over, double and a returned debit in bank files; the same file again changes nothing."""
     clerk.go(f"{HOME}lastschriften/")
+    clerk.page.get_by_label(re.compile("Bewohnerparkausweis")).check()
+    first = berlin_date(now()) + timedelta(days=14)
+    assert f"angekündigt für den {long_date(first)} oder danach" in clerk.page.content()
+    clerk.fill("Einziehen am", short_date(first))
     clerk.press("Datei für die Bank schreiben")
     debits = downloaded(clerk, "herunterladen").decode()
     end_to_end = re.findall(r"<EndToEndId>([^<]+)<", debits)[0]

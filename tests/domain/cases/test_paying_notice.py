@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from gemeinwerk.domain.cases.rules import can_be_transferred, charges, expected_payment, payment_blocks
+from gemeinwerk.domain.cases.rules import can_be_transferred, charges, debit_message, expected_payment, payment_blocks
 from gemeinwerk.domain.cases.types import Outcome
 from gemeinwerk.domain.catalogue.types.paying import Booking, PaymentTerms
 from gemeinwerk.domain.documents.blocks import text_of
 from gemeinwerk.domain.payments.types import (
+    AnnouncedDebit,
     ClaimState,
     ClaimStatus,
     Creditor,
@@ -68,13 +69,37 @@ def test_the_text_follows_the_claim(
 
 def test_under_a_mandate_the_debit_is_announced_and_nothing_is_asked_for() -> None:
     mandate = MandateInfo(UUID(int=3), "M-2026-0001", "Erika Mustermann", "3000", date(2026, 11, 1))
-    found = text_of(payment_blocks(CLAIM, ACCOUNT, ask="", online="https://portal.example/", mandate=mandate))
+    told = AnnouncedDebit(UUID(int=4), CLAIM.id, mandate.id, D("72.00"), CLAIM.opened_at, date(2026, 12, 24))
+    given = {"ask": "", "online": "https://portal.example/", "mandate": mandate}
+    found = text_of(payment_blocks(CLAIM, ACCOUNT, **given, debit=told))  # type: ignore[arg-type]
     for part in ("24. Dezember 2026 oder danach", "Endung 3000", "M-2026-0001", "DE98ZZZ09999999999", "nichts tun"):
         assert part in found
     assert "DE02" not in found and "online" not in found and "Bitte zahlen" not in found
     without = replace(ACCOUNT, creditor_id="")
     for claim, account in ((CLAIM, without), (replace(CLAIM, means=(PaymentMeans.TRANSFER,)), ACCOUNT)):
-        assert "Bitte zahlen" in text_of(payment_blocks(claim, account, ask="", online="", mandate=mandate))
+        assert "Bitte zahlen" in text_of(payment_blocks(claim, account, ask="", online="", mandate=mandate, debit=told))
+    untold = (
+        None,
+        replace(told, mandate_id=UUID(int=5)),
+        replace(told, amount=D("71.99")),
+        replace(told, collected_at=told.announced_at),
+    )
+    for debit in untold:
+        assert "Bitte zahlen" in text_of(
+            payment_blocks(CLAIM, ACCOUNT, ask="", online="", mandate=mandate, debit=debit)
+        )
+
+
+def test_the_message_before_a_debit_names_what_the_bank_will_show() -> None:
+    mandate = MandateInfo(UUID(int=3), "M-2026-0001", "Erika Mustermann", "3000", date(2026, 11, 1))
+    told = AnnouncedDebit(UUID(int=4), CLAIM.id, mandate.id, D("72.00"), CLAIM.opened_at, date(2026, 12, 27))
+    found = debit_message(CLAIM, ACCOUNT, mandate, told).replace("\u00a0", " ")
+    for part in (
+        "72,00 € am 27. Dezember 2026 oder danach", "Endung 3000", "M-2026-0001", "DE98ZZZ09999999999", "KZ-AAAA-BBBB-CCCC",
+        "Stadt Musterhausen", "widerrufen",
+    ):  # fmt: skip
+        assert part in found
+    assert "DE02" not in found and mandate.holder not in found
 
 
 def test_nothing_is_said_about_what_nobody_asks_for() -> None:

@@ -15,7 +15,6 @@ from django.db import IntegrityError, connection, transaction
 
 from gemeinwerk.domain.audit.models import Entry
 from gemeinwerk.domain.payments import actions, queries
-from gemeinwerk.domain.payments.actions.mandates import CollectedTooEarly
 from gemeinwerk.domain.payments.actions.paying import claim_attempt, note_provider_answer
 from gemeinwerk.domain.payments.models import Attempt, BankBooking, CashReceipt, Claim, LedgerEntry
 from gemeinwerk.domain.payments.personal_data import erase_person_everywhere, export_person
@@ -432,7 +431,14 @@ def test_a_direct_debit_is_collected_and_may_come_back(world: Outside) -> None:
     own = {"name": "Stadt Musterhausen", "iban": IBAN, "creditor_id": "DE98ZZZ09999999999"}
     actions.describe_creditor(actor=TREASURER, now=NOW, **own)
     form = new_id()
-    with pytest.raises(CollectedTooEarly):
+    with pytest.raises(actions.NotAnnounced):
+        actions.collect_debits(actor=TREASURER, now=NOW, request_id=form, chosen=[(one.id, mandate)], **collect)
+    assert [one.collect_from for one in queries.collectable()] == [None]
+    assert actions.announce_debits(actor=TREASURER, now=NOW, claim_ids=[one.id, one.id]) == 1
+    with pytest.raises(actions.NothingToAnnounce):
+        actions.announce_debits(actor=TREASURER, now=NOW, claim_ids=[one.id])
+    assert [one.collect_from for one in queries.collectable()] == [one.due_on]
+    with pytest.raises(actions.CollectedTooEarly):
         early = one.due_on - timedelta(days=1)
         actions.collect_debits(actor=TREASURER, now=NOW, request_id=form, chosen=[(one.id, mandate)], collect_on=early)
     for _ in range(2):
@@ -446,6 +452,11 @@ def test_a_direct_debit_is_collected_and_may_come_back(world: Outside) -> None:
     came = {"end_to_end_id": debit.end_to_end_id}
     take(world, entry("30.70", "Lastschrift", **came), entry("30.70", "zurück", credit=False, returned="AM04", **came))
     assert state(one.id) is ClaimState.OPEN and queries.ledger_sums()["clearing"] == 0
+    with pytest.raises(actions.NotAnnounced):
+        actions.collect_debits(actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one.id, mandate)], **collect)
+    later = NOW + timedelta(days=30)
+    assert actions.announce_debits(actor=TREASURER, now=later, claim_ids=[one.id]) == 1
+    assert [one.collect_from for one in queries.collectable()] == [later.date() + timedelta(days=14)]
     actions.revoke_mandate(actor=CITIZEN, now=NOW, mandate_id=mandate)
     with pytest.raises(actions.MandateUnknown):
         actions.collect_debits(actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one.id, mandate)], **collect)

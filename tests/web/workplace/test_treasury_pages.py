@@ -14,6 +14,7 @@ from gemeinwerk.domain.payments import actions, queries
 from gemeinwerk.domain.payments.models import BankBooking, LedgerEntry, PayeeAccount, Refund
 from gemeinwerk.domain.payments.types import ClaimState
 from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.ids import new_id
 from tests.adapters.camt.files import OTHER
 from tests.web.seeding import staff
@@ -310,20 +311,29 @@ def test_overdue_claims_are_handed_over_once_with_a_file(cashier: Client) -> Non
 
 def test_direct_debits_are_collected_into_a_file_that_stays(cashier: Client) -> None:
     one = claim(days=1)
+    without_account()
     with bochum():
         actions.give_mandate(
             actor=clerk(), now=now(), request_id=new_id(), holder="Erika Muster", iban=OTHER,
             signed_on=berlin_date(now()), payer_id=world_of.PAYER,
         )  # fmt: skip
-    without_account()
     where = f"{HOME}lastschriften/"
     page = shown(cashier, where)
     assert one.reference in page and "Vor dem ersten Einzug fehlen Angaben" in page
-    chosen = re.findall(r'name="claim" value="([^"]+)"', page)
-    values: dict[str, object] = {"form_id": form_of(cashier, where), "claim": chosen, "collect_on": tomorrow()}
-    assert "noch nicht hinterlegt" in sent(cashier, where, values, 422)
+    assert "Noch nicht angekündigt" in page and 'name="claim"' not in page
+    untold: dict[str, object] = {"announce": "ja", "untold": re.findall(r'name="untold" value="([^"]+)"', page)}
+    assert "noch nicht hinterlegt" in sent(cashier, where, untold, 422)
     assert "IBAN ist nicht richtig" in sent(cashier, f"{HOME}konto/", {**OWN, "iban": "DE1"}, 422)
     sent(cashier, f"{HOME}konto/", dict(OWN))
+    assert "aus der Liste" in sent(cashier, where, {"announce": "ja"}, 422)
+    assert "aus der Liste" in sent(cashier, where, {"announce": "ja", "untold": "x"}, 422)
+    sent(cashier, where, untold)
+    page, first = shown(cashier, where), berlin_date(now()) + timedelta(days=14)
+    assert f"angekündigt für den {long_date(first)}" in page and "Noch nicht angekündigt" not in page
+    chosen = re.findall(r'name="claim" value="([^"]+)"', page)
+    early: dict[str, object] = {"form_id": form_of(cashier, where), "claim": chosen, "collect_on": tomorrow()}
+    assert "späteren Tag angekündigt" in sent(cashier, where, early, 422)
+    values = {**early, "form_id": form_of(cashier, where), "collect_on": f"{first:%d.%m.%Y}"}
     assert "Datum" in sent(cashier, where, {**values, "collect_on": "nie"}, 422)
     assert "in der Vergangenheit" in sent(cashier, where, {**values, "collect_on": "01.01.2020"}, 422)
     assert world_of.status(one).open == D("30.70")

@@ -26,13 +26,41 @@ DETAIL: Final = "NtryDtls/TxDtls"
 # Paths that are asked for, in a statement, an entry, a transaction or a balance; of the first kind all elements, of the other the first one.
 LISTED: Final = frozenset({DETAIL, "Bal", "RmtInf/Ustrd", "RmtInf/Strd/CdtrRefInf/Ref"})
 ASKED: Final = frozenset(
-    """
-    AcctSvcrRef AddtlNtryInf AddtlTxInf Amt AmtDtls/TxAmt/Amt CdtDbtInd Id Sts Sts/Cd Acct/Id/IBAN Acct/Ccy Tp/CdOrPrtry/Cd
-    BookgDt/Dt BookgDt/DtTm ValDt/Dt ValDt/DtTm Dt/Dt Dt/DtTm BkTxCd/Prtry/Cd BkTxCd/Domn/Fmly/SubFmlyCd
-    Refs/AcctSvcrRef Refs/EndToEndId Refs/MndtId Refs/TxId RtrInf RtrInf/Rsn/Cd RtrInf/Rsn/Prtry
-    RltdPties/Dbtr/Nm RltdPties/Dbtr/Pty/Nm RltdPties/DbtrAcct/Id/IBAN
-    RltdPties/Cdtr/Nm RltdPties/Cdtr/Pty/Nm RltdPties/CdtrAcct/Id/IBAN
-    """.split()
+    [
+        "AcctSvcrRef",
+        "AddtlNtryInf",
+        "AddtlTxInf",
+        "Amt",
+        "AmtDtls/TxAmt/Amt",
+        "CdtDbtInd",
+        "Id",
+        "Sts",
+        "Sts/Cd",
+        "Acct/Id/IBAN",
+        "Acct/Ccy",
+        "Tp/CdOrPrtry/Cd",
+        "BookgDt/Dt",
+        "BookgDt/DtTm",
+        "ValDt/Dt",
+        "ValDt/DtTm",
+        "Dt/Dt",
+        "Dt/DtTm",
+        "BkTxCd/Prtry/Cd",
+        "BkTxCd/Domn/Fmly/SubFmlyCd",
+        "Refs/AcctSvcrRef",
+        "Refs/EndToEndId",
+        "Refs/MndtId",
+        "Refs/TxId",
+        "RtrInf",
+        "RtrInf/Rsn/Cd",
+        "RtrInf/Rsn/Prtry",
+        "RltdPties/Dbtr/Nm",
+        "RltdPties/Dbtr/Pty/Nm",
+        "RltdPties/DbtrAcct/Id/IBAN",
+        "RltdPties/Cdtr/Nm",
+        "RltdPties/Cdtr/Pty/Nm",
+        "RltdPties/CdtrAcct/Id/IBAN",
+    ]
 )
 ABOVE: Final = frozenset(
     "/".join(steps[:place]) for path in ASKED | LISTED for steps in [path.split("/")] for place in range(1, len(steps))
@@ -205,8 +233,6 @@ class EntryReader:
             return part.text("RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry") or NO_REASON
         for one in (part, element):
             german = one.text("BkTxCd/Prtry/Cd").split("+")
-            if one.text("BkTxCd/Domn/Fmly/SubFmlyCd") in RETURNS or (
-                len(german) > 1 and german[1] in GERMAN_RETURNS
-            ):
+            if one.text("BkTxCd/Domn/Fmly/SubFmlyCd") in RETURNS or (len(german) > 1 and german[1] in GERMAN_RETURNS):
                 return NO_REASON
         return ""

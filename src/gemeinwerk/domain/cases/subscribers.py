@@ -12,7 +12,7 @@ from gemeinwerk.domain.delivery.events import (
     ReplyReceived,
 )
 from gemeinwerk.domain.documents.events import UploadQuarantined
-from gemeinwerk.domain.payments.events import ClaimPaid, ClaimReopened, RefundPaid
+from gemeinwerk.domain.payments.events import ClaimPaid, ClaimReopened, DebitAnnounced, RefundPaid
 from gemeinwerk.domain.submissions.events import SubmissionReceived
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import now
@@ -71,6 +71,18 @@ def remind_of_missing_address(event: AddressMissing) -> None:
 def note_paid_claim(event: ClaimPaid) -> None:
     """A payment is told to its case, which may have waited for it."""
     actions.note_payment(actor=SYSTEM, now=now(), case_id=event.subject_id, claim_id=event.claim_id)
+
+
+@subscriber(DebitAnnounced)
+def tell_payer_of_debit(event: DebitAnnounced) -> None:
+    """A payer is told in time what will be collected."""
+    actions.tell_of_debit(
+        actor=SYSTEM,
+        now=now(),
+        case_id=event.subject_id,
+        claim_id=event.claim_id,
+        announcement_id=event.announcement_id,
+    )
 
 
 @subscriber(ClaimReopened)

@@ -31,3 +31,12 @@ class RefundPaid(Event):
     refund_id: UUID
     claim_id: UUID
     subject_id: UUID
+
+
+@dataclass(frozen=True)
+class DebitAnnounced(Event):
+    """A payer is to be told of a direct debit."""
+
+    announcement_id: UUID
+    claim_id: UUID
+    subject_id: UUID

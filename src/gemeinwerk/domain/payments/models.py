@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from gemeinwerk.domain.payments.bylaws import Bylaw
-from gemeinwerk.domain.payments.orders import BOOKS, Abatement, BankFile
+from gemeinwerk.domain.payments.orders import BOOKS, Abatement, BankFile, DebitAnnouncement
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
 
@@ -19,6 +19,7 @@ __all__ = [
     "CashReceipt",
     "Claim",
     "DayClosing",
+    "DebitAnnouncement",
     "DebitMandate",
     "DirectDebit",
     "LedgerEntry",

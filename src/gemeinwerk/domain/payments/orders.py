@@ -67,3 +67,23 @@ class BankFile(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "message_id"], name="payments_bank_file_once")]
+
+
+class DebitAnnouncement(TenantModel):
+    """What a payer was told before a direct debit: how much, under which mandate, and not before which day."""
+
+    personal = dict.fromkeys(["id", "tenant_id", "claim", "mandate", "amount", "announced_at", "collect_from"], "none")
+    retention = BOOKS
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    claim = models.ForeignKey("payments.Claim", on_delete=models.PROTECT, related_name="+")
+    # Without a mandate that was never used and is erased, the announcement goes as well.
+    mandate = models.ForeignKey("payments.DebitMandate", on_delete=models.CASCADE, related_name="+")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    announced_at = models.DateTimeField()
+    collect_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payments_announcement_positive"),
+        ]

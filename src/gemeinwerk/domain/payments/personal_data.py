@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gemeinwerk.domain.payments.actions import erase_person
-from gemeinwerk.domain.payments.models import Claim, DebitMandate
+from gemeinwerk.domain.payments.models import Claim, DebitAnnouncement, DebitMandate
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.scope import person_scope, tenant_scope
 
@@ -26,7 +26,21 @@ def export_person(*, account_id: UUID) -> dict[str, list[dict[str, object]]]:
                     "id", "tenant_id", "reference", "holder", "iban", "signed_on", "used_at", "revoked_at"
                 )
             ),
+            "announced_debits": _announced(),
         }  # fmt: skip
+
+
+def _announced() -> list[dict[str, object]]:
+    """Return what the person was told of debits; the rows lie with the authorities of their mandates."""
+    by_tenant: dict[UUID, list[UUID]] = {}
+    for mandate_id, tenant_id in DebitMandate.objects.values_list("id", "tenant_id"):
+        by_tenant.setdefault(tenant_id, []).append(mandate_id)
+    found: list[dict[str, object]] = []
+    for tenant_id, mandate_ids in by_tenant.items():
+        with tenant_scope(tenant_id):
+            rows = DebitAnnouncement.objects.filter(mandate_id__in=mandate_ids).order_by("announced_at")
+            found += rows.values("id", "tenant_id", "claim_id", "mandate_id", "amount", "announced_at", "collect_from")
+    return found
 
 
 def erase_person_everywhere(*, actor: Actor, now: datetime, account_id: UUID) -> int:

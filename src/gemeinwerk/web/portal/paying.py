@@ -119,7 +119,11 @@ def pay_view(own: OwnClaim, account_id: UUID) -> dict[str, Any]:
             found["transfer_asked"] = _asked_transfer(claim, account)
         if PaymentMeans.DEBIT in claim.means and account is not None and account.creditor_id:
             found["creditor"] = account
-            found["mandate"] = queries.mandate_of(payer_id=account_id)
+            found["mandate"] = mandate = queries.mandate_of(payer_id=account_id)
+            told = queries.announced_debits(claim_ids=[claim.id]).get(claim.id) if mandate else None
+            found["debit"] = (
+                told if mandate and told and told.covers(mandate_id=mandate.id, amount=claim.open) else None
+            )
     return found
 
 

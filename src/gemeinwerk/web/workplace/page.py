@@ -126,6 +126,7 @@ FLASHES = {
     "day_closed": "Der Tag ist abgeschlossen.",
     "handed_over": "Die überfälligen Forderungen sind zur Mahnung gegeben.",
     "nothing_handed_over": "Es gab keine weitere Forderung für die Mahnung.",
+    "debits_announced": "Die Lastschriften sind angekündigt. Die Personen erhalten eine Nachricht.",
     "debits_written": "Die Datei für die Bank ist geschrieben. Sie können sie unten herunterladen.",
     "went_on_unpaid": "Der Vorgang wird ohne die Zahlung bearbeitet. Die Forderung bleibt offen.",
     "organisation": "Die Angaben der Behörde sind gespeichert.",

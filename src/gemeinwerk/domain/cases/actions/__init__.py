@@ -4,7 +4,7 @@ from gemeinwerk.domain.cases.actions.court_file import export_court_file, hand_o
 from gemeinwerk.domain.cases.actions.deciding import DecisionIncomplete, complete_check, decide
 from gemeinwerk.domain.cases.actions.issuing import RemedyOpen, close, issue_notice
 from gemeinwerk.domain.cases.actions.opening import open_case
-from gemeinwerk.domain.cases.actions.paying import go_on_unpaid, note_payment, note_refund
+from gemeinwerk.domain.cases.actions.paying import go_on_unpaid, note_payment, note_refund, tell_of_debit
 from gemeinwerk.domain.cases.actions.protecting import note_locked_file
 from gemeinwerk.domain.cases.actions.remedies import finish_reminder, renew_reminders, settle_remedy, take_remedy
 from gemeinwerk.domain.cases.actions.requesting import NoMailbox, receive_reply, request_documents
@@ -49,4 +49,5 @@ __all__ = [
     "take",
     "take_next",
     "take_remedy",
+    "tell_of_debit",
 ]

@@ -11,6 +11,8 @@ from gemeinwerk.domain.cases.actions.steps import locked, move, note_history, pe
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry
 from gemeinwerk.domain.cases.queries.cases import opened
 from gemeinwerk.domain.cases.types import CaseState, Step
+from gemeinwerk.domain.delivery import actions as delivery
+from gemeinwerk.domain.delivery.types import MessageKind
 from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
@@ -54,6 +56,29 @@ def note_refund(*, actor: Actor, now: datetime, case_id: UUID, refund_id: UUID) 
     detail = f"{refund.reference}, {format_euro(refund.amount)}"
     note_history(row, rules.REFUNDED, actor=actor, now=now, detail=detail)
     record(f"case:{row.id}", refund=refund_id)
+
+
+@action("cases.tell_of_debit")
+def tell_of_debit(*, actor: Actor, now: datetime, case_id: UUID, claim_id: UUID, announcement_id: UUID) -> None:
+    """Send the payer a message about a debit that was announced, once; nothing where the mandate was erased meanwhile."""
+    found, creditor = payments.announced_debit(announcement_id=announcement_id), payments.creditor()
+    debit, mandate, account_id = found or (None, None, None)
+    if debit is None or mandate is None or account_id is None or creditor is None:
+        record_nothing()
+        return
+    claim = payments.claim_for(claim_id=claim_id)
+    delivery.send_message(
+        actor=actor,
+        now=now,
+        account_id=account_id,
+        kind=MessageKind.STATUS,
+        subject=rules.DEBIT_SUBJECT,
+        body=rules.debit_message(claim, creditor, mandate, debit),
+        case_id=case_id if Case.objects.filter(id=case_id).exists() else None,
+        key=f"debit:{announcement_id}",
+    )
+    # The message is on record by itself, once.
+    record_nothing()
 
 
 @action("cases.go_on_unpaid")

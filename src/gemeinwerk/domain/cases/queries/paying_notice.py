@@ -35,10 +35,13 @@ def asked(app: Application, case_id: UUID, *, ask: str) -> PayingPart:
     online = f"{settings.ENVIRONMENT.base_url.rstrip('/')}/konto/zahlungen/" if app.submission.account_id else ""
     payer = app.submission.account_id
     mandate = payments.mandate_of(payer_id=payer) if payer is not None and account is not None else None
+    told = payments.announced_debits(claim_ids=[one.id for one in claims]) if mandate is not None else {}
     blocks = [
-        block for one in claims for block in rules.payment_blocks(one, account, ask=ask, online=online, mandate=mandate)
+        block
+        for one in claims
+        for block in rules.payment_blocks(one, account, ask=ask, online=online, mandate=mandate, debit=told.get(one.id))
     ]
-    asked_for = [one for one in claims if not rules.is_collected(one, account, mandate)]
+    asked_for = [one for one in claims if not rules.is_collected(one, account, mandate, told.get(one.id))]
     return PayingPart(tuple(blocks), _code([one for one in asked_for if rules.can_be_transferred(one)], account))
 
 

@@ -22,7 +22,9 @@ from gemeinwerk.domain.cases.rules.deciding import (
 )
 from gemeinwerk.domain.cases.rules.origins import origin_notes, remarks
 from gemeinwerk.domain.cases.rules.paying_notice import (
+    DEBIT_SUBJECT,
     can_be_transferred,
+    debit_message,
     expected_payment,
     is_collected,
     payment_blocks,
@@ -58,6 +60,8 @@ from gemeinwerk.domain.cases.rules.wording import (
 __all__ = [
     "can_be_transferred",
     "charges",
+    "DEBIT_SUBJECT",
+    "debit_message",
     "expected_payment",
     "is_collected",
     "payment_blocks",

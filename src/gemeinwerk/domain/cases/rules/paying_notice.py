@@ -8,29 +8,42 @@ from __future__ import annotations
 from typing import Final
 
 from gemeinwerk.domain.documents.types import Block, Heading, Paragraph, Run, Section, Term, TermList
-from gemeinwerk.domain.payments.types import ClaimStatus, Creditor, MandateInfo, PaymentMeans
+from gemeinwerk.domain.payments.types import AnnouncedDebit, ClaimStatus, Creditor, MandateInfo, PaymentMeans
 from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.money import format_euro
 
 TITLE: Final = "So bezahlen Sie"
+DEBIT_SUBJECT: Final = "Ankündigung einer Lastschrift"
 ONLY_MARK: Final = "Bitte geben Sie als Verwendungszweck nur das Kassenzeichen an. So wird Ihre Zahlung gefunden."
 AT_ISSUE: Final = "Zahlungsfrist, Bankverbindung und Kassenzeichen werden beim Erlass eingesetzt."
 
 
 def payment_blocks(
-    claim: ClaimStatus, account: Creditor | None, *, ask: str, online: str, mandate: MandateInfo | None = None
+    claim: ClaimStatus,
+    account: Creditor | None,
+    *,
+    ask: str,
+    online: str,
+    mandate: MandateInfo | None = None,
+    debit: AnnouncedDebit | None = None,
 ) -> tuple[Block, ...]:
     """Return the part of a notice about a claim; nothing where nothing was asked.
 
     ``ask`` says where to ask about the account of an authority that has named none, ``online`` is the address of the page for
-    paying online, empty for a payer without an account. Under a ``mandate`` the notice announces the debit and asks for nothing.
+    paying online, empty for a payer without an account. Where a ``debit`` under a ``mandate`` was announced, the notice repeats
+    that and asks for nothing.
     """
     if claim.owed <= 0:
         return ()
     if claim.open <= 0:
         return _section(_paragraph("Der Betrag von ", format_euro(claim.owed), " ist bezahlt."))
-    if account is not None and mandate is not None and is_collected(claim, account, mandate):
-        return _section(*_debit(claim, account, mandate))
+    if (
+        account is not None
+        and mandate is not None
+        and debit is not None
+        and is_collected(claim, account, mandate, debit)
+    ):
+        return _section(*_debit(claim, account, mandate, debit))
     before = "Noch zu zahlen sind " if claim.open < claim.owed else "Bitte zahlen Sie "
     asked = _paragraph(before, format_euro(claim.open), f", spätestens am {long_date(claim.due_on)}.")
     blocks = [asked, *_transfer(claim, account, ask)]
@@ -49,17 +62,31 @@ def can_be_transferred(claim: ClaimStatus) -> bool:
     return claim.open > 0 and claim.owed > 0 and PaymentMeans.TRANSFER in claim.means
 
 
-def is_collected(claim: ClaimStatus, account: Creditor | None, mandate: MandateInfo | None) -> bool:
-    """Tell whether what is open is collected under a mandate."""
+def is_collected(
+    claim: ClaimStatus, account: Creditor | None, mandate: MandateInfo | None, debit: AnnouncedDebit | None
+) -> bool:
+    """Tell whether what is open is collected under a mandate, as the payer was told."""
+    if mandate is None or account is None or not account.creditor_id or PaymentMeans.DEBIT not in claim.means:
+        return False
+    return debit is not None and debit.covers(mandate_id=mandate.id, amount=claim.open)
+
+
+def debit_message(claim: ClaimStatus, account: Creditor, mandate: MandateInfo, debit: AnnouncedDebit) -> str:
+    """Return the message that announces a debit: amount, first day, account, and what tells it on the statement of the bank."""
     return (
-        mandate is not None and account is not None and account.creditor_id != "" and PaymentMeans.DEBIT in claim.means
+        f"Wir buchen {format_euro(debit.amount)} am {long_date(debit.collect_from)} oder danach von dem Konto mit der Endung "
+        f"{mandate.iban_end} ab.\n\nWofür: {claim.title}\nKassenzeichen: {claim.reference}\n"
+        f"Mandatsreferenz: {mandate.reference}\nGläubiger-Identifikationsnummer: {account.creditor_id}\n"
+        f"Empfänger: {account.name}\n\nSie müssen nichts tun. Bitte sorgen Sie dafür, dass das Konto gedeckt ist. "
+        "Möchten Sie nicht, dass abgebucht wird, können Sie das Mandat vorher unter „Zahlungen“ widerrufen. "
+        "Dann überweisen Sie den Betrag bitte selbst."
     )
 
 
-def _debit(claim: ClaimStatus, account: Creditor, mandate: MandateInfo) -> list[Block]:
+def _debit(claim: ClaimStatus, account: Creditor, mandate: MandateInfo, debit: AnnouncedDebit) -> list[Block]:
     asked = _paragraph(
         "Der Betrag von ", format_euro(claim.open),
-        f" wird am {long_date(claim.due_on)} oder danach von dem Konto mit der Endung {mandate.iban_end} abgebucht. Sie müssen nichts tun.",
+        f" wird am {long_date(debit.collect_from)} oder danach von dem Konto mit der Endung {mandate.iban_end} abgebucht. Sie müssen nichts tun.",
     )  # fmt: skip
     rows = (
         ("Mandatsreferenz", mandate.reference),

@@ -13,6 +13,7 @@ from gemeinwerk.domain.payments.actions.abatements import (
     reject_abatement,
 )
 from gemeinwerk.domain.payments.actions.accounts import AccountRefused, describe_creditor
+from gemeinwerk.domain.payments.actions.announcing import NothingToAnnounce, announce_debits
 from gemeinwerk.domain.payments.actions.bylaws import (
     BylawDecided,
     BylawEyes,
@@ -42,7 +43,9 @@ from gemeinwerk.domain.payments.actions.counter import (
 )
 from gemeinwerk.domain.payments.actions.erasure import erase_person, forget_old
 from gemeinwerk.domain.payments.actions.mandates import (
+    CollectedTooEarly,
     MandateUnknown,
+    NotAnnounced,
     NothingToCollect,
     collect_debits,
     give_mandate,
@@ -84,26 +87,30 @@ __all__ = [
     "BylawEyes",
     "BylawOverlap",
     "ClaimDiffers",
+    "CollectedTooEarly",
     "DayUnfit",
     "DeskUnknown",
     "EndUnfit",
     "MandateUnknown",
     "MoreThanOpen",
+    "NotAnnounced",
     "NotSmall",
     "NothingOpen",
+    "NothingToAnnounce",
     "NothingToCollect",
     "NothingToMove",
     "NothingToRefund",
-    "RefundReserved",
     "OtherPayer",
     "PaymentUnderWay",
     "RefundDecided",
+    "RefundReserved",
     "RefundUnfit",
     "RefundUnknown",
     "SameEyes",
     "SameEyesAgain",
     "TooMuchReduced",
     "adopt_schedule",
+    "announce_debits",
     "approve_abatement",
     "approve_refund",
     "assign_booking",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from gemeinwerk.domain.payments.actions.announcing import tell_payer
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim
 from gemeinwerk.domain.payments.models import Claim
 from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, standing_of, status_of
@@ -63,7 +64,7 @@ def open_claim(
     """Open the claim of a case or submission: items and explanation are frozen, revenue and tax are booked.
 
     The same ``subject_id`` and ``key`` again return the claim that is there. Without ``due_on`` it is due after the days of
-    the policy. Raises ClaimDiffers for another amount, Invalid where nothing is to be paid.
+    the policy. Where the payer gave a mandate, the debit is announced. Raises ClaimDiffers for another amount, Invalid where nothing is to be paid.
     """
     if fee.gross <= 0:
         raise Invalid("Eine Forderung über nichts wird nicht eröffnet.")
@@ -80,6 +81,7 @@ def open_claim(
     row._state.adding = False
     shares = ledger.opening_shares(fee.items)
     book(row, Happening(f"opened:{row.id}", HappeningKind.OPENED, fee.gross, shares=shares), actor=actor, now=now)
+    tell_payer(payer_id, now=now)
     record(f"claim:{row.id}", amount=fee.gross)
     return status_of(row, standing_of(row.id))
 

@@ -13,6 +13,7 @@ from gemeinwerk.domain.payments.models import (
     BankBooking,
     BankFile,
     Claim,
+    DebitAnnouncement,
     DebitMandate,
     DirectDebit,
     LedgerEntry,
@@ -44,6 +45,7 @@ def erase_person(*, actor: Actor, now: datetime, account_id: UUID) -> int:
     actor.require_role("admin")
     found = DebitMandate.objects.filter(payer_id=account_id)
     revoked = found.filter(revoked_at__isnull=True, used_at__isnull=False).update(revoked_at=now)
+    DebitAnnouncement.objects.filter(mandate__in=found.filter(used_at__isnull=True)).delete()
     erased, _ = found.filter(used_at__isnull=True).delete()
     if not revoked and not erased:
         record_nothing()

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from gemeinwerk.domain.payments.actions.accounts import CHECK_IBAN, AccountRefused
+from gemeinwerk.domain.payments.actions.announcing import tell_payer
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim, write_bank_file
 from gemeinwerk.domain.payments.models import BankFile, DebitMandate, DirectDebit
 from gemeinwerk.domain.payments.ports import account_numbers, debit_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
+from gemeinwerk.domain.payments.queries.debits import announced_debits
 from gemeinwerk.domain.payments.queries.payee import payee
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import DEBIT_PREFIX
@@ -50,17 +52,25 @@ class CollectedTooEarly(Conflict):
     """A claim would be collected before the day that its payer was told."""
 
     code = "payments.collected_too_early"
-    message = "Eine gewählte Forderung ist an diesem Tag noch nicht fällig."
-    hint = "Bitte wählen Sie sie ab, oder ziehen Sie frühestens am Tag der Fälligkeit ein."
+    message = "Eine gewählte Forderung ist für einen späteren Tag angekündigt."
+    hint = "Bitte wählen Sie sie ab, oder ziehen Sie frühestens am angekündigten Tag ein."
+
+
+class NotAnnounced(Conflict):
+    """The payer of a claim was not told of the debit, of less, or of one that has been collected since."""
+
+    code = "payments.not_announced"
+    message = "Eine gewählte Lastschrift ist noch nicht angekündigt."
+    hint = "Bitte kündigen Sie sie erst an. Danach nennt die Liste den ersten möglichen Tag."
 
 
 @action("payments.give_mandate")
 def give_mandate(
     *, actor: Actor, now: datetime, request_id: UUID, holder: str, iban: str, signed_on: date, payer_id: UUID | None
 ) -> str:
-    """Keep a mandate and return its reference; ``request_id`` becomes the id, so that a second call changes nothing.
+    """Keep a mandate, announce the debits of what the payer owes, and return the reference of the mandate.
 
-    Raises Invalid without holder, AccountRefused for what is no IBAN.
+    ``request_id`` becomes the id, so that a second call changes nothing. Raises Invalid without holder, AccountRefused for what is no IBAN.
     """
     if not holder.strip() or not iban.strip():
         raise Invalid("Kontoinhaber und IBAN werden gebraucht.")
@@ -77,6 +87,7 @@ def give_mandate(
     if not DebitMandate.objects.add_once(row):
         record_nothing()
         return str(DebitMandate.objects.get(id=request_id).reference)
+    tell_payer(payer_id, now=now)
     record(f"mandate:{row.id}")
     return row.reference
 
@@ -113,8 +124,8 @@ def collect_debits(
     by ``queries.bank_file``.
 
     A collected claim counts as paid until the bank returns the debit. A claim is collected once, because afterwards
-    nothing of it is open, and never before it is due: that day the payer was told. Raises Forbidden, CollectedTooEarly, MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, and Invalid of
-    the writer.
+    nothing of it is open, and never before the day that the payer was told. Raises Forbidden, NotAnnounced, CollectedTooEarly,
+    MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, and Invalid of the writer.
     """
     actor.require_role(*TREASURY)
     enter_journal()
@@ -146,7 +157,10 @@ def _collected(claim_id: UUID, mandate_id: UUID, collect_on: date, actor: Actor,
     amount = ledger.open_amount(standing_of(claim.id))
     if amount <= 0:
         raise NothingToCollect()
-    if berlin_date(now) <= collect_on < claim.due_on:
+    told = announced_debits(claim_ids=[claim.id]).get(claim.id)
+    if told is None or not told.covers(mandate_id=mandate.id, amount=amount):
+        raise NotAnnounced()
+    if berlin_date(now) <= collect_on < told.collect_from:
         raise CollectedTooEarly()
     first = mandate.used_at is None
     row = DirectDebit.objects.create(

@@ -19,6 +19,7 @@ from gemeinwerk.domain.payments.queries.claims import (
     open_claims,
     payment_of,
 )
+from gemeinwerk.domain.payments.queries.debits import announced_debit, announced_debits, collectable, mandate_of
 from gemeinwerk.domain.payments.queries.decisions import (
     DecisionUnknown,
     abatement_files,
@@ -44,7 +45,6 @@ from gemeinwerk.domain.payments.queries.office import (
     cash_desks,
     claim_file,
     claims_found,
-    collectable,
     overview,
     receipt_for,
 )
@@ -52,7 +52,6 @@ from gemeinwerk.domain.payments.queries.own import (
     asked_transfer,
     is_demo,
     last_payment_of,
-    mandate_of,
     own_claim,
     own_claims,
     own_claims_in_brief,
@@ -99,6 +98,8 @@ __all__ = [
     "ReceiptUnknown",
     "ScheduleUnfit",
     "abatement_files",
+    "announced_debit",
+    "announced_debits",
     "as_result",
     "asked_of",
     "asked_transfer",

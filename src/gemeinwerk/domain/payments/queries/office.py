@@ -15,7 +15,6 @@ from gemeinwerk.domain.payments.models import (
     CashDesk,
     CashReceipt,
     Claim,
-    DebitMandate,
     LedgerEntry,
     Refund,
 )
@@ -39,7 +38,6 @@ from gemeinwerk.domain.payments.types import (
     BookedFact,
     ClaimFile,
     ClaimStatus,
-    Collectable,
     DeskInfo,
     HappeningKind,
     Line,
@@ -144,17 +142,6 @@ def receipt_for(*, request_id: UUID) -> ReceiptFile:
     if row is None:
         raise ReceiptUnknown()
     return _receipt(row, staff_names().get(row.by, ""), ledger.open_amount(standing_of(row.claim_id)))
-
-
-def collectable() -> tuple[Collectable, ...]:
-    """Return open claims whose payer gave a mandate that is in force, the longest due first."""
-    mandates = {row.payer_id: row for row in DebitMandate.objects.filter(revoked_at=None).exclude(payer_id=None)}
-    rows = list(Claim.objects.filter(state__in=OPEN_STATES, payer_id__in=mandates).order_by("due_on", "id")[:500])
-    return tuple(
-        Collectable(status, mandate.id, mandate.reference, mandate.holder, mandate.iban)
-        for row, status in zip(rows, claims_listed(rows), strict=True)
-        for mandate in (mandates[row.payer_id],)
-    )
 
 
 def _receipt(row: CashReceipt, clerk: str, missing: Decimal) -> ReceiptFile:

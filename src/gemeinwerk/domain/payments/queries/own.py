@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from gemeinwerk.domain.payments.models import Attempt, Claim, DebitMandate, Refund
+from gemeinwerk.domain.payments.models import Attempt, Claim, Refund
 from gemeinwerk.domain.payments.ports import provider, transfer_code
 from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, ClaimUnknown, claims_listed
 from gemeinwerk.domain.payments.types import (
@@ -14,7 +14,6 @@ from gemeinwerk.domain.payments.types import (
     ClaimState,
     ClaimStatus,
     Creditor,
-    MandateInfo,
     OwnClaim,
     RefundInfo,
     RefundState,
@@ -74,12 +73,6 @@ def asked_transfer(*, claim: ClaimStatus, account: Creditor) -> tuple[Transfer, 
         return transfer, transfer_code().svg(transfer)
     except Invalid:
         return transfer, ""
-
-
-def mandate_of(*, payer_id: UUID) -> MandateInfo | None:
-    """Return the newest mandate in force that a person gave the authority in scope."""
-    row = DebitMandate.objects.filter(payer_id=payer_id, revoked_at__isnull=True).order_by("-signed_on", "-id").first()
-    return None if row is None else MandateInfo(row.id, row.reference, row.holder, row.iban[-4:], row.signed_on)
 
 
 def pays_online() -> bool:

@@ -95,12 +95,13 @@ from gemeinwerk.domain.payments.types.outside import (
     ProviderState,
     Transfer,
 )
-from gemeinwerk.domain.payments.types.own import AttemptStatus, BriefClaim, MandateInfo, OwnClaim
+from gemeinwerk.domain.payments.types.own import AnnouncedDebit, AttemptStatus, BriefClaim, MandateInfo, OwnClaim
 
 __all__ = [
     "AbatementFile",
     "AbatementState",
     "Account",
+    "AnnouncedDebit",
     "Asked",
     "AttemptFacts",
     "AttemptState",

@@ -243,13 +243,14 @@ class HandoverDay:
 
 @dataclass(frozen=True, slots=True)
 class Collectable:
-    """An open claim whose payer gave a mandate that is in force."""
+    """An open claim whose payer gave a mandate that is in force; ``collect_from`` is None until the debit is announced."""
 
     claim: ClaimStatus
     mandate_id: UUID
     mandate_reference: str
     holder: str
     iban: str
+    collect_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

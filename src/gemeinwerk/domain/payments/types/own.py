@@ -35,6 +35,24 @@ class MandateInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncedDebit:
+    """What a payer was told of a direct debit; ``collected_at`` is when the claim was last collected, if ever."""
+
+    id: UUID
+    claim_id: UUID
+    mandate_id: UUID
+    amount: Decimal
+    announced_at: datetime
+    collect_from: date
+    collected_at: datetime | None = None
+
+    def covers(self, *, mandate_id: UUID, amount: Decimal) -> bool:
+        """Tell whether it is good for a collection of ``amount``: of this mandate, of no more, and nothing was collected since."""
+        fresh = self.collected_at is None or self.collected_at < self.announced_at
+        return self.mandate_id == mandate_id and amount <= self.amount and fresh
+
+
+@dataclass(frozen=True, slots=True)
 class OwnClaim:
     """A claim as its payer sees it, with the authority that it is owed to."""
 

@@ -90,24 +90,23 @@ def dunning_csv(request: HttpRequest, on: str) -> HttpResponse:
 @staff(*TREASURY)
 @require_http_methods(["GET", "POST"])
 def debits(request: HttpRequest) -> HttpResponse:
-    """Open claims with a mandate, chosen for one collection; and the files so far."""
+    """Open claims with a mandate, to be announced or chosen for one collection; and the files so far."""
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            chosen = [_pair(one) for one in request.POST.getlist("claim")]
-            actions.collect_debits(
-                actor=actor_of(request),
-                now=now(),
-                request_id=form_id(request),
-                chosen=chosen,
-                collect_on=day(request.POST.get("collect_on", "")),
-            )
-            return go(f"{CASSA}lastschriften/#dateien", flash="debits_written")
-        except (Conflict, Invalid, actions.MandateUnknown) as found:
+            return _announced(request) if "announce" in request.POST else _collected(request)
+        except (Conflict, Invalid, NotFound) as found:
             refusal = found
     usual = berlin_date(now()) + timedelta(days=DAYS_AHEAD)
+    found_claims = queries.collectable()
     context = {
-        "rows": [(one, f"{one.claim.id}:{one.mandate_id}", one.claim.due_on <= usual) for one in queries.collectable()],
+        "rows": [
+            (one, f"{one.claim.id}:{one.mandate_id}", one.collect_from <= usual)
+            for one in found_claims
+            if one.collect_from is not None
+        ],
+        "untold": [one for one in found_claims if one.collect_from is None],
+        "notice_days": queries.policy().debit_notice_days,
         "files": queries.bank_files(kind=BankFileKind.DEBITS),
         "payee": queries.creditor(),
         "form_id": fresh_form(request),
@@ -142,6 +141,26 @@ def payee(request: HttpRequest) -> HttpResponse:
         shown = typed(request, *shown)
     context = {**shown, "errors": problems(refusal, "f-iban")}
     return show(request, "treasury/payee.html", context, section="treasury", status=422 if refusal else 200)
+
+
+def _announced(request: HttpRequest) -> HttpResponse:
+    message = "Bitte wählen Sie Forderungen aus der Liste."
+    chosen = [chosen_id(one, message) for one in request.POST.getlist("untold")]
+    if not chosen:
+        raise Invalid(message)
+    actions.announce_debits(actor=actor_of(request), now=now(), claim_ids=chosen)
+    return go(f"{CASSA}lastschriften/", flash="debits_announced")
+
+
+def _collected(request: HttpRequest) -> HttpResponse:
+    actions.collect_debits(
+        actor=actor_of(request),
+        now=now(),
+        request_id=form_id(request),
+        chosen=[_pair(one) for one in request.POST.getlist("claim")],
+        collect_on=day(request.POST.get("collect_on", "")),
+    )
+    return go(f"{CASSA}lastschriften/#dateien", flash="debits_written")
 
 
 def _pair(text: str) -> tuple[UUID, UUID]:

@@ -1,0 +1,72 @@
+"""Direct debits: what may be collected, and what payers were told before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from gemeinwerk.domain.payments.models import Claim, DebitAnnouncement, DebitMandate, DirectDebit
+from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, claims_listed
+from gemeinwerk.domain.payments.types import AnnouncedDebit, Collectable, MandateInfo, PaymentMeans
+
+SHOWN = 500
+
+
+def collectable() -> tuple[Collectable, ...]:
+    """Return open claims whose payer gave a mandate that is in force and that may be paid so, the longest due first."""
+    mandates = {
+        row.payer_id: row
+        for row in DebitMandate.objects.filter(revoked_at=None).exclude(payer_id=None).order_by("signed_on", "id")
+    }
+    found = Claim.objects.filter(
+        state__in=OPEN_STATES, payer_id__in=mandates, means__contains=[PaymentMeans.DEBIT.value]
+    )
+    rows = list(found.order_by("due_on", "id")[:SHOWN])
+    told = announced_debits(claim_ids=[row.id for row in rows])
+    listed = []
+    for row, status in zip(rows, claims_listed(rows), strict=True):
+        mandate, known = mandates[row.payer_id], told.get(row.id)
+        day = known.collect_from if known and known.covers(mandate_id=mandate.id, amount=status.open) else None
+        listed.append(Collectable(status, mandate.id, mandate.reference, mandate.holder, mandate.iban, day))
+    return tuple(listed)
+
+
+def announced_debits(*, claim_ids: Sequence[UUID]) -> dict[UUID, AnnouncedDebit]:
+    """Return what payers were told last about the debits of claims of the tenant in scope, by claim."""
+    rows = list(DebitAnnouncement.objects.filter(claim_id__in=claim_ids).order_by("announced_at", "id"))
+    collected = last_collections([row.claim_id for row in rows]) if rows else {}
+    return {row.claim_id: _announced(row, collected.get(row.claim_id)) for row in rows}
+
+
+def announced_debit(*, announcement_id: UUID) -> tuple[AnnouncedDebit, MandateInfo, UUID | None] | None:
+    """Return an announcement with its mandate and the payer's account; None where it was erased."""
+    row = DebitAnnouncement.objects.select_related("mandate").filter(id=announcement_id).first()
+    if row is None:
+        return None
+    return _announced(row, None), mandate_info(row.mandate), row.mandate.payer_id
+
+
+def mandate_of(*, payer_id: UUID) -> MandateInfo | None:
+    """Return the newest mandate in force that a person gave the authority in scope."""
+    row = DebitMandate.objects.filter(payer_id=payer_id, revoked_at__isnull=True).order_by("-signed_on", "-id").first()
+    return None if row is None else mandate_info(row)
+
+
+def mandate_info(row: DebitMandate) -> MandateInfo:
+    """Return a mandate as its giver sees it."""
+    return MandateInfo(row.id, row.reference, row.holder, row.iban[-4:], row.signed_on)
+
+
+def last_collections(claim_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return when claims were last collected, by claim; those that never were are missing."""
+    rows = DirectDebit.objects.filter(claim_id__in=claim_ids).order_by().values("claim_id")
+    return {row["claim_id"]: row["last"] for row in rows.annotate(last=Max("written_at"))}
+
+
+def _announced(row: DebitAnnouncement, collected_at: datetime | None) -> AnnouncedDebit:
+    return AnnouncedDebit(
+        row.id, row.claim_id, row.mandate_id, row.amount, row.announced_at, row.collect_from, collected_at
+    )
