@@ -24,6 +24,7 @@ import pytest
 from gemeinwerk.config import embedded
 from tests.adapters.camt.files import Ntry, Stmt, Tx, camt
 from tests.conftest import DATA
+from tests.journeys import killed_treasury
 from tests.journeys.kills import Guest, Over, kill_at_random, until
 from tests.journeys.test_paying import Provider
 from tests.journeys.world import World, free_port, running
@@ -198,10 +199,38 @@ def test_random_kills_pay_and_deliver_once(place: tuple[World, Provider, Path], 
     money_is_booked_once(world, told, json.loads(provider.file.read_text()))
     notices_left_once(world)
     letters_are_printed_once(world, house, told)
+    the_treasury_gives_back(world, told)
     assert "0 fehlerhaft" in world.command("audit", "verify")
     one = rows(world, "SELECT id FROM delivery_delivery ORDER BY created_at LIMIT 1")[0][0]
     world.command("evidence", str(one), "--place", BOCHUM, "--into", str(tmp_path / "evidence.pdf"))
     planted_faults_are_found(world, told, provider, house)
+
+
+def the_treasury_gives_back(world: World, told: Told) -> None:
+    """Some payers transferred twice: two people give it back and one closes the day, and all of them meet killed processes."""
+    told.ending.clear()
+    marks = told.transferred[:3]
+    clerk, second = signed_in(world, "kasse", told), signed_in(world, "kassenleitung", told)
+
+    def ask(statement: str) -> list[tuple[Any, ...]]:
+        return rows(world, statement)
+
+    thread = guarded(told, killed_treasury.work, clerk, second, marks, ask)
+    killed = 0
+    while thread.is_alive() and killed < 10 * KILLS:
+        killed += kill_at_random(world, 1, seed=killed, seconds=5.0)
+    thread.join(60)
+    assert not told.faults and killed and not thread.is_alive(), f"{killed} kills, {told.faults}"
+    assert until(lambda: is_quiet(world), 150), "something is still on its way"
+    killed_treasury.refunds_left_once(ask, marks)
+    killed_treasury.day_is_closed_once(clerk, ask)
+    for fault in (
+        "UPDATE payments_refund SET state = 'approved' WHERE reason = 'Doppelt gezahlt'",
+        "UPDATE payments_bankfile SET content = content || content WHERE kind = 'transfers'",
+        f"UPDATE payments_claim SET state = 'overpaid' WHERE reference = '{marks[0]}'",
+    ):
+        with planted(world, fault), pytest.raises(AssertionError):
+            killed_treasury.refunds_left_once(ask, marks)
 
 
 def planted_faults_are_found(world: World, told: Told, provider: Provider, house: Path) -> None:
