@@ -156,7 +156,7 @@ class AccountNumbers(Protocol):
         ...
 
     def vat_id(self, text: str) -> bool:
-        """Tell whether ``text`` is a German USt-IdNr. (UStG § 27a) with a right check digit."""
+        """Tell whether ``text`` is a German USt-IdNr. with a right check digit."""
         ...
 
     def tax_number(self, text: str) -> bool:

@@ -75,8 +75,8 @@ def issue_invoice(
     Where it was issued before and nothing changed, the same is returned and nothing is written. Where less is asked or
     another authority pays, a corrected invoice (384) follows; where nothing is asked any more, a credit note (381) takes the
     last one back. What is outside the scope of value-added tax and what is within it stand on invoices of their own
-    (BR-O-11 to BR-O-14). ``supplied_on`` is the day of the supply, needed where something is within the scope (UStG § 14
-    Abs. 4 Nr. 6). Raises Forbidden, ClaimUnknown, NoRecipient, NothingToInvoice, PayeeMissing, SellerIncomplete, Invalid,
+    (BR-O-11 to BR-O-14). ``supplied_on`` is the day of the supply, needed where something is within the scope (UStG § 14).
+    Raises Forbidden, ClaimUnknown, NoRecipient, NothingToInvoice, PayeeMissing, SellerIncomplete, Invalid,
     TooLarge.
     """
     actor.require_role(*TREASURY)
@@ -147,7 +147,9 @@ def _plain(row: Claim, wanted: Sequence[_Wanted], recipient: InvoiceRecipient, t
         raise SellerIncomplete(details=faults)
     for one in wanted:
         if one.sums.part is InvoicePart.WITHIN_SCOPE and one.supplied_on is None:
-            raise _day_refused("Der Tag der Leistung fehlt.", "Er gehört auf jede Rechnung mit Umsatzsteuer.")
+            raise _day_refused(
+                "Der Tag der Leistung fehlt.", "Bitte geben Sie an, wann die Leistung erbracht wurde oder wird."
+            )
         if one.supplied_on is not None and not today - BACK <= one.supplied_on <= today + AHEAD:
             raise _day_refused("Dieser Tag liegt zu weit zurück oder voraus.", "Bitte prüfen Sie das Jahr.")
     return InvoiceDocument(

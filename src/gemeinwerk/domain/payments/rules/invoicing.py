@@ -49,7 +49,7 @@ def part_of(item: ChargedItem) -> InvoicePart:
 
 
 def key_of(item: ChargedItem) -> VatKey:
-    """Return category and rate of an item (UStG § 2b, § 4, § 12); a rate of nothing is a category of its own."""
+    """Return category and rate of an item (UStG § 2b); a rate of nothing is a category of its own."""
     category = CATEGORIES[item.treatment.value]
     if category is not VatCategory.STANDARD:
         return VatKey(category, Decimal(0))
