@@ -95,6 +95,11 @@ def test_the_official_rules_find_each_thing_that_is_taken_away() -> None:
     ]  # fmt: skip
 
 
+def test_without_a_day_of_the_supply_only_the_advice_for_one_is_missed() -> None:
+    """The day is known only where somebody said it; it is advice of the rules (a warning), and nothing is invented."""
+    assert broken_rules(WRITER.write(replace(PLAIN, supplied_on=None))) == [["BR-DE-TMP-32"]]
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
