@@ -64,7 +64,7 @@ DESTINATION = ("", "test/", "schluessel/", "ausser-betrieb/", "schluessel/<str:k
 CASSA = "/arbeitsplatz/kasse/"
 BYLAWS = "/arbeitsplatz/satzungen/"
 TREASURY = ("", "forderungen/", "forderungen/?art=auffaellig", "forderungen/?suche=Xyz", "schalter/", "kontoauszug/",
-            "erstattungen/", "abschluss/", "mahnungen/", "lastschriften/", "konto/")  # fmt: skip
+            "erstattungen/", "abschluss/", "mahnungen/", "lastschriften/", "konto/", "konto/rechnungen/", "forderungen/?art=rechnung")  # fmt: skip
 
 
 @dataclass
@@ -332,7 +332,7 @@ def treasury(album: Album) -> None:
     refund = str(walk.page.locator("#entscheiden ~ ul a").first.get_attribute("href"))
     walk.go(f"{CASSA}abschluss/")
     close = f"{CASSA}abschluss/{walk.page.locator('a.kern-btn--primary').first.get_attribute('href')}"
-    steps = tuple(f"{dog}{part}" for part in ("", "erstatten/", "herabsetzen/", "aufheben/"))
+    steps = tuple(f"{dog}{part}" for part in ("", "erstatten/", "herabsetzen/", "aufheben/", "rechnung/"))
     walk.go(BYLAWS)
     law = str(walk.page.locator("main .gw-rows a").first.get_attribute("href"))
     laws = (BYLAWS, f"{BYLAWS}neu/", f"{BYLAWS}{law}", f"{BYLAWS}{law}beenden/")

@@ -156,7 +156,7 @@ def test_tables_and_events_speak_these_words() -> None:
     events = [one.__name__ for one in Event.__subclasses__() if one.__module__.startswith("gemeinwerk.domain.")]
     assert len(tables) > 30 and set(SUBSCRIBERS)
     assert unknown_nouns(tables + events, TERMS) == []
-    assert unknown_nouns(["InvoiceLine"], TERMS) == ["InvoiceLine: invoice", "InvoiceLine: line"]
+    assert unknown_nouns(["BillLine"], TERMS) == ["BillLine: bill", "BillLine: line"]
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,9 @@ SERVED = {
     "payments.TransferWriter": Served(
         "domain.payments.ports.TransferWriter", ("sepa.SepaTransfers",), "adapters/sepa/test_transfers.py", no_twin=LOCAL
     ),
+    "payments.InvoiceWriter": Served(
+        "domain.payments.ports.InvoiceWriter", ("xrechnung.UblInvoices",), "adapters/xrechnung/test_invoices.py", no_twin=LOCAL
+    ),
     "payments.AccountNumbers": Served(
         "domain.payments.ports.AccountNumbers", ("numbers.StandardNumbers",), "adapters/numbers/test_numbers.py",
         no_twin=LOCAL,

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.xrechnung.official import faults
 from tests.journeys.conftest import PageMaker
-from tests.journeys.walk import Walk, apply, decide
+from tests.journeys.walk import Walk, apply, decide, sign_in
 from tests.journeys.world import World, free_port, running
 
 pytestmark = pytest.mark.browser
@@ -72,6 +73,33 @@ def said(walk: Walk) -> str:
     return str(walk.page.locator("main").inner_text())
 
 
+def paid_for_an_authority(walk: Walk, clerk: Walk, claim: str) -> None:
+    """The payer names an authority, after a slip of the pen; the treasury issues its invoice; both get the same file."""
+    walk.page.get_by_text("Sie zahlen für eine Behörde?").click()
+    for label, text in (
+        ("Leitweg-ID", "05911-12345-80"), ("Name der Behörde", "Amt für Muster"), ("Straße und Hausnummer", "Musterweg 3"),
+        ("Postleitzahl", "44787"), ("Ort", "Bochum"),
+    ):  # fmt: skip
+        walk.page.get_by_label(label, exact=True).fill(text)
+    walk.press("Angaben zur Behörde speichern")
+    assert "Diese Leitweg-ID ist nicht richtig." in walk.page.locator("#fehler").inner_text()
+    assert walk.page.get_by_label("Name der Behörde", exact=True).input_value() == "Amt für Muster"
+    walk.page.get_by_label("Leitweg-ID", exact=True).fill("05911-12345-88")
+    walk.press("Angaben zur Behörde speichern")
+    assert "stellt die elektronische Rechnung (XRechnung) aus" in said(walk)
+    sign_in(clerk, "kasse", "Bochum")
+    clerk.go(f"/arbeitsplatz/kasse/forderung/{claim.strip('/').rsplit('/', 1)[-1]}/rechnung/")
+    clerk.press("Rechnung ausstellen")
+    assert "Die elektronische Rechnung ist ausgestellt." in clerk.page.content()
+    walk.go(claim)
+    files = []
+    for one in (clerk, walk):
+        with one.page.expect_download() as waiting:
+            one.page.get_by_role("link", name="herunterladen", exact=False).first.click()
+        files.append(Path(waiting.value.path()).read_bytes())
+    assert files[0] == files[1] and faults(files[0]) == [[]]
+
+
 @pytest.mark.parametrize(("phone", "scripts"), [(False, True), (True, False)], ids=["desktop", "phone without scripts"])
 def test_a_fee_is_paid_after_everything_else_went_wrong(
     paying_world: World, provider: Provider, open_page: PageMaker, phone: bool, scripts: bool
@@ -91,6 +119,8 @@ def test_a_fee_is_paid_after_everything_else_went_wrong(
     assert walk.page.get_by_alt_text("GiroCode").count() == 1 and "kein Geld" in text
     drawn = walk.page.get_by_alt_text("GiroCode").evaluate("image => image.naturalWidth") if scripts else 1
     assert drawn > 0, "the code is a picture that the browser can show"
+
+    paid_for_an_authority(walk, Walk(open_page(), paying_world, scripts=False), claim)
 
     # The provider is gone at the moment at which the payer goes there, and is back later.
     provider.stop()

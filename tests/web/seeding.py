@@ -56,6 +56,7 @@ def loaded_world() -> Iterator[None]:
         demo_world.load_glossary()
         demo_world.load_packages()
         demo_world.load_towns()
+        tenants.forget_directory()
         yield
         transaction.set_rollback(True)
 
@@ -151,6 +152,8 @@ def walked_journey() -> dict[str, str]:
     walk("hundesteuer", by_letter=True)
     walk("bewohnerparkausweis")
     person = identity.sign_in(actor=GUEST, now=now(), answer=PERSON)
+    from tests.web.workplace.treasury_world import invoiced, seeded_treasury
+
     with tenant_scope(tenants.place(BOCHUM).tenant_id):
         case = Case.objects.filter(package_id="bewohnerparkausweis").get()
         found: dict[str, UUID] = {
@@ -171,8 +174,7 @@ def walked_journey() -> dict[str, str]:
             **objected(),
             "claim_id": Claim.objects.filter(subject_id=case.id).get().id,
         }
-    from tests.web.workplace.treasury_world import seeded_treasury
-
+        found["invoice_id"] = invoiced(found["claim_id"])
     return {key: str(value) for key, value in {**seeded_treasury(), **found, **delivered()}.items()}
 
 

@@ -94,6 +94,7 @@ def owned(path: str) -> bool:
             "request_id",
             "file_id",
             "bylaw_id",
+            "invoice_id",
         )
     )
 

@@ -70,24 +70,7 @@ def load_towns() -> None:
         tenant_id = directory.place(key).tenant_id
         with tenant_scope(tenant_id):
             keys.ensure_key(actor=SYSTEM, now=now())
-            tenants.describe_authority(
-                actor=SYSTEM,
-                now=now(),
-                authority_name=authority,
-                street="Rathausplatz 1 (Demonstration)",
-                postcode=postcode,
-                city=city,
-                phone="0000 000-0",
-                email=f"rathaus@{name}.example.org",
-                head_title=directory.tenant(tenant_id).head_title,
-            )
-            payments.describe_creditor(
-                actor=SYSTEM,
-                now=now(),
-                name=f"{authority} (Demonstration)",
-                iban=ACCOUNTS[name],
-                creditor_id=CREDITOR_ID,
-            )
+            _describe(name, key, authority, postcode, city)
         for role, person, roles in STAFF:
             try:
                 identity.create_staff(
@@ -101,6 +84,35 @@ def load_towns() -> None:
                 )
             except Conflict:
                 continue
+
+
+def _describe(name: str, key: str, authority: str, postcode: str, city: str) -> None:
+    """Say what stands on letters, transfers and invoices of a demo town, in its scope."""
+    tenants.describe_authority(
+        actor=SYSTEM,
+        now=now(),
+        authority_name=authority,
+        street="Rathausplatz 1 (Demonstration)",
+        postcode=postcode,
+        city=city,
+        phone="0000 000-0",
+        email=f"rathaus@{name}.example.org",
+        head_title=directory.tenant(directory.place(key).tenant_id).head_title,
+    )
+    payments.describe_creditor(
+        actor=SYSTEM,
+        now=now(),
+        name=f"{authority} (Demonstration)",
+        iban=ACCOUNTS[name],
+        creditor_id=CREDITOR_ID,
+    )
+    payments.describe_invoice_contact(
+        actor=SYSTEM,
+        now=now(),
+        contact="Stadtkasse (Demonstration)",
+        phone="0000 000-0",
+        email=f"kasse@{name}.example.org",
+    )
 
 
 def load_mailrooms() -> None:

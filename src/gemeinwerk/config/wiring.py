@@ -249,6 +249,7 @@ def _payments(settings: Environment) -> None:
     ports.debit_writer.bind_when_used(_made("sepa", "SepaDebits"))
     ports.transfer_writer.bind_when_used(_made("sepa", "SepaTransfers"))
     ports.transfer_code.bind_when_used(_made("girocode", "EpcCodes"))
+    ports.invoice_writer.bind_when_used(_made("xrechnung", "UblInvoices"))
     ports.account_numbers.bind_when_used(_made("numbers", "StandardNumbers"))
 
 

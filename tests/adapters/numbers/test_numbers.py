@@ -35,5 +35,15 @@ def test_codes_of_banks_and_creditors() -> None:
     assert not any(map(NUMBERS.creditor_id, ("", "DE99ZZZ09999999999", "DE98ZZZ0999999999", "DE98")))
 
 
+def test_recipients_of_invoices_and_taxpayers() -> None:
+    assert all(map(NUMBERS.routing_id, ("05911-12345-88", "991-03730-19", "04011000-1234512345-06")))
+    wrong = ("", "05911-12345-89", "05911_12345-88", "17911-12345-88", "0-1-2", "05911-12345-8٨", "05911-ÄÖÜ-88")
+    assert not any(map(NUMBERS.routing_id, wrong))
+    assert NUMBERS.vat_id("DE136695976") and not any(
+        map(NUMBERS.vat_id, ("136695976", "DE136695975", "AT136695976", ""))
+    )
+    assert NUMBERS.tax_number("350/5700/0123") and not any(map(NUMBERS.tax_number, ("", "12", "abc", "٣٥٠57000123")))
+
+
 def test_self_check() -> None:
     assert NUMBERS.check().ok

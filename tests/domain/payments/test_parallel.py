@@ -14,9 +14,11 @@ import pytest
 from django.db import connections
 
 from gemeinwerk.domain.payments import actions, queries
-from gemeinwerk.domain.payments.models import Attempt, BankBooking, CashReceipt, Claim, LedgerEntry
-from gemeinwerk.domain.payments.types import ClaimState, ProviderState
+from gemeinwerk.domain.payments.models import Attempt, BankBooking, CashReceipt, Claim, Invoice, LedgerEntry
+from gemeinwerk.domain.payments.types import ClaimState, InvoiceRecipient, ProviderState
 from gemeinwerk.domain.tenants import queries as tenants
+from gemeinwerk.domain.tenants.actions import describe_authority
+from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Refusal
 from gemeinwerk.kernel.scope import tenant_scope
@@ -102,6 +104,30 @@ def test_receipts_of_many_hands_have_no_gaps(world: Outside) -> None:
     assert len({found.number for found in at_once(lambda place: actions.record_cash(**twice))}) == 1
     numbers = CashReceipt.objects.filter(desk__code="P1").order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, THREADS + 2))
+
+
+def test_invoices_of_many_hands_are_issued_once_and_have_no_gaps(world: Outside) -> None:
+    actions.describe_creditor(actor=TREASURER, now=NOW, name="Stadt Bochum", iban=IBAN)
+    actions.describe_invoice_contact(
+        actor=TREASURER, now=NOW, contact="Stadtkasse", phone="0234 910-0", email="kasse@bochum.example"
+    )
+    describe_authority(
+        actor=SYSTEM, now=NOW, authority_name="Stadt Bochum", street="Rathausplatz 1", postcode="44777", city="Bochum"
+    )
+    recipient = InvoiceRecipient("05911-12345-88", "Amt für Muster", "Musterweg 3", "44787", "Bochum")
+    claims = [claim() for _ in range(THREADS)]
+    for one in claims:
+        actions.name_recipient(actor=TREASURER, now=NOW, claim_id=one.id, recipient=recipient)
+    before = Invoice.objects.count()
+    at_once(lambda place: actions.issue_invoice(actor=TREASURER, now=NOW, claim_id=claims[place].id))
+    again = at_once(lambda place: actions.issue_invoice(actor=TREASURER, now=NOW, claim_id=claims[0].id))
+    assert len({found[0].id for found in again}) == 1 and Invoice.objects.count() - before == THREADS
+    last = claim()
+    actions.name_recipient(actor=TREASURER, now=NOW, claim_id=last.id, recipient=recipient)
+    same = at_once(lambda place: actions.issue_invoice(actor=TREASURER, now=NOW, claim_id=last.id))
+    assert len({found[0].number for found in same}) == 1
+    numbers = Invoice.objects.order_by("sequence").values_list("sequence", flat=True)
+    assert list(numbers) == list(range(1, before + THREADS + 2))
 
 
 def test_many_requests_for_one_overpayment_reserve_it_once(world: Outside) -> None:

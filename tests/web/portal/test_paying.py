@@ -319,3 +319,47 @@ def test_an_authority_without_account_and_provider_says_how_to_go_on(provider: T
         provider.available = down  # type: ignore[method-assign]
         shown = page(erika, f"/zahlung/{owed.id}/")
         assert "Zahlungsdienst ist im Moment nicht erreichbar" in shown and "IBAN" in shown
+
+
+AUTHORITY = {
+    "leitweg": "05911-12345-88", "behoerde": "Amt für Muster", "strasse": "Musterweg 3", "plz": "44787", "ort": "Bochum",
+    "zeichen": "B-17",
+}  # fmt: skip
+
+
+def test_who_pays_for_an_authority_names_it_and_gets_the_invoice(provider: TwinProvider) -> None:
+    with waiting() as (_, owed, _jobs):
+        erika, max_, where = citizen("erika-mustermann"), citizen("max-mustermann"), f"/zahlung/{owed.id}/rechnung/"
+        assert "Sie zahlen für eine Behörde?" in page(erika, f"/zahlung/{owed.id}/")
+        wrong = erika.post(where, {**AUTHORITY, "leitweg": "05911-12345-80", "ort": ""})
+        shown = wrong.content.decode()
+        assert wrong.status_code == 422 and "Diese Leitweg-ID ist nicht richtig." in shown and 'href="#f-ort"' in shown
+        assert 'value="05911-12345-80"' in shown and "<details open>" in shown
+        assert max_.post(where, AUTHORITY).status_code == 404 and Client().post(where, AUTHORITY).status_code in (
+            302,
+            303,
+        )
+        assert queries.claim_for(claim_id=owed.id).recipient is None
+        assert erika.post(where, AUTHORITY)["Location"] == f"/zahlung/{owed.id}/"
+        assert "stellt die elektronische Rechnung (XRechnung) aus" in page(erika, f"/zahlung/{owed.id}/")
+        assert erika.post(where, dict.fromkeys(AUTHORITY, "")).status_code == 303
+        assert queries.claim_for(claim_id=owed.id).recipient is None
+        erika.post(where, AUTHORITY)
+        (issued,) = actions.issue_invoice(actor=OFFICER, now=now(), claim_id=owed.id)
+        after = page(erika, f"/zahlung/{owed.id}/")
+        assert (
+            f"{where}{issued.id}.xml" in after
+            and issued.number in after
+            and "Sie zahlen für eine Behörde?" not in after
+        )
+        file = erika.get(f"{where}{issued.id}.xml")
+        assert file["Content-Type"] == "application/xml" and b"05911-12345-88" in file.content
+        assert erika.get(f"{where}{issued.id}.xml").content == file.content
+        assert max_.get(f"{where}{issued.id}.xml").status_code == 404
+        assert page(erika, f"{where}{new_id()}.xml", 404)
+        late = erika.post(where, {**AUTHORITY, "behoerde": "Anderes Amt"})
+        assert late.status_code == 409 and "schon ausgestellt" in late.content.decode()
+        begun(erika, owed.id)
+        provider.decide(ProviderState.PAID)
+        page(erika, f"/zahlung/{owed.id}/stand/")
+        assert issued.number in page(erika, f"/zahlung/{owed.id}/")

@@ -14,7 +14,7 @@ from gemeinwerk.web.design.build import STATIC
 from tests.journeys.axe import assert_accessible
 from tests.web.seeding import staff
 from tests.web.workplace.test_glossary_in_browser import opened
-from tests.web.workplace.treasury_world import HOME, bochum, claim, clerk, refund, seeded_treasury, upload
+from tests.web.workplace.treasury_world import HOME, bochum, claim, clerk, invoiced, refund, seeded_treasury, upload
 
 Page = tuple[str, dict[str, Any] | None]
 
@@ -37,6 +37,8 @@ def pages(cashier: Client) -> list[Page]:
         )  # fmt: skip
         actions.cancel_claim(actor=clerk(), now=now(), claim_id=over.id, reason="falsch_berechnet")
         imported = queries.imports()[0].at.isoformat().replace("+", "%2B")
+    billed = claim().id
+    invoiced(billed)
     for_cash = refund(over, iban="", amount="5.00")
     with bochum():
         actions.approve_refund(actor=clerk("kassenleitung"), now=now(), refund_id=for_cash)
@@ -68,6 +70,11 @@ def pages(cashier: Client) -> list[Page]:
         (f"{HOME}mahnungen/", None),
         (f"{HOME}lastschriften/", None),
         (f"{HOME}konto/", {"iban": "DE1"}),
+        (f"{HOME}konto/rechnungen/", {"email": "x"}),
+        (f"{HOME}forderungen/?art=rechnung", None),
+        (f"{HOME}forderung/{ids['claim_id']}/rechnung/", {"routing_id": "05911-12345-89"}),
+        (f"{HOME}forderung/{billed}/", None),
+        (f"{HOME}forderung/{billed}/rechnung/", None),
     ]
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.payments import actions, queries
-from gemeinwerk.domain.payments.types import ClaimStatus
+from gemeinwerk.domain.payments.types import ClaimStatus, InvoiceRecipient
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import SYSTEM, Actor
 from gemeinwerk.kernel.clock import berlin_date, now
@@ -98,6 +98,17 @@ def statement(*entries: Ntry) -> bytes:
 def upload(content: bytes) -> dict[str, Any]:
     """The form that sends a bank file."""
     return {"file": SimpleUploadedFile("auszug.xml", content)}
+
+
+RECIPIENT = InvoiceRecipient("05911-12345-88", "Amt für Muster", "Musterweg 3", "44787", "Bochum", "B-17")
+
+
+def invoiced(claim_id: UUID) -> UUID:
+    """Let an authority pay a claim of Bochum and issue its invoice; return the id of that."""
+    with bochum():
+        actions.name_recipient(actor=clerk(), now=now(), claim_id=claim_id, recipient=RECIPIENT)
+        (found,) = actions.issue_invoice(actor=clerk(), now=now(), claim_id=claim_id)
+        return found.id
 
 
 def seeded_treasury() -> dict[str, UUID]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from gemeinwerk.domain.payments.bylaws import Bylaw
+from gemeinwerk.domain.payments.invoices import Invoice, PayeeAccount
 from gemeinwerk.domain.payments.orders import BOOKS, Abatement, BankFile, DebitAnnouncement
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
@@ -22,6 +23,7 @@ __all__ = [
     "DebitAnnouncement",
     "DebitMandate",
     "DirectDebit",
+    "Invoice",
     "LedgerEntry",
     "PayeeAccount",
     "Refund",
@@ -39,7 +41,11 @@ class Claim(TenantModel):
              "state", "flags", "due_on", "opened_at", "paid_at", "handed_over_at", "means"],
             "none",
         ),
-        "payer_id": "personal", "title": "personal",
+        **dict.fromkeys(
+            ["payer_id", "title", "routing_id", "recipient_name", "recipient_street", "recipient_postcode",
+             "recipient_city", "recipient_order"],
+            "personal",
+        ),
     }  # fmt: skip
     retention = BOOKS
 
@@ -62,6 +68,13 @@ class Claim(TenantModel):
     handed_over_at = models.DateTimeField(null=True)
     # How it may be paid from home; frozen like everything else that was said to the payer.
     means = models.JSONField(default=list)
+    # The authority that pays, where one does: it gets an electronic invoice (Leitweg-ID).
+    routing_id = models.CharField(max_length=46, default="")
+    recipient_name = models.CharField(max_length=100, default="")
+    recipient_street = models.CharField(max_length=100, default="")
+    recipient_postcode = models.CharField(max_length=5, default="")
+    recipient_city = models.CharField(max_length=60, default="")
+    recipient_order = models.CharField(max_length=50, default="")
 
     class Meta:
         constraints = [
@@ -69,7 +82,12 @@ class Claim(TenantModel):
             models.UniqueConstraint(fields=["reference"], name="payments_reference_once"),
             models.CheckConstraint(condition=models.Q(total__gt=0), name="payments_claim_positive"),
         ]
-        indexes = [models.Index(fields=["tenant_id", "state", "due_on"], name="payments_claims")]
+        indexes = [
+            models.Index(fields=["tenant_id", "state", "due_on"], name="payments_claims"),
+            models.Index(
+                fields=["tenant_id", "opened_at"], condition=~models.Q(routing_id=""), name="payments_to_invoice"
+            ),
+        ]
 
 
 class Attempt(TenantModel):
@@ -360,20 +378,3 @@ class DayClosing(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "day"], name="payments_day_once")]
-
-
-class PayeeAccount(TenantModel):
-    """Where the authority takes money (Bankverbindung der Behörde), and its creditor identifier (Gläubiger-ID)."""
-
-    personal = dict.fromkeys(["id", "tenant_id", "name", "iban", "bic", "creditor_id", "changed_at"], "none")
-    retention = "Solange die Behörde Zahlungen annimmt; auf Rechnungen und Bescheiden steht die Angabe für sich."
-
-    id = models.UUIDField(primary_key=True, default=new_id)
-    name = models.CharField(max_length=70)
-    iban = models.CharField(max_length=34)
-    bic = models.CharField(max_length=11, default="")
-    creditor_id = models.CharField(max_length=35, default="")
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id"], name="payments_one_account")]

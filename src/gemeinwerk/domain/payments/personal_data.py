@@ -18,7 +18,8 @@ def export_person(*, account_id: UUID) -> dict[str, list[dict[str, object]]]:
             "claims": list(
                 Claim.objects.order_by("opened_at").values(
                     "id", "tenant_id", "reference", "title", "items", "explanation", "total", "state", "due_on",
-                    "opened_at", "paid_at",
+                    "opened_at", "paid_at", "routing_id", "recipient_name", "recipient_street", "recipient_postcode",
+                    "recipient_city", "recipient_order",
                 )
             ),
             "mandates": list(

@@ -7,6 +7,7 @@ from typing import Protocol
 from gemeinwerk.domain.payments.types import (
     BankStatement,
     DebitCollection,
+    InvoiceDocument,
     PaymentOrder,
     ProviderAnswer,
     Transfer,
@@ -123,8 +124,20 @@ class TransferCode(Protocol):
         ...
 
 
+class InvoiceWriter(Protocol):
+    """Writes electronic invoices by which public authorities are billed (XRechnung)."""
+
+    def write(self, document: InvoiceDocument) -> bytes:
+        """Return the invoice in UTF-8, the same bytes for the same document; raises Invalid, TooLarge."""
+        ...
+
+    def check(self) -> AdapterStatus:
+        """Whether invoices can be written."""
+        ...
+
+
 class AccountNumbers(Protocol):
-    """Knows what an account number, the code of a bank and a creditor identifier look like; asks no bank."""
+    """Knows what numbers of accounts, banks, creditors, recipients of invoices and taxpayers look like; asks nobody."""
 
     def iban(self, text: str) -> bool:
         """Tell whether ``text`` is an IBAN (ISO 13616)."""
@@ -138,6 +151,18 @@ class AccountNumbers(Protocol):
         """Tell whether ``text`` is a SEPA creditor identifier (AT-02, Gläubiger-Identifikationsnummer)."""
         ...
 
+    def routing_id(self, text: str) -> bool:
+        """Tell whether ``text`` is a Leitweg-ID with right check digits."""
+        ...
+
+    def vat_id(self, text: str) -> bool:
+        """Tell whether ``text`` is a German USt-IdNr. with a right check digit."""
+        ...
+
+    def tax_number(self, text: str) -> bool:
+        """Tell whether ``text`` has the form of a German tax number (Steuernummer)."""
+        ...
+
     def check(self) -> AdapterStatus:
         """Whether numbers can be checked."""
         ...
@@ -148,4 +173,5 @@ statement_reader: Port[StatementReader] = Port("payments.StatementReader")
 debit_writer: Port[DebitWriter] = Port("payments.DebitWriter")
 transfer_writer: Port[TransferWriter] = Port("payments.TransferWriter")
 transfer_code: Port[TransferCode] = Port("payments.TransferCode")
+invoice_writer: Port[InvoiceWriter] = Port("payments.InvoiceWriter")
 account_numbers: Port[AccountNumbers] = Port("payments.AccountNumbers")

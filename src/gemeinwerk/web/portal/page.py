@@ -42,6 +42,8 @@ _FLASHES = {
     "draft_deleted": ("success", "Der Entwurf ist gelöscht."),
     "consent_saved": ("success", "Ihre Einstellung ist gespeichert."),
     "mandate_given": ("success", "Ihr Lastschriftmandat ist gespeichert."),
+    "recipient_saved": ("success", "Die Angaben zur Behörde sind gespeichert."),
+    "recipient_removed": ("success", "Für diese Forderung ist keine Behörde mehr eingetragen."),
     "mandate_revoked": ("success", "Ihr Lastschriftmandat ist widerrufen."),
     "reply_sent": ("success", "Ihre Antwort ist bei der Behörde."),
     "objection_sent": (

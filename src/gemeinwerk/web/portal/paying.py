@@ -66,6 +66,15 @@ ATTEMPTS: Final = {
     ),
 }
 TITLE: Final = "Quittung"
+# The fields of the form that names an authority, and what they are called inside.
+RECIPIENT: Final = {
+    "leitweg": "routing_id",
+    "behoerde": "name",
+    "strasse": "street",
+    "plz": "postcode",
+    "ort": "city",
+    "zeichen": "order",
+}
 
 
 def claim_row(own: OwnClaim) -> dict[str, Any]:
@@ -110,8 +119,12 @@ def pay_view(own: OwnClaim, account_id: UUID) -> dict[str, Any]:
     with tenant_scope(own.tenant_id):
         last = queries.last_payment_of(claim_id=claim.id)
         found = {**claim_row(own), "lines": lines(claim), **heard(claim, last), "demo_money": queries.is_demo()}
+        if claim.recipient is not None:
+            found["invoices"] = queries.invoices_of(claim_id=claim.id)
         if claim.open <= 0:
             return found
+        if PaymentMeans.TRANSFER in claim.means and not found.get("invoices"):
+            found["recipient"] = {field: getattr(claim.recipient, name, "") for field, name in RECIPIENT.items()}
         account = queries.creditor()
         found["online"] = PaymentMeans.ONLINE in claim.means and (found["waits"] or queries.pays_online())
         found["online_down"] = PaymentMeans.ONLINE in claim.means and not found["online"]

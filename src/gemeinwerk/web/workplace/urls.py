@@ -30,7 +30,16 @@ from gemeinwerk.web.workplace.views.modelling import (
     translations,
     trial,
 )
-from gemeinwerk.web.workplace.views.treasury import bylaws, claims, closing, counter, decisions, overview, statements
+from gemeinwerk.web.workplace.views.treasury import (
+    bylaws,
+    claims,
+    closing,
+    counter,
+    decisions,
+    invoices,
+    overview,
+    statements,
+)
 
 urlpatterns = [
     path("", inbox.inbox, name="wp-inbox"),
@@ -161,6 +170,9 @@ urlpatterns = [
     path("kasse/forderung/<uuid:claim_id>/herabsetzen/", claims.reduce, name="wp-claim-reduce"),
     path("kasse/forderung/<uuid:claim_id>/umbuchen/", claims.move, name="wp-claim-move"),
     path("kasse/forderung/<uuid:claim_id>/erstatten/", claims.refund, name="wp-claim-refund"),
+    path("kasse/forderung/<uuid:claim_id>/rechnung/", invoices.invoice, name="wp-claim-invoice"),
+    path("kasse/forderung/<uuid:claim_id>/rechnung/ausstellen/", invoices.issue, name="wp-claim-invoice-issue"),
+    path("kasse/forderung/<uuid:claim_id>/rechnung/<uuid:invoice_id>.xml", invoices.invoice_file, name="wp-invoice"),
     path("kasse/forderung/<uuid:claim_id>/einnehmen/", counter.take, name="wp-claim-take"),
     path("kasse/schalter/", counter.desks, name="wp-desks"),
     path("kasse/quittung/<uuid:request_id>/", counter.receipt, name="wp-receipt"),
@@ -180,6 +192,7 @@ urlpatterns = [
     path("kasse/lastschriften/", closing.debits, name="wp-debits"),
     path("kasse/datei/<uuid:file_id>.xml", closing.bank_file, name="wp-bank-file"),
     path("kasse/konto/", closing.payee, name="wp-payee"),
+    path("kasse/konto/rechnungen/", invoices.contact, name="wp-invoice-contact"),
     path("behoerde/", administration.organisation, name="wp-organisation"),
     path("protokoll/", administration.audit_trail, name="wp-audit"),
     path("betrieb/", administration.system, name="wp-system"),

@@ -42,6 +42,7 @@ from gemeinwerk.domain.payments.actions.counter import (
     record_cash,
 )
 from gemeinwerk.domain.payments.actions.erasure import erase_person, forget_old
+from gemeinwerk.domain.payments.actions.invoices import NoRecipient, SellerIncomplete, issue_invoice
 from gemeinwerk.domain.payments.actions.mandates import (
     CollectedTooEarly,
     MandateUnknown,
@@ -59,6 +60,13 @@ from gemeinwerk.domain.payments.actions.paying import (
     follow_payment,
 )
 from gemeinwerk.domain.payments.actions.payouts import RefundUnfit, order_refunds, pay_out_cash
+from gemeinwerk.domain.payments.actions.recipients import (
+    InvoiceIssued,
+    NothingToInvoice,
+    RecipientRefused,
+    describe_invoice_contact,
+    name_recipient,
+)
 from gemeinwerk.domain.payments.actions.refunds import (
     NothingToRefund,
     RefundDecided,
@@ -77,6 +85,14 @@ from gemeinwerk.domain.payments.actions.statements import (
 )
 
 __all__ = [
+    "InvoiceIssued",
+    "NoRecipient",
+    "NothingToInvoice",
+    "RecipientRefused",
+    "SellerIncomplete",
+    "describe_invoice_contact",
+    "issue_invoice",
+    "name_recipient",
     "ASK_JOB",
     "AbatementDecided",
     "AbatementUnknown",

@@ -44,6 +44,11 @@ def one_bylaw() -> None:
     _lock("pg_advisory_xact_lock", "bylaws")
 
 
+def one_invoice() -> None:
+    """Let one invoice at a time be numbered, so that the numbers have no gap; after the claim is locked."""
+    _lock("pg_advisory_xact_lock", "invoices")
+
+
 def locked_claim(claim_id: UUID) -> Claim:
     """Return a claim of the tenant in scope, locked until the end of the transaction; raises ClaimUnknown."""
     enter_journal()

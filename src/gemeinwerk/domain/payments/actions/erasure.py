@@ -16,6 +16,7 @@ from gemeinwerk.domain.payments.models import (
     DebitAnnouncement,
     DebitMandate,
     DirectDebit,
+    Invoice,
     LedgerEntry,
     Refund,
 )
@@ -29,9 +30,13 @@ AT_ONCE: Final = 500
 SETTLED: Final = tuple(
     one.value for one in (ClaimState.PAID, ClaimState.REFUNDED, ClaimState.CANCELLED, ClaimState.WRITTEN_OFF)
 )
+RECIPIENT: Final = (
+    "routing_id", "recipient_name", "recipient_street", "recipient_postcode", "recipient_city", "recipient_order",
+)  # fmt: skip
 OF_A_CLAIM: Final[tuple[tuple[Any, dict[str, str]], ...]] = (
     (Refund, {"reason": "", "holder": "", "iban": ""}),
     (Abatement, {"reason": ""}),
+    (Invoice, {"content": ""}),
     (BankBooking, {"text": "", "party_name": "", "party_iban": ""}),
 )
 
@@ -66,7 +71,7 @@ def forget_old(*, actor: Actor, now: datetime) -> int:
     young = LedgerEntry.objects.filter(claim_id=OuterRef("id"), day__gte=before.date())
     settled = Claim.objects.filter(state__in=SETTLED, opened_at__lt=before).exclude(title="", payer_id=None)
     ids = list(settled.exclude(Exists(young)).order_by("id").values_list("id", flat=True)[:AT_ONCE])
-    emptied = Claim.objects.filter(id__in=ids).update(payer_id=None, title="")
+    emptied = Claim.objects.filter(id__in=ids).update(payer_id=None, title="", **dict.fromkeys(RECIPIENT, ""))
     for model, values in OF_A_CLAIM:
         model.objects.filter(claim_id__in=ids).update(**values)
     files = BankFile.objects.filter(written_at__lt=before).exclude(content="").update(content="")

@@ -10,7 +10,7 @@ from gemeinwerk.kernel.migrations import RowSecurity
 class Migration(migrations.Migration):
     """A new table. Claims from before have no announcement, so the treasury announces them before it collects."""
 
-    dependencies = [("payments", "0006_towns_keep_their_by_laws_on_fees")]
+    dependencies = [("payments", "0007_authorities_get_electronic_invoices")]
 
     operations = [
         migrations.CreateModel(

@@ -27,6 +27,13 @@ from gemeinwerk.domain.payments.queries.decisions import (
     refund_to_decide,
     reserved_for_refunds,
 )
+from gemeinwerk.domain.payments.queries.invoices import (
+    InvoiceUnknown,
+    claims_to_invoice,
+    invoice_contact,
+    invoice_file,
+    invoices_of,
+)
 from gemeinwerk.domain.payments.queries.journal import (
     DayOpen,
     closed_days,
@@ -82,6 +89,11 @@ from gemeinwerk.domain.payments.rules.bylaws import (
 from gemeinwerk.domain.payments.rules.fees import MeasureMissing, ScheduleUnfit, fee, schedule_faults
 
 __all__ = [
+    "InvoiceUnknown",
+    "claims_to_invoice",
+    "invoice_contact",
+    "invoice_file",
+    "invoices_of",
     "MOST_BYLAW_BYTES",
     "AskedUnclear",
     "BankFileUnknown",

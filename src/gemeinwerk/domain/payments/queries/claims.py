@@ -20,6 +20,7 @@ from gemeinwerk.domain.payments.types import (
     ClaimState,
     ClaimStatus,
     DueWhen,
+    InvoiceRecipient,
     LegalNature,
     Line,
     OrderItem,
@@ -111,7 +112,18 @@ def status_of(row: Claim, standing: Standing) -> ClaimStatus:
         legal_source=row.legal_source,
         means=tuple(PaymentMeans(one) for one in row.means),
         paid_at=row.paid_at,
+        recipient=recipient_of(row),
     )
+
+
+def recipient_of(row: Claim) -> InvoiceRecipient | None:
+    """Return the authority that pays a claim, None where it is not known to be one."""
+    if not row.routing_id:
+        return None
+    return InvoiceRecipient(
+        row.routing_id, row.recipient_name, row.recipient_street, row.recipient_postcode, row.recipient_city,
+        row.recipient_order,
+    )  # fmt: skip
 
 
 def item_from(stored: Mapping[str, Any]) -> ChargedItem:
@@ -168,11 +180,16 @@ def claims_listed(rows: Iterable[Claim]) -> tuple[ClaimStatus, ...]:
     return tuple(status_of(row, standings.get(row.id, Standing())) for row in found)
 
 
-def standings_of(claim_ids: Sequence[UUID]) -> dict[UUID, Standing]:
-    """Return where claims of the tenant in scope stand, in one query; one without any entry is left out."""
+def standings_of(claim_ids: Sequence[UUID], *, until: int | None = None) -> dict[UUID, Standing]:
+    """Return where claims of the tenant in scope stand, in one query; one without any entry is left out.
+
+    With ``until`` only postings up to that number count: how the claims stood then.
+    """
     found: dict[UUID, Standing] = {}
     names = ("claim_id", "happening", "account", "account_code", "product", "amount")
-    entries = LedgerEntry.objects.filter(claim_id__in=list(claim_ids)).order_by("number").values_list(*names)
+    rows = LedgerEntry.objects.filter(claim_id__in=list(claim_ids))
+    rows = rows if until is None else rows.filter(number__lte=until)
+    entries = rows.order_by("number").values_list(*names)
     for claim_id, happening, account, code, product, amount in entries:
         posting = Posting(Line(Account(account), code, product), amount)
         found[claim_id] = ledger.after(found.get(claim_id, Standing()), happening, (posting,))

@@ -28,6 +28,7 @@ from gemeinwerk.domain.payments.queries.claims import (
     written,
 )
 from gemeinwerk.domain.payments.queries.decisions import abatement_file, refund_file, reserved_for_refunds
+from gemeinwerk.domain.payments.queries.invoices import invoices_of, rows_to_invoice
 from gemeinwerk.domain.payments.queries.journal import open_days
 from gemeinwerk.domain.payments.queries.names import staff_names
 from gemeinwerk.domain.payments.rules import ledger
@@ -75,6 +76,7 @@ def overview(*, today: date) -> Overview:
         abatements=Abatement.objects.filter(state=AbatementState.REQUESTED.value).count(),
         unmatched=BankBooking.objects.filter(match=MatchKind.UNCLEAR.value).count(),
         days=len(open_days()),
+        invoices=rows_to_invoice().count(),
     )
 
 
@@ -111,6 +113,7 @@ def claim_file(*, actor: Actor, claim_id: UUID) -> ClaimFile:
         movable=claims_listed(others[:20]) if row.payer_id is not None and refundable > 0 else (),
         refundable=refundable,
         reserved=reserved,
+        invoices=invoices_of(claim_id=row.id),
     )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from gemeinwerk.domain.payments.types.fees import ChargedItem
+from gemeinwerk.domain.payments.types.invoices import InvoiceRecipient
 
 
 class Account(StrEnum):
@@ -215,6 +216,7 @@ class ClaimStatus:
     legal_source: str = ""
     means: tuple[PaymentMeans, ...] = ()
     paid_at: datetime | None = None
+    recipient: InvoiceRecipient | None = None
 
     @property
     def paid(self) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from gemeinwerk.domain.payments.types.book import Account, ClaimStatus, HappeningKind, RefundState, UnmatchedBooking
+from gemeinwerk.domain.payments.types.invoices import InvoiceInfo
 
 
 class Outcome(StrEnum):
@@ -52,6 +53,7 @@ class Overview:
     abatements: int
     unmatched: int
     days: int
+    invoices: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ class ClaimFile:
     movable: tuple[ClaimStatus, ...]
     refundable: Decimal
     reserved: Decimal = Decimal("0.00")
+    invoices: tuple[InvoiceInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

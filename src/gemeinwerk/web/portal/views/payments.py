@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.domain.payments import actions, queries
 from gemeinwerk.domain.payments.ports import ProviderRefused, ProviderUnavailable
-from gemeinwerk.domain.payments.types import AttemptState, OwnClaim
+from gemeinwerk.domain.payments.types import AttemptState, InvoiceRecipient, OwnClaim
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import Finding, Invalid, NotFound, Refusal
+from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound, Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from gemeinwerk.web.access import actor_of, signed_in
 from gemeinwerk.web.portal import paying
@@ -107,6 +107,31 @@ def revoke_mandate(request: HttpRequest, claim_id: UUID) -> HttpResponse:
 
 
 @signed_in()
+@require_POST
+def name_recipient(request: HttpRequest, claim_id: UUID) -> HttpResponse:
+    """Say which authority pays and gets an electronic invoice; an empty form says that none does."""
+    own = _own(request, claim_id)
+    values = {name: request.POST.get(field, "") for field, name in paying.RECIPIENT.items()}
+    recipient = InvoiceRecipient(**values) if any(one.strip() for one in values.values()) else None
+    try:
+        with tenant_scope(own.tenant_id):
+            actions.name_recipient(actor=actor_of(request), now=now(), claim_id=claim_id, recipient=recipient)
+    except (Conflict, Invalid) as refusal:
+        return _page(request, own, refusal)
+    return go(f"/zahlung/{claim_id}/", flash="recipient_saved" if recipient else "recipient_removed")
+
+
+@signed_in()
+@require_GET
+def invoice_file(request: HttpRequest, claim_id: UUID, invoice_id: UUID) -> HttpResponse:
+    """An electronic invoice of an own claim as it was issued."""
+    own = _own(request, claim_id)
+    with tenant_scope(own.tenant_id):
+        file = queries.invoice_file(claim_id=claim_id, invoice_id=invoice_id)
+    return attachment(file.content, file.name, file.media_type)
+
+
+@signed_in()
 @require_GET
 def receipt(request: HttpRequest, claim_id: UUID) -> HttpResponse:
     """The receipt of a paid claim; 404 while it is not paid."""
@@ -147,6 +172,9 @@ def _page(request: HttpRequest, own: OwnClaim, refusal: Refusal | None = None) -
     }
     if (transfer_asked := view.get("transfer_asked")) and transfer_asked["code"]:
         context["code_image"] = f"data:image/svg+xml;base64,{b64encode(transfer_asked['code'].encode()).decode()}"
+    context["recipient_open"] = own.claim.recipient is not None or "leitweg" in posted
+    if "leitweg" in posted:
+        context["recipient"] = {field: posted.get(field, "")[:100] for field in paying.RECIPIENT}
     response = show(request, "payment.html", context, section="account", status=_status(refusal))
     # The form leads to the provider's page; browsers ask the policy for every step of the way.
     if pages := queries.provider_pages():
@@ -165,7 +193,7 @@ def _errors(refusal: Refusal | None) -> list[dict[str, str]]:
         return []
     if not refusal.details:
         return [{"message": refusal.message, "hint": refusal.hint, "anchor": "wege"}]
-    anchors = {"holder": "inhaber"}
+    anchors = {"holder": "inhaber", **{name: field for field, name in paying.RECIPIENT.items()}}
     return [
         {"message": one.message, "hint": one.hint, "anchor": f"f-{anchors.get(one.where, one.where)}"}
         for one in refusal.details

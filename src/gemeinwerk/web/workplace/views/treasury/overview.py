@@ -17,6 +17,7 @@ from gemeinwerk.web.workplace.views.treasury.words import STATES
 LISTS: Final = {
     "offen": ("Offene Forderungen", "Es ist keine Forderung offen."),
     "ueberfaellig": ("Überfällige Forderungen", "Keine offene Forderung ist überfällig."),
+    "rechnung": ("Elektronische Rechnungen auszustellen", "Keine Behörde wartet auf eine elektronische Rechnung."),
     "auffaellig": ("Auffällige Forderungen", "Keine Forderung ist auffällig."),
 }
 
@@ -26,7 +27,9 @@ LISTS: Final = {
 def overview(request: HttpRequest) -> HttpResponse:
     """How much waits, each with the way to it."""
     found = queries.overview(today=berlin_date(now()))
-    waits = any((found.open, found.flagged, found.refunds, found.abatements, found.unmatched, found.days))
+    waits = any(
+        (found.open, found.flagged, found.refunds, found.abatements, found.unmatched, found.days, found.invoices)
+    )
     context = {"work": found, "waits": waits, "treasury": "treasury" in staff_of(request).roles}
     context["account_missing"] = queries.creditor() is None
     return show(request, "treasury/overview.html", context, section="treasury")
@@ -46,6 +49,8 @@ def claims(request: HttpRequest) -> HttpResponse:
         title, empty = "Gefundene Forderungen", f"Zu „{text}“ gibt es keine Forderung."
     elif kind == "auffaellig":
         rows = queries.flagged_claims()
+    elif kind == "rechnung":
+        rows = queries.claims_to_invoice()
     else:
         rows = queries.open_claims(due_before=berlin_date(now()) if kind == "ueberfaellig" else None)
     listed = [(one, STATES[one.state], one.open > 0 and one.due_on < berlin_date(now())) for one in rows]
