@@ -74,6 +74,11 @@ class Environment(BaseSettings):
     seal_folder: Path | None = None
     # The address of a time stamp service (RFC 3161); with it seals get time stamps and are renewed before they run out.
     seal_timestamp_url: str = ""
+    # Whether the addresses that certificates of seals and time stamps name are asked for evidence of revocation, which ports
+    # may be called, and addresses in the operator's own network that may be.
+    seal_revocation_online: bool = False
+    seal_revocation_ports: tuple[int, ...] = (80, 443)
+    seal_revocation_trusted: tuple[str, ...] = ()
     sign_in_per_minute: int = Field(default=20, ge=1)
     submissions_per_minute: int = Field(default=30, ge=1)
     authenticity_checks_per_minute: int = Field(default=20, ge=1)

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from asn1crypto import ocsp, x509
+from asn1crypto import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import load_der_x509_certificate
 from cryptography.x509.ocsp import OCSPRequestBuilder
-from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
-from .evidence import Candidates, Piece, Proofs, listed
+from .evidence import Candidates, Piece, Proofs, answered, listed, serial_of
 
 # A list lies in every completed file, so a larger one is not embedded.
 MOST_LIST_BYTES = 1_000_000
@@ -54,7 +54,7 @@ class Collector:
 
     def candidates(self, proofs: Proofs, deposited: Iterable[bytes], now: datetime) -> Candidates:
         """Return the way to evidence about a certificate, in the order in which it is worth a look."""
-        lists = [listed(der) for der in deposited if len(der) <= MOST_LIST_BYTES]
+        lists = [piece for der in deposited for piece in _list(der)]
 
         def found(one: x509.Certificate, issuer: x509.Certificate, since: datetime | None) -> Iterator[Piece]:
             yield from about(one, proofs)
@@ -92,10 +92,7 @@ class Collector:
 
 def about(one: x509.Certificate, proofs: Proofs) -> Iterator[Piece]:
     """Yield the pieces of a file that may speak of a certificate, without a look at what they say."""
-    for answer in proofs.answers:
-        single = answer.extract_single_response()
-        if single is not None and single["cert_id"]["serial_number"].native == one.serial_number:
-            yield answer
+    yield from (answer for answer in proofs.answers if serial_of(answer) == one.serial_number)
     yield from (piece for piece in proofs.lists if piece.crl_data.issuer == one.issuer)
 
 
@@ -132,15 +129,18 @@ def _question(one: x509.Certificate, issuer: x509.Certificate) -> bytes:
 def _answers(ask: Ask, url: str, question: bytes) -> tuple[Piece, ...]:
     content = ask(url, question, OCSP_REQUEST)
     try:
-        return tuple(OCSPContainer.load_multi(ocsp.OCSPResponse.load(content, strict=True))) if content else ()
+        return answered(content) if content else ()
     except ValueError:
         return ()
 
 
 def _lists(ask: Ask, url: str) -> tuple[Piece, ...]:
-    content = ask(url)
+    return _list(ask(url) or b"")
+
+
+def _list(content: bytes) -> tuple[Piece, ...]:
     try:
-        return (listed(content),) if content and len(content) <= MOST_LIST_BYTES else ()
+        return (listed(content),) if 0 < len(content) <= MOST_LIST_BYTES else ()
     except ValueError:
         return ()
 

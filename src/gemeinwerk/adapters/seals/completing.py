@@ -45,5 +45,6 @@ async def gathered(
         found = await covered(need, candidates, judged.trust.roots, now=now, since=since)
         whole = whole and found is not None
         pieces += found or ()
-        certificates.update((one.sha256, one) for one in need.path.iter_certs(include_root=False))
+        # The root as well: it makes nobody trust it, but readers look here for whoever signed an answer.
+        certificates.update((one.sha256, one) for one in need.path.iter_certs(include_root=True))
     return Store(tuple(certificates.values()), tuple(pieces), whole)

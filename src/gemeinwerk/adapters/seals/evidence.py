@@ -96,18 +96,38 @@ def proofs_of(reader: PdfFileReader) -> Proofs:
             size += len(found[name][-1])
             if size > MOST_BYTES:
                 raise TooMuch("the file holds too much evidence")
-    answers = (ocsp.OCSPResponse.load(der, strict=True) for der in found["/OCSPs"])
     return Proofs(
         tuple(x509.Certificate.load(der, strict=True) for der in found["/Certs"]),
         tuple(listed(der) for der in found["/CRLs"]),
-        tuple(one for answer in answers for one in OCSPContainer.load_multi(answer)),
+        tuple(one for der in found["/OCSPs"] for one in answered(der)),
         tuple(found["/CRLs"]),
     )
 
 
 def listed(der: bytes) -> CRLContainer:
-    """Return a revocation list; raises ValueError."""
-    return CRLContainer(crl.CertificateList.load(der, strict=True))
+    """Return a revocation list, read far enough to know whose and of when it is; raises ValueError."""
+    try:
+        found = CRLContainer(crl.CertificateList.load(der, strict=True))
+        _ = (found.crl_data.issuer.hashable, found.issuance_date)
+    except (TypeError, KeyError, AttributeError, IndexError) as fault:
+        raise ValueError("this is no revocation list") from fault
+    return found
+
+
+def answered(der: bytes) -> tuple[OCSPContainer, ...]:
+    """Return the single answers of a responder, read far enough to know of what and when they are; raises ValueError."""
+    try:
+        found = tuple(OCSPContainer.load_multi(ocsp.OCSPResponse.load(der, strict=True)))
+        _ = [(serial_of(one), one.issuance_date) for one in found]
+    except (TypeError, KeyError, AttributeError, IndexError) as fault:
+        raise ValueError("this is no answer of a responder") from fault
+    return found
+
+
+def serial_of(answer: OCSPContainer) -> int | None:
+    """Return the serial number of the certificate of which a single answer speaks."""
+    single = answer.extract_single_response()
+    return None if single is None else int(single["cert_id"]["serial_number"].native)
 
 
 def is_listed(need: Need, lists: Iterable[CertificateRevocationList], moment: datetime) -> bool:

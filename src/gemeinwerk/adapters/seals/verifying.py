@@ -125,6 +125,7 @@ def verify(
 def judged(pdf: bytes, *, roots: Iterable[bytes], revocations: Iterable[bytes], now: datetime) -> Judgement:
     """Return the verdict on the last seal of ``pdf`` with what it rests on; no bytes raise anything."""
     code, found = _code(pdf), list[EmbeddedPdfSignature]()
+    roots, revocations = tuple(roots), tuple(revocations)
     trust = Trust(roots, revocations, now)
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=False)
