@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import os
 import secrets
 from functools import lru_cache
@@ -129,6 +130,14 @@ class Environment(BaseSettings):
             raise ValueError(f"unbekannt: {', '.join(unknown)}; bekannt: {', '.join(sorted(known))}")
         if negative := sorted(name for name, value in given.items() if value < 0):
             raise ValueError(f"nie negativ: {', '.join(negative)}")
+        return given
+
+    @field_validator("seal_revocation_trusted")
+    @classmethod
+    def _addresses(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        # A wrong one is found at the start, not when the first notice is sealed.
+        for one in given:
+            ipaddress.ip_address(one)
         return given
 
     @field_validator("clamav_address")

@@ -138,7 +138,7 @@ def _lists(ask: Ask, url: str) -> tuple[Piece, ...]:
     return _list(ask(url) or b"")
 
 
-def _list(content: bytes) -> tuple[Piece, ...]:
+def _list(content: bytes) -> tuple[CRLContainer, ...]:
     try:
         return (listed(content),) if 0 < len(content) <= MOST_LIST_BYTES else ()
     except ValueError:

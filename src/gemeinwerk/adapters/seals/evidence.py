@@ -88,7 +88,9 @@ def proofs_of(reader: PdfFileReader) -> Proofs:
     found: dict[str, list[bytes]] = {name: [] for name in purposes}
     items = size = 0
     for name, purpose in purposes.items():
-        for one in store[name] if name in store else ():
+        if name not in store:
+            continue
+        for one in store[name]:
             items += 1
             if items > MOST_ITEMS:
                 raise TooMuch("the file holds too many pieces of evidence")
