@@ -128,14 +128,14 @@ def test_what_is_too_large_or_too_slow_is_left_alone() -> None:
             connection.sendall(b"x")
             time.sleep(0.1)
 
-    for behaviour in (endless, dripping, lambda connection: time.sleep(5)):
+    for behaviour in (endless, dripping, lambda connection: time.sleep(20)):
         with plain(behaviour) as (port, _):
             began = time.monotonic()
             assert (
                 answers(port, step_seconds=0.5, all_seconds=0.8, most_bytes=10_000).ask(f"http://{NAME}:{port}/")
                 is None
             )
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 8
     with plain(saying(WHOLE)) as (port, _):
         assert answers(port, most_bytes=5).ask(f"http://{NAME}:{port}/") == b"liste"
         assert answers(port, most_bytes=4).ask(f"http://{NAME}:{port}/") is None
@@ -168,7 +168,7 @@ def test_a_name_that_nobody_knows_is_no_answer() -> None:
         raise socket.gaierror
 
     def late(host: str, port: int) -> list[str]:
-        time.sleep(2)
+        time.sleep(20)
         return ["8.8.8.8"]
 
     assert PublicAnswers(resolve=unknown).ask("http://beispiel.de/") is None

@@ -244,13 +244,13 @@ def test_without_evidence_a_file_stays_what_it_is(
 def test_a_slow_responder_costs_its_limit_once_and_the_list_helps(
     authority: Publisher, service: str, pdf: bytes, key: SealKey
 ) -> None:
-    waiting = slow(3)
+    waiting = slow(30)
     authority.behaviour = lambda path, body: authority.list() if path == "/list.crl" else waiting(path, body)
-    sealer = PdfSealer(service, authority.asker(seconds=0.4).ask)
+    sealer = PdfSealer(service, authority.asker(seconds=1.5).ask)
     files = [sealed_by(sealer, pdf, key) for _ in range(2)]
     began = time.monotonic()
     made = [completed(sealer, one, authority) for one in files]
-    assert all(one is not None for one in made) and time.monotonic() - began < 2.5
+    assert all(one is not None for one in made) and time.monotonic() - began < 15
     assert authority.asked.count("/ocsp") == 2, "one for the seal and one for the service, and no second try at once"
 
 
@@ -333,6 +333,8 @@ def test_what_is_not_valid_is_not_completed(
     with stamping(stranger, tmp_path / "strange") as strange:
         unknown = PdfSealer(strange, authority.asker().ask)
         assert completed(unknown, sealed, authority) is None, "nobody here trusts that service"
+        bare = sealed_by(PdfSealer(), pdf, key)
+        assert completed(unknown, bare, authority) is None, "or there would be one more stamp every night"
     # The certificate of the authority, signed with by another key.
     forger = ec.generate_private_key(ec.SECP256R1())
     plain = serialization.NoEncryption()
@@ -546,7 +548,7 @@ def test_a_file_with_more_evidence_than_any_honest_one_is_refused_quickly(
         began = time.monotonic()
         check = examine(hostile, roots=authority.roots, revocations=())
         assert check is not None and check.sealed and not check.valid and not check.evidenced
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 20
     # As many as are allowed are looked at.
     allowed = with_store(sealed, repeated(small, bounds.MOST_ITEMS, "/CRLs"))
     allowed = PdfSealer(service).renew(allowed, roots=authority.roots, now=moment()).pdf

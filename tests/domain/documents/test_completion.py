@@ -24,6 +24,7 @@ from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import queue
 from gemeinwerk.kernel.ports import AdapterStatus
+from gemeinwerk.kernel.refusal import Unavailable
 from tests.adapters.pdf.letters import letter
 from tests.adapters.seals.authority import stamping
 from tests.adapters.seals.publishing import Publisher, publishing
@@ -195,3 +196,23 @@ def test_the_notice_leaves_while_nobody_answers(tenant: UUID, service: tuple[Key
     sealer.bind(PdfSealer(address))
     jobs.complete_seals(tenant_id=tenant)
     assert levels(document) == [SealLevel.TIMED, SealLevel.LASTING]
+
+
+def test_a_list_that_cannot_be_read_stops_the_completion_and_no_renewal(
+    tenant: UUID, service: tuple[Keys, str], tmp_path: Path
+) -> None:
+    keys, address = service
+    document = issued()
+    with stamping(keys.authority, tmp_path / "short", days=(-5, 100)) as short:
+        sealer.bind(PdfSealer(short, keys.authority.asker().ask))
+        ending = issued()
+
+    def unreadable() -> tuple[bytes, ...]:
+        raise Unavailable("Eine Sperrliste lässt sich nicht lesen.")
+
+    keys.revocations = unreadable  # type: ignore[method-assign]
+    sealer.bind(PdfSealer(address, keys.authority.asker().ask))
+    with pytest.raises(Unavailable):
+        jobs.complete_seals(tenant_id=tenant)
+    jobs.renew_seals(tenant_id=tenant)
+    assert levels(document) == [SealLevel.TIMED] and levels(ending) == [SealLevel.TIMED, SealLevel.LASTING]

@@ -142,7 +142,9 @@ class PdfSealer:
         if not judged.check.valid:
             return None
         if judged.check.stamped_at is None:
-            return self._protected(pdf, None, judge)
+            first = self._protected(pdf, None, judge)
+            # A stamp of a service that nobody here trusts would be followed by another one every night.
+            return first if judge(first.pdf).check.stamped_at is not None else None
         since = judged.check.stamped_at if fresh else None
         try:
             store = completed(gathered(judged, self._collector, revocations, now=now, since=since))
@@ -202,8 +204,8 @@ class PdfSealer:
         """Say which level of PAdES is made."""
         if self._timestamper is None:
             return AdapterStatus(ok=True, detail="PAdES B-B, ohne Zeitstempel")
-        way = "und aus dem Netz" if self.asks else "soweit hinterlegt"
-        return AdapterStatus(ok=True, detail=f"PAdES B-T, nach einem Tag B-LTA mit Sperrlisten {way}")
+        way = "mit Sperrauskünften aus dem Netz" if self.asks else "soweit Sperrlisten hinterlegt sind"
+        return AdapterStatus(ok=True, detail=f"PAdES B-T, nach einem Tag B-LTA, {way}")
 
     async def _seal(self, pdf: bytes, signer: Signer, at: datetime) -> bytes:
         output = BytesIO(pdf)

@@ -23,7 +23,7 @@ from gemeinwerk.kernel.refusal import Unavailable
 RENEW_BEFORE = timedelta(days=180)
 # Lists are published daily as a rule, so after a day there is one that is younger than the seal.
 COMPLETE_AFTER = timedelta(days=1)
-# After two weeks evidence that is older than the seal but still in force is better than none.
+# After two weeks evidence that was in force when it was sealed, but is older, is better than none.
 FRESH_WITHIN = timedelta(days=14)
 # Later the renewal tries once more; nobody looks at each document every night for ever.
 COMPLETE_WITHIN = timedelta(days=90)
@@ -56,8 +56,12 @@ def prepare_renewal(*, document_id: UUID, now: datetime) -> Renewed | None:
     row = newest_version(document_id)
     if row is None or row.protected_until >= now + RENEW_BEFORE:
         return None
-    keys = seal_keys()
-    made = sealer().renew(_content(row), roots=keys.trusted_roots(), revocations=keys.revocations(), now=now)
+    try:
+        revocations = seal_keys().revocations()
+    except Unavailable:
+        # A list that cannot be read is reported where seals are judged; a seal that runs out does not wait for it.
+        revocations = ()
+    made = sealer().renew(_content(row), roots=seal_keys().trusted_roots(), revocations=revocations, now=now)
     return _next(row, made)
 
 
