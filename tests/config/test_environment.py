@@ -93,3 +93,10 @@ def test_the_demonstration_names_the_port_at_which_it_serves(monkeypatch: pytest
     monkeypatch.setenv("GEMEINWERK_PORT", "8099")
     text = _welcome(Environment(_env_file=None).base_url, 1.0)
     assert "http://127.0.0.1:8099" in text and "8000" not in text
+
+
+def test_trusted_addresses_of_revocation_services_are_addresses(tmp_path: Path) -> None:
+    found = Environment(_env_file=None, **{**safe(tmp_path), "seal_revocation_trusted": ("10.1.2.3", "fd00::1")})
+    assert found.seal_revocation_trusted and not found.seal_revocation_online
+    with pytest.raises(ValidationError):
+        Environment(_env_file=None, **{**safe(tmp_path), "seal_revocation_trusted": ("ocsp.intern",)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import ipaddress
 import os
 import secrets
 from functools import lru_cache
@@ -74,6 +75,11 @@ class Environment(BaseSettings):
     seal_folder: Path | None = None
     # The address of a time stamp service (RFC 3161); with it seals get time stamps and are renewed before they run out.
     seal_timestamp_url: str = ""
+    # Whether the addresses that certificates of seals and time stamps name are asked for evidence of revocation, which ports
+    # may be called, and addresses in the operator's own network that may be.
+    seal_revocation_online: bool = False
+    seal_revocation_ports: tuple[int, ...] = (80, 443)
+    seal_revocation_trusted: tuple[str, ...] = ()
     sign_in_per_minute: int = Field(default=20, ge=1)
     submissions_per_minute: int = Field(default=30, ge=1)
     authenticity_checks_per_minute: int = Field(default=20, ge=1)
@@ -124,6 +130,14 @@ class Environment(BaseSettings):
             raise ValueError(f"unbekannt: {', '.join(unknown)}; bekannt: {', '.join(sorted(known))}")
         if negative := sorted(name for name, value in given.items() if value < 0):
             raise ValueError(f"nie negativ: {', '.join(negative)}")
+        return given
+
+    @field_validator("seal_revocation_trusted")
+    @classmethod
+    def _addresses(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        # A wrong one is found at the start, not when the first notice is sealed.
+        for one in given:
+            ipaddress.ip_address(one)
         return given
 
     @field_validator("clamav_address")

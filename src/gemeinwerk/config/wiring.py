@@ -304,7 +304,7 @@ def _documents(settings: Environment) -> None:
     ports.expressions.bind(Feel())
     ports.letter_renderer.bind_when_used(_made("pdf", "TypstLetters", FONTS))
     ports.file_binder.bind_when_used(_made("pdf", "PdfBinder", FONTS))
-    ports.sealer.bind_when_used(_made("seals", "PdfSealer", settings.seal_timestamp_url))
+    ports.sealer.bind_when_used(lambda: _sealer(settings))
     folder = settings.seal_folder
     ports.seal_keys.bind_when_used(
         _made("seals", "FolderSealKeys", folder)
@@ -316,6 +316,18 @@ def _documents(settings: Environment) -> None:
     pdf = {"application/pdf": "gemeinwerk.adapters.pdf:PdfCheck"}
     ports.inspector.bind_when_used(_made("inspection", "IsolatedInspector", pdf))
     ports.malware_scanner.bind_when_used(lambda: _scanner(settings))
+
+
+def _sealer(settings: Environment) -> Any:
+    """The sealer; what certificates name is asked through the guard of callbacks, because others chose those addresses."""
+    from gemeinwerk.adapters.seals import PdfSealer
+
+    if not settings.seal_revocation_online:
+        return PdfSealer(settings.seal_timestamp_url)
+    from gemeinwerk.adapters.callbacks import PublicAnswers
+
+    guarded = PublicAnswers(ports=frozenset(settings.seal_revocation_ports), trusted=settings.seal_revocation_trusted)
+    return PdfSealer(settings.seal_timestamp_url, guarded.ask)
 
 
 def _scanner(settings: Environment) -> Any:

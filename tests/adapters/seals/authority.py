@@ -79,7 +79,11 @@ class Authority:
         )
         if stamps:
             builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        return builder.sign(self.key, hashes.SHA256())
+        return self.more(builder, ca=ca).sign(self.key, hashes.SHA256())
+
+    def more(self, builder: x509.CertificateBuilder, *, ca: bool) -> x509.CertificateBuilder:
+        """Add nothing more; an authority that publishes says where."""
+        return builder
 
 
 def named(name: str) -> x509.Name:

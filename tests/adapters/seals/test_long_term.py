@@ -83,8 +83,9 @@ def test_each_renewal_holds_all_before_and_keeps_both_standards(
     authority: Authority, stamped: bytes, tmp_path: Path
 ) -> None:
     with stamping(authority, tmp_path / "second", days=(-5, 4000)) as second:
-        once, until = PdfSealer(second).renew(stamped)
-        twice, _ = PdfSealer(second).renew(once)
+        first = PdfSealer(second).renew(stamped, now=NOW)
+        once, until = first.pdf, first.protected_until
+        twice = PdfSealer(second).renew(once, now=NOW).pdf
     assert once.startswith(stamped) and twice.startswith(once) and len(twice) > len(once)
     assert until > NOW + timedelta(days=3900)
     for pdf, stamps in ((once, 1), (twice, 2)):
@@ -98,7 +99,7 @@ def test_each_renewal_holds_all_before_and_keeps_both_standards(
 
 
 def test_every_change_of_a_renewed_file_is_found(authority: Authority, stamped: bytes, service: str) -> None:
-    renewed, _ = PdfSealer(service).renew(stamped)
+    renewed = PdfSealer(service).renew(stamped, now=NOW).pdf
     assert not verify(renewed + b"\n%x\n", roots=authority.roots).valid
     for place in range(10, len(renewed), len(renewed) // 60):
         changed = bytearray(renewed)
@@ -109,7 +110,7 @@ def test_every_change_of_a_renewed_file_is_found(authority: Authority, stamped: 
 def test_a_strangers_time_stamp_proves_nothing(authority: Authority, pdf: bytes, tmp_path: Path) -> None:
     sealed = PdfSealer().seal(pdf, authority.seal_key(days=(-10, 30)), at=NOW)
     with stamping(Authority(), tmp_path / "strange") as strange:
-        renewed, _ = PdfSealer(strange).renew(sealed)
+        renewed = PdfSealer(strange).renew(sealed, now=NOW).pdf
     check = verify(renewed, roots=authority.roots, now=NOW + timedelta(days=100))
     assert check.stamped_at is None and check.expired and not check.valid
 
@@ -118,11 +119,11 @@ def test_without_a_service_there_is_a_clear_refusal(stamped: bytes) -> None:
     assert not PdfSealer().renews
     for sealer in (PdfSealer(), PdfSealer("http://127.0.0.1:9/")):
         with pytest.raises(SealUnavailable):
-            sealer.renew(stamped)
+            sealer.renew(stamped, now=NOW)
 
 
 def test_poppler_agrees(stamped: bytes, service: str, tmp_path: Path) -> None:
-    renewed, _ = PdfSealer(service).renew(stamped)
+    renewed = PdfSealer(service).renew(stamped, now=NOW).pdf
     path = tmp_path / "a.pdf"
     path.write_bytes(renewed)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +21,7 @@ from gemeinwerk.adapters.seals.sealing import SealUnavailable
 from gemeinwerk.domain.documents.types import SealKey
 from tests.adapters.pdf.conformance import broken_rules
 from tests.adapters.pdf.letters import letter
+from tests.adapters.seals.publishing import Publisher
 
 BOCHUM = UUID(int=1)
 AT = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
@@ -185,3 +186,15 @@ def test_a_missing_or_foreign_key_is_refused(key: SealKey, tmp_path: Path) -> No
     (tmp_path / str(BOCHUM) / "key.pem").write_bytes(foreign)
     with pytest.raises(SealUnavailable):
         folder.seal_key(BOCHUM, authority="Stadt Bochum")
+
+
+def test_the_status_counts_lists_and_says_which_are_outdated(key: SealKey, tmp_path: Path) -> None:
+    deposit(tmp_path, key)
+    folder, authority = FolderSealKeys(tmp_path), Publisher(1)
+    (tmp_path / "a.crl").write_bytes(authority.list())
+    assert folder.check().ok and folder.check().detail.endswith("1 Sperrlisten")
+    authority.age = timedelta(days=3)
+    (tmp_path / "b.crl").write_bytes(authority.list())
+    assert folder.check().ok and folder.check().detail.endswith("2 Sperrlisten, davon 1 abgelaufen")
+    (tmp_path / "c.crl").write_bytes(b"no list")
+    assert not folder.check().ok and "nicht lesen" in folder.check().detail

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +17,19 @@ from django.test import Client, override_settings
 
 from gemeinwerk.adapters.demo.seal_keys import DemoSealKeys
 from gemeinwerk.adapters.pdf import TypstLetters
+from gemeinwerk.adapters.seals import PdfSealer
 from gemeinwerk.domain.audit.models import Entry
 from gemeinwerk.domain.documents import queries
 from gemeinwerk.domain.documents.models import SealedDocument
-from gemeinwerk.domain.documents.ports import sealer
+from gemeinwerk.domain.documents.ports import seal_keys, sealer
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.scope import tenant_scope
+from gemeinwerk.web.design.templatetags.design import date_de
 from tests.adapters.pdf.conformance import broken_rules
 from tests.adapters.pdf.letters import letter
+from tests.adapters.seals.authority import stamping
+from tests.adapters.seals.publishing import publishing
 from tests.web.seeding import BOCHUM, Seeded, seeded_world, taken_back
 
 PAGE = "/echtheit/"
@@ -185,3 +190,41 @@ def test_an_officer_gets_the_evidence_and_the_audit_says_so(seeded: Seeded) -> N
     assert officer.get(f"{where}/nachweis.pdf").status_code == 405
     for name in ("erika", "guest", "sachbearbeitung.kleve"):
         assert seeded.clients[name].post(f"{where}/nachweis.pdf").status_code in (302, 404), name
+
+
+def test_the_page_says_what_a_file_proves_and_until_when(seeded: Seeded, tmp_path: Path) -> None:
+    before = seal_keys(), sealer()
+    with publishing() as authority, stamping(authority, tmp_path / "tsa") as service, taken_back():
+        maker, key = PdfSealer(service, authority.asker().ask), authority.seal_key(days=(-10, 30))
+        bare = TypstLetters().render(letter(), seal_field=True)
+        plain, sealed = PdfSealer().seal(bare, key, at=now()), maker.seal(bare, key, at=now())
+        made = maker.complete(sealed, roots=authority.roots, revocations=(), now=now(), fresh=True)
+        assert made is not None
+        seal_keys.bind(Deposited(authority.roots))
+        sealer.bind(maker)
+        try:
+            pages = [asked(one) for one in (plain, sealed, made.pdf)]
+            broken = asked(made.pdf + b"\n%x\n")
+        finally:
+            seal_keys.bind(before[0])
+            sealer.bind(before[1])
+    ends = [date_de(maker.protected_until(one)) for one in (plain, sealed, made.pdf)]
+    for page, end in zip(pages, ends, strict=True):
+        assert "Ja, echt und unverändert" in page and "Aus der Datei belegbar bis" in page and end in page
+    assert "Zeitstempel belegt" not in pages[0] and "enthält selbst alle Nachweise" not in pages[0] + pages[1]
+    assert "belegt die Datei selbst noch nicht" in pages[1] and "belegt die Datei selbst noch nicht" not in pages[2]
+    assert "enthält selbst alle Nachweise" in pages[2] and f"Bis zum {ends[2]} kann das jeder prüfen" in pages[2]
+    assert "belegbar bis" not in broken and "Nachweise:" not in broken
+
+
+class Deposited:
+    """Trusts one authority, of which no list is deposited."""
+
+    def __init__(self, roots: tuple[bytes, ...]) -> None:
+        self.roots = roots
+
+    def trusted_roots(self) -> tuple[bytes, ...]:
+        return self.roots
+
+    def revocations(self) -> tuple[bytes, ...]:
+        return ()

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from gemeinwerk.domain.documents.types import SealKey, TokenKey
+from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.ports import AdapterStatus
 
 from .sealing import SealUnavailable
@@ -60,10 +61,16 @@ class FolderSealKeys:
             raise SealUnavailable("Eine Sperrliste lässt sich nicht lesen.") from fault
 
     def check(self) -> AdapterStatus:
-        """Count the deposited seals."""
+        """Count the deposited seals and lists; a list of yesterday still counts, but proves nothing about today."""
         count = sum(1 for name in (KEY, TOKEN) for path in self._folder.glob(f"*/{name}") if path.is_file())
         roots = len(self.trusted_roots())
-        return AdapterStatus(ok=count > 0 and roots > 0, detail=f"{count} Siegel, {roots} Wurzelzertifikate")
+        try:
+            lists = [x509.load_der_x509_crl(der) for der in self.revocations()]
+        except SealUnavailable as fault:
+            return AdapterStatus(ok=False, detail=fault.message)
+        old = sum(1 for one in lists if one.next_update_utc is not None and one.next_update_utc < now())
+        said = f"{count} Siegel, {roots} Wurzelzertifikate, {len(lists)} Sperrlisten"
+        return AdapterStatus(ok=count > 0 and roots > 0, detail=said + (f", davon {old} abgelaufen" if old else ""))
 
 
 def _read(folder: Path, held: str) -> SealKey:

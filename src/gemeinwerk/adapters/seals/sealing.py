@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 
 from asn1crypto import keys as asn1_keys
@@ -24,11 +27,15 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from gemeinwerk.domain.documents.types import SealCheck, SealKey
+from gemeinwerk.domain.documents.ports import SealRevoked
+from gemeinwerk.domain.documents.types import ProtectedFile, SealCheck, SealKey, SealLevel
 from gemeinwerk.kernel.ports import AdapterStatus
 from gemeinwerk.kernel.refusal import Unavailable
 
 from . import verifying
+from .collecting import Ask, Collector
+from .completing import Store, gathered
+from .evidence import CertificateRevoked
 from .examining import examine
 from .running import completed
 from .tokens import TokenSigner
@@ -91,9 +98,13 @@ class KeptKeySigner(SimpleSigner):
 
 
 class PdfSealer:
-    """Signs the field ``Siegel`` and certifies the file: no later change is allowed (ISO 32000-1, 12.8.2.2)."""
+    """Signs the field ``Siegel`` and certifies the file: no later change is allowed (ISO 32000-1, 12.8.2.2).
 
-    def __init__(self, timestamp_url: str = "") -> None:
+    ``ask`` fetches evidence of revocation from the addresses in certificates; without it only deposited lists are used.
+    """
+
+    def __init__(self, timestamp_url: str = "", ask: Ask | None = None) -> None:
+        self._collector = Collector(ask)
         self._timestamper = HTTPTimeStamper(timestamp_url, timeout=5) if timestamp_url else None
         self._signers: OrderedDict[bytes, Signer] = OrderedDict()
         self._lock = threading.Lock()
@@ -110,18 +121,69 @@ class PdfSealer:
         """Tell whether there is a time stamp service."""
         return self._timestamper is not None
 
-    def renew(self, pdf: bytes) -> tuple[bytes, datetime]:
-        """Return the PDF with a document time stamp appended (PAdES, EN 319 142-1, 5.5), and until when that protects.
+    @property
+    def asks(self) -> bool:
+        """Tell whether the addresses in certificates are asked for evidence of revocation."""
+        return self._collector.asks
+
+    def complete(
+        self, pdf: bytes, *, roots: tuple[bytes, ...], revocations: tuple[bytes, ...], now: datetime, fresh: bool
+    ) -> ProtectedFile | None:
+        """Return the PDF as B-LTA (EN 319 142-1, 5.4 and 5.5): evidence, and a document time stamp over it.
+
+        None where evidence for one of the certificates is missing, or the seal is not valid anyway. With ``fresh`` evidence
+        about the seal has to be younger than it. A file without any time stamp gets one first, and the evidence another
+        time. Raises SealRevoked, and SealUnavailable where the time stamp service fails.
+        """
+        judge = partial(verifying.judged, roots=roots, revocations=revocations, now=now)
+        judged = judge(pdf)
+        if judged.check.revoked:
+            raise SealRevoked()
+        if not judged.check.valid:
+            return None
+        if judged.check.stamped_at is None:
+            first = self._protected(pdf, None, judge)
+            # A stamp of a service that nobody here trusts would be followed by another one every night.
+            return first if judge(first.pdf).check.stamped_at is not None else None
+        since = judged.check.stamped_at if fresh else None
+        try:
+            store = completed(gathered(judged, self._collector, revocations, now=now, since=since))
+        except CertificateRevoked as fault:
+            raise SealRevoked() from fault
+        if not store.whole:
+            return None
+        made = self._protected(pdf, store, judge)
+        # What convinces nobody is not kept, such as a stamp of a service whose root is not known here.
+        return made if made.level is SealLevel.LASTING else None
+
+    def renew(
+        self, pdf: bytes, *, roots: tuple[bytes, ...] = (), revocations: tuple[bytes, ...] = (), now: datetime
+    ) -> ProtectedFile:
+        """Return the PDF with a document time stamp appended (EN 319 142-1, 5.5), over the evidence that can be had.
 
         Raises SealUnavailable.
         """
+        judge = partial(verifying.judged, roots=roots, revocations=revocations, now=now)
+        judged = judge(pdf)
+        store = None
+        if judged.check.valid and judged.check.stamped_at is not None:
+            with suppress(CertificateRevoked):
+                store = completed(gathered(judged, self._collector, revocations, now=now, since=None))
+        return self._protected(pdf, store, judge)
+
+    def _protected(
+        self, pdf: bytes, store: Store | None, judge: Callable[[bytes], verifying.Judgement]
+    ) -> ProtectedFile:
+        """Stamp a file, and say by a look at the result what it proves now."""
         if self._timestamper is None:
             raise SealUnavailable("Es ist kein Zeitstempeldienst eingerichtet.")
         try:
-            later = completed(self._stamped(pdf, self._timestamper))
-            return later, verifying.protected_until(later)
+            later = completed(self._stamped(pdf, self._timestamper, store))
+            until = verifying.protected_until(later)
         except FAULTS as fault:
             raise SealUnavailable() from fault
+        lasts = store is not None and store.whole and judge(later).check.evidenced
+        return ProtectedFile(later, until, SealLevel.LASTING if lasts else SealLevel.TIMED)
 
     def protected_until(self, pdf: bytes) -> datetime:
         """Return when the newest time stamp of a sealed PDF, or without one its seal, runs out."""
@@ -140,7 +202,10 @@ class PdfSealer:
 
     def check(self) -> AdapterStatus:
         """Say which level of PAdES is made."""
-        return AdapterStatus(ok=True, detail="PAdES B-T mit Zeitstempel" if self._timestamper else "PAdES B-B")
+        if self._timestamper is None:
+            return AdapterStatus(ok=True, detail="PAdES B-B, ohne Zeitstempel")
+        way = "mit Sperrauskünften aus dem Netz" if self.asks else "soweit Sperrlisten hinterlegt sind"
+        return AdapterStatus(ok=True, detail=f"PAdES B-T, nach einem Tag B-LTA, {way}")
 
     async def _seal(self, pdf: bytes, signer: Signer, at: datetime) -> bytes:
         output = BytesIO(pdf)
@@ -162,10 +227,12 @@ class PdfSealer:
         steps.send(signature)
         return bytes(result.getvalue())
 
-    async def _stamped(self, pdf: bytes, timestamper: HTTPTimeStamper) -> bytes:
+    async def _stamped(self, pdf: bytes, timestamper: HTTPTimeStamper, store: Store | None) -> bytes:
         output = BytesIO(pdf)
         stamper = PdfTimeStamper(timestamper, invis_settings=UNSEEN, readable_field_name="Zeitstempel")
         writer = _writer(output, datetime.now(UTC))
+        if store is not None and store.pieces:
+            store.write(writer)
         await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=RESERVED_WITH_TIMESTAMP, in_place=True)
         return output.getvalue()
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 
 from asn1crypto import x509
 from asn1crypto.cms import ContentInfo
-from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -20,11 +19,19 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import DocumentTimestampStatus, PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import (
+    DocumentTimestampStatus,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    TimestampSignatureStatus,
+)
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
 
 from gemeinwerk.domain.documents.types import SealCheck
 
+from .collecting import about
+from .evidence import CertificateRevoked, Need, Piece, Proofs, Standing, covered, is_listed, loaded, proofs_of, standing
 from .running import completed
 
 DEMO_MARK = "DEMO"
@@ -36,44 +43,72 @@ EXPIRED = {
 }
 _CODE = re.compile(rb"Pruefcode ([0-9A-Z-]{14})")
 # "Not trusted" is an answer here; the library would write it into the log with a stack trace.
-logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
+for _name in ("pyhanko.sign.validation", "pyhanko_certvalidator"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 class Trust:
-    """What convinces: root certificates, revocation lists, and the time at which the question is asked."""
+    """What convinces: root certificates, evidence of revocation, and the time at which the question is asked.
 
-    def __init__(self, roots: Iterable[bytes], revocations: Iterable[bytes], now: datetime) -> None:
-        self._roots = [x509.Certificate.load(der) for der in roots]
-        self._lists = [load_der_x509_crl(der) for der in revocations]
+    ``proofs`` come from the file itself. They never make a root; their certificates only help to find the way to one.
+    """
+
+    def __init__(
+        self, roots: Iterable[bytes], revocations: Iterable[bytes], now: datetime, proofs: Proofs | None = None
+    ) -> None:
+        self.roots = [x509.Certificate.load(der) for der in roots]
+        self.proofs = proofs or Proofs()
+        self._lists = [*loaded(revocations), *loaded(self.proofs.raw_lists)]
         self.now = now
 
     def at(self, moment: datetime) -> ValidationContext:
         """Return the context for a question about ``moment``; nothing is fetched."""
         return ValidationContext(
-            trust_roots=self._roots,
+            trust_roots=self.roots,
+            other_certs=list(self.proofs.certificates),
             allow_fetching=False,
             revocation_mode="soft-fail",
             moment=moment,
             best_signature_time=moment,
         )
 
-    def is_revoked(self, signature: EmbeddedPdfSignature, moment: datetime) -> bool:
-        """Tell whether a list of the issuer names the certificate, or one above it, as revoked at ``moment``.
+    def is_revoked(self, path: ValidationPath, moment: datetime) -> bool:
+        """Tell whether anything deposited or embedded names a certificate of the path as revoked at ``moment``.
 
         The library looks at lists only for certificates that say where theirs lies; here the operator has deposited them.
         """
-        known = [signature.signer_cert, *signature.other_embedded_certs, *self._roots]
-        certificates = [load_der_x509_certificate(one.dump()) for one in known]
-        issuers = {one.subject: one.public_key() for one in certificates}
-        for one in self._lists:
-            key = issuers.get(one.issuer)
-            if key is None or not one.is_signature_valid(key):  # type: ignore[arg-type]
-                continue
-            for certificate in certificates:
-                entry = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
-                if certificate.issuer == one.issuer and entry is not None and entry.revocation_date_utc <= moment:
+        need = Need(path, moment)
+        return is_listed(need, self._lists, moment) or completed(self._is_answered(need, moment))
+
+    async def _is_answered(self, need: Need, moment: datetime) -> bool:
+        for certificate, _ in need.pairs():
+            for piece in about(certificate, Proofs(answers=self.proofs.answers)):
+                if await standing(certificate, need.path, piece, moment, self.roots) is Standing.REVOKED:
                     return True
         return False
+
+    async def covers(self, needs: Iterable[Need]) -> bool:
+        """Tell whether the file itself holds a good word for every certificate that was needed."""
+
+        def held(one: x509.Certificate, issuer: x509.Certificate, since: datetime | None) -> Iterable[Piece]:
+            return about(one, self.proofs)
+
+        try:
+            for need in needs:
+                if await covered(need, held, self.roots, now=self.now) is None:
+                    return False
+        except CertificateRevoked:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with what it rests on: the moments at which certificates had to be good, the newest of them first."""
+
+    check: SealCheck
+    trust: Trust
+    needs: tuple[Need, ...] = ()
 
 
 def verify(
@@ -84,16 +119,29 @@ def verify(
     The library raises many kinds of errors on damaged files; each of them means: no valid seal. A file that was sealed
     once and can no longer be read counts as sealed and changed.
     """
+    return judged(pdf, roots=roots, revocations=revocations, now=now or datetime.now(UTC)).check
+
+
+def judged(pdf: bytes, *, roots: Iterable[bytes], revocations: Iterable[bytes], now: datetime) -> Judgement:
+    """Return the verdict on the last seal of ``pdf`` with what it rests on; no bytes raise anything."""
     code, found = _code(pdf), list[EmbeddedPdfSignature]()
+    roots, revocations = tuple(roots), tuple(revocations)
+    trust = Trust(roots, revocations, now)
     try:
-        found = list(PdfFileReader(BytesIO(pdf), strict=False).embedded_signatures)
+        reader = PdfFileReader(BytesIO(pdf), strict=False)
+        found = list(reader.embedded_signatures)
         if found and len(found) <= MOST_SIGNATURES:
-            verdict = _judged(found, Trust(roots, revocations, now or datetime.now(UTC)), code)
-            return verdict if all(_is_exact(pdf, one) for one in found) else replace(verdict, intact=False)
+            held = proofs_of(reader)
+            if held.pieces or held.certificates:
+                trust = Trust(roots, revocations, now, held)
+            judgement = _judged(found, trust, code)
+            if all(_is_exact(pdf, one) for one in found):
+                return judgement
+            return Judgement(replace(judgement.check, intact=False, evidenced=False), trust)
     except Exception:
         found = []
     once = bool(found) or b"/ByteRange" in pdf
-    return SealCheck(sealed=once, intact=False, trusted=False, whole_file=False, code=code)
+    return Judgement(SealCheck(sealed=once, intact=False, trusted=False, whole_file=False, code=code), trust)
 
 
 def protected_until(pdf: bytes) -> datetime:
@@ -104,33 +152,51 @@ def protected_until(pdf: bytes) -> datetime:
     return _end(found[-1])
 
 
-def _judged(found: list[EmbeddedPdfSignature], trust: Trust, code: str) -> SealCheck:
+def _judged(found: list[EmbeddedPdfSignature], trust: Trust, code: str) -> Judgement:
     seals = [place for place, one in enumerate(found) if one.sig_object_type == "/Sig"]
     if not seals:
-        return SealCheck(sealed=False, intact=False, trusted=False, whole_file=False, code=code)
+        return Judgement(SealCheck(sealed=False, intact=False, trusted=False, whole_file=False, code=code), trust)
     seal, later = found[seals[-1]], found[seals[-1] + 1 :]
     stamps = [_stamp(one, trust, trust.now) for one in later]
-    moment = stamped_at = None
+    needs, moment = list[Need](), None
     for place in reversed(range(len(later))):
         stamp = stamps[place] if moment is None else _stamp(later[place], trust, moment)
-        if not (stamp.intact and stamp.valid and stamp.trusted) or trust.is_revoked(later[place], moment or trust.now):
+        if (need := _counted(stamp, trust, moment)) is None:
             break
-        moment = stamped_at = stamp.timestamp
+        needs.append(need)
+        moment = stamp.timestamp
+    whole_chain = len(needs) == len(later)
     status = _seal(seal, trust, moment or trust.now)
     own = status.timestamp_validity
-    if own is not None and own.intact and own.valid and own.trusted:
-        moment = stamped_at = own.timestamp
-        status = _seal(seal, trust, own.timestamp)
-    revoked = bool(status.trusted) and trust.is_revoked(seal, moment or trust.now)
+    if own is not None and (need := _counted(own, trust, moment)) is not None:
+        needs.append(need)
+        moment = own.timestamp
+        status = _seal(seal, trust, moment)
+    revoked, path = False, status.validation_path
+    if status.trusted and path is not None:
+        revoked = trust.is_revoked(path, moment or trust.now)
+        needs.append(Need(path, moment))
     verdict = _verdict(seal, status, stamps, trust)
-    return replace(
+    check = replace(
         verdict,
         trusted=verdict.trusted and not revoked,
         revoked=revoked,
-        stamped_at=stamped_at,
+        stamped_at=moment,
         protected_until=_end(found[-1]),
         code=code,
     )
+    # The last time stamp protects the evidence; for itself there will be some under the next one.
+    if check.valid and later and whole_chain and trust.proofs.pieces:
+        check = replace(check, evidenced=completed(trust.covers(needs[1:])))
+    return Judgement(check, trust, tuple(needs))
+
+
+def _counted(stamp: TimestampSignatureStatus, trust: Trust, moment: datetime | None) -> Need | None:
+    """Return on what a time stamp rests that is whole and trusted at ``moment``, at which a later one proves it, or None."""
+    path = stamp.validation_path
+    if path is None or not (stamp.intact and stamp.valid and stamp.trusted):
+        return None
+    return None if trust.is_revoked(path, moment or trust.now) else Need(path, moment)
 
 
 def _verdict(

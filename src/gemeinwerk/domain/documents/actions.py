@@ -39,6 +39,7 @@ PIECE = 256 * 1024
 MOST_UPLOADS = 200
 SCAN_JOB = "documents.scan_waiting"
 RENEW_JOB = "documents.renew_seals"
+COMPLETE_JOB = "documents.complete_seals"
 SCAN_AGAIN = timedelta(minutes=5)
 
 
@@ -225,6 +226,7 @@ def _first_version(row: SealedDocument, prepared: PreparedDocument) -> None:
         object_key=row.object_key,
         made_at=row.sealed_at,
         protected_until=prepared.protected_until,
+        level=prepared.level.value,
     )
     _mark(prepared, row.id)
 
@@ -245,6 +247,8 @@ def register_seal(*, actor: Actor, now: datetime, prepared: PreparedDocument, ab
 def renew(*, actor: Actor, now: datetime, renewed: Renewed) -> VersionInfo | None:
     """Keep the next version of a document of the tenant in scope (VDG § 15); a version that is there already stays.
 
+    It has a further time stamp, and where it was completed also the evidence that its seal was not revoked.
+
     Returns None where the newest version is another than the one that was protected anew. Every version is kept, and
     each is found by its hash.
     """
@@ -264,6 +268,7 @@ def renew(*, actor: Actor, now: datetime, renewed: Renewed) -> VersionInfo | Non
         object_key=key,
         made_at=now,
         protected_until=renewed.protected_until,
+        level=renewed.level.value,
     )
     mark = SealEntry.objects.filter(sha256=renewed.previous_sha256).first()
     SealEntry.objects.create(
@@ -272,7 +277,7 @@ def renew(*, actor: Actor, now: datetime, renewed: Renewed) -> VersionInfo | Non
         tenant_id=current_tenant(),
         document_id=renewed.document_id,
     )
-    record(f"document:{renewed.document_id}", version=renewed.number, sha256=renewed.sha256)
+    record(f"document:{renewed.document_id}", version=renewed.number, sha256=renewed.sha256, level=renewed.level.value)
     return version_info(made)
 
 

@@ -1,10 +1,11 @@
-"""Background work of the documents room: files that no scanner has looked at yet, and seals that run out."""
+"""Background work of the documents room: files that no scanner has looked at yet, seals without evidence, seals that run out."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from gemeinwerk.domain.documents import actions, queries
+from gemeinwerk.domain.documents.ports import SealRevoked
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.jobs import defer, job
@@ -55,3 +56,27 @@ def renew_seals(*, tenant_id: UUID) -> None:
         raise damaged
     if len(due) == AT_ONCE:
         defer(actions.RENEW_JOB, tenant_id=tenant_id, key=actions.RENEW_JOB, at=now())
+
+
+@job(actions.COMPLETE_JOB, cron="45 3 * * *", every_tenant=True)
+def complete_seals(*, tenant_id: UUID, after: UUID | None = None) -> None:
+    """Add the evidence that it was not revoked to each seal that lacks it; tomorrow again where none can be had yet.
+
+    A further job goes on behind ``after``, so that those who wait hold up nobody behind them.
+    """
+    due, wrong = queries.completion_due(now=now(), limit=AT_ONCE, after=after), None
+    for document_id in due:
+        try:
+            completed = queries.prepare_completion(document_id=document_id, now=now())
+        except (queries.VersionDamaged, SealRevoked) as fault:
+            wrong = fault
+            continue
+        if completed is not None:
+            actions.renew(actor=SYSTEM, now=now(), renewed=completed)
+    if len(due) == AT_ONCE:
+        defer(
+            actions.COMPLETE_JOB, tenant_id=tenant_id, key=f"{actions.COMPLETE_JOB}:{due[-1]}", at=now(), after=due[-1]
+        )
+    if wrong is not None:
+        # The run counts as failed, so operators see it.
+        raise wrong

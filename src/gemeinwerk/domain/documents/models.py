@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from gemeinwerk.domain.documents.types import UploadState
+from gemeinwerk.domain.documents.types import SealLevel, UploadState
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import GlobalModel, TenantModel
 
@@ -83,6 +83,7 @@ class DocumentVersion(TenantModel):
     personal = {
         "id": "none", "tenant_id": "none", "document_id": "none", "number": "none", "sha256": "none",
         "previous_sha256": "none", "size": "none", "object_key": "none", "made_at": "none", "protected_until": "none",
+        "level": "none",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -94,10 +95,18 @@ class DocumentVersion(TenantModel):
     object_key = models.CharField(max_length=250)
     made_at = models.DateTimeField()
     protected_until = models.DateTimeField()
+    level = models.CharField(max_length=10)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document_id", "number"], name="documents_version_number")]
-        indexes = [models.Index(fields=["tenant_id", "protected_until"], name="documents_protected")]
+        indexes = [
+            models.Index(fields=["tenant_id", "protected_until"], name="documents_protected"),
+            models.Index(
+                fields=["tenant_id", "made_at"],
+                name="documents_to_complete",
+                condition=~models.Q(level=SealLevel.LASTING.value),
+            ),
+        ]
 
 
 class SealEntry(GlobalModel):

@@ -8,8 +8,9 @@ from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from gemeinwerk.kernel.ports import AdapterStatus, Port
+from gemeinwerk.kernel.refusal import Unavailable
 
-from .types import BoundPart, Inspection, LetterData, MalwareVerdict, SealCheck, SealKey
+from .types import BoundPart, Inspection, LetterData, MalwareVerdict, ProtectedFile, SealCheck, SealKey
 
 
 class Expressions(Protocol):
@@ -52,19 +53,36 @@ class SealKeys(Protocol):
 
 
 class Sealer(Protocol):
-    """Seals PDF files (PAdES, ETSI EN 319 142-1, level B-B or B-T), renews seals by time stamps and checks them."""
+    """Seals PDF files (PAdES, ETSI EN 319 142-1, level B-B or B-T), completes them to B-LTA, renews and checks them."""
 
     @property
     def renews(self) -> bool:
         """Tell whether there is a time stamp service."""
         ...
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether evidence of revocation is asked for at the addresses that certificates name."""
+        ...
+
     def seal(self, pdf: bytes, key: SealKey, *, at: datetime) -> bytes:
         """Return the PDF with its field ``Siegel`` signed. Raises Unavailable."""
         ...
 
-    def renew(self, pdf: bytes) -> tuple[bytes, datetime]:
-        """Return the PDF with one more document time stamp, and until when that protects. Raises Unavailable."""
+    def complete(
+        self, pdf: bytes, *, roots: tuple[bytes, ...], revocations: tuple[bytes, ...], now: datetime, fresh: bool
+    ) -> ProtectedFile | None:
+        """Return the PDF with the evidence that nothing was revoked, under one more document time stamp.
+
+        None where that evidence cannot be had yet; with ``fresh`` it has to be younger than the seal. A file whose seal no
+        time stamp protects gets one first. Raises Unavailable, and SealRevoked where the seal was worthless when it was set.
+        """
+        ...
+
+    def renew(
+        self, pdf: bytes, *, roots: tuple[bytes, ...], revocations: tuple[bytes, ...], now: datetime
+    ) -> ProtectedFile:
+        """Return the PDF with one more document time stamp, and the evidence that can be had. Raises Unavailable."""
         ...
 
     def protected_until(self, pdf: bytes) -> datetime:
@@ -98,6 +116,14 @@ class ObjectStore(Protocol):
         ...
 
     def check(self) -> AdapterStatus: ...
+
+
+class SealRevoked(Unavailable):
+    """A document was sealed with a certificate that was revoked by then."""
+
+    code = "documents.seal_revoked"
+    message = "Das Zertifikat des Siegels war schon gesperrt, als gesiegelt wurde."
+    hint = "Bitte hinterlegen Sie ein neues Siegel und fertigen Sie das Schreiben neu aus."
 
 
 class ObjectMissing(Exception):

@@ -161,7 +161,7 @@ VERBS: Final = {
     "documents.note_scan": "Datei auf Schadprogramme geprüft",
     "documents.receive_upload": "Datei hochgeladen",
     "documents.register_seal": "Siegel ins Verzeichnis aufgenommen",
-    "documents.renew": "Siegel durch neuen Zeitstempel erneuert",
+    "documents.renew": "Siegel durch Zeitstempel oder Nachweise länger prüfbar gemacht",
     "forms.adopt_draft": "Entwurf ins Konto übernommen",
     "forms.carry_over": "Entwurf in neue Fassung übernommen",
     "forms.cosign": "Entwurf mitgezeichnet",

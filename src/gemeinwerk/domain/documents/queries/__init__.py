@@ -29,8 +29,10 @@ from gemeinwerk.domain.documents.queries.authenticity import MOST_BYTES, FileToo
 from gemeinwerk.domain.documents.queries.variants import document_variant
 from gemeinwerk.domain.documents.queries.versions import (
     VersionDamaged,
+    completion_due,
     is_chain_whole,
     newest_content,
+    prepare_completion,
     prepare_renewal,
     renewal_due,
     versions_of,
@@ -47,6 +49,7 @@ from gemeinwerk.domain.documents.types import (
     NotScanned,
     PreparedDocument,
     SealedDocumentInfo,
+    SealLevel,
     UploadContent,
     UploadInfo,
     UploadState,
@@ -57,7 +60,7 @@ from gemeinwerk.kernel.scope import current_tenant, person_scope
 __all__ = [
     "DocumentDamaged", "DocumentUnknown", "FileTooLarge", "MOST_BYTES", "VersionDamaged", "bound_file", "check_code", "check_file", "document_for_case", "document_of", "document_variant", "documents_of_case", "draft_upload",
     "fill_notice", "fill_passage", "known_uploads", "letter_html", "newest_document", "open_document", "own_document", "prepare_document",
-    "count_waiting_for_scan", "is_chain_whole", "prepare_renewal", "preview_pdf", "renewal_due", "versions_of",
+    "completion_due", "count_waiting_for_scan", "is_chain_whole", "prepare_completion", "prepare_renewal", "preview_pdf", "renewal_due", "versions_of",
     "refuse_unsafe", "scan", "set_apart", "uploads_of", "verify_document", "waiting_for_scan",
 ]  # fmt: skip
 
@@ -109,6 +112,7 @@ def prepare_document(letter: LetterData, *, authority: str, at: datetime, coded:
         sealed_at=at,
         demo=key.demo,
         protected_until=sealer().protected_until(pdf),
+        level=SealLevel.TIMED if sealer().renews else SealLevel.BASIC,
     )
 
 

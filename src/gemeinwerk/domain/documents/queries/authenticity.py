@@ -7,6 +7,7 @@ somebody who has the very file. It never says what a letter is about or whom it 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from gemeinwerk.domain.documents.models import SealedDocument, SealEntry
 from gemeinwerk.domain.documents.ports import seal_keys, sealer
@@ -56,12 +57,18 @@ def check_file(*, content: bytes) -> AuthenticityAnswer:
     verdict = judge(seal, registered=mark is not None, code_known=known, ours=tenants.authority_names())
     if mark is not None:
         found = _registered(mark, seal)
-        return AuthenticityAnswer(
-            verdict, found.authority, found.sealed_at, found.reference, found.demo, True, seal.stamped_at
-        )
+        return _with_proof(replace(found, verdict=verdict, registered=True), seal)
     if verdict in (Authenticity.GENUINE, Authenticity.EXPIRED, Authenticity.REVOKED):
-        return AuthenticityAnswer(verdict, seal.subject, seal.sealed_at, demo=seal.demo, stamped_at=seal.stamped_at)
+        return _with_proof(AuthenticityAnswer(verdict, seal.subject, seal.sealed_at, demo=seal.demo), seal)
     return AuthenticityAnswer(verdict)
+
+
+def _with_proof(answer: AuthenticityAnswer, seal: SealCheck) -> AuthenticityAnswer:
+    """Add what the file proves by itself, which a seal that does not hold proves nothing of."""
+    answer = replace(answer, stamped_at=seal.stamped_at)
+    if not seal.valid:
+        return answer
+    return replace(answer, protected_until=seal.protected_until, evidenced=seal.evidenced)
 
 
 def _registered(mark: SealEntry, seal: SealCheck | None = None) -> AuthenticityAnswer:

@@ -1,5 +1,8 @@
 """The versions of a sealed document, and the preparation of the next one.
 
+Some days after it was sealed a document is completed: it gets the evidence that its seal was not revoked, so that anybody
+can check it later without asking (ETSI EN 319 142-1, 5.4 and 5.5).
+
 Electronic seals and time stamps lose their value with time; before that they are protected anew by a later time stamp
 (VDG § 15). A version holds the one before to the last byte and adds to it, so each proves the whole row of them.
 """
@@ -13,11 +16,17 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from gemeinwerk.domain.documents.models import DocumentVersion
-from gemeinwerk.domain.documents.ports import ObjectDamaged, ObjectMissing, object_store, sealer
-from gemeinwerk.domain.documents.types import Renewed, VersionInfo
+from gemeinwerk.domain.documents.ports import ObjectDamaged, ObjectMissing, object_store, seal_keys, sealer
+from gemeinwerk.domain.documents.types import ProtectedFile, Renewed, SealLevel, VersionInfo
 from gemeinwerk.kernel.refusal import Unavailable
 
 RENEW_BEFORE = timedelta(days=180)
+# Lists are published daily as a rule, so after a day there is one that is younger than the seal.
+COMPLETE_AFTER = timedelta(days=1)
+# After two weeks evidence that was in force when it was sealed, but is older, is better than none.
+FRESH_WITHIN = timedelta(days=14)
+# Later the renewal tries once more; nobody looks at each document every night for ever.
+COMPLETE_WITHIN = timedelta(days=90)
 NO_VERSION = "0" * 64
 
 
@@ -47,8 +56,50 @@ def prepare_renewal(*, document_id: UUID, now: datetime) -> Renewed | None:
     row = newest_version(document_id)
     if row is None or row.protected_until >= now + RENEW_BEFORE:
         return None
-    pdf, until = sealer().renew(_content(row))
-    return Renewed(document_id, row.number + 1, row.sha256, pdf, hashlib.sha256(pdf).hexdigest(), until)
+    try:
+        revocations = seal_keys().revocations()
+    except Unavailable:
+        # A list that cannot be read is reported where seals are judged; a seal that runs out does not wait for it.
+        revocations = ()
+    made = sealer().renew(_content(row), roots=seal_keys().trusted_roots(), revocations=revocations, now=now)
+    return _next(row, made)
+
+
+def completion_due(*, now: datetime, limit: int, after: UUID | None = None) -> list[UUID]:
+    """Return documents of the tenant in scope whose newest version lacks evidence, in the order of their ids.
+
+    Only those are due whose newest version is between one and 90 days old; nothing is where the installation has no time
+    stamp service or no way to evidence.
+    """
+    if not sealer().renews or not (sealer().asks or seal_keys().revocations()):
+        return []
+    newest = DocumentVersion.objects.filter(document_id=OuterRef("document_id")).order_by("-number")
+    rows = DocumentVersion.objects.exclude(level=SealLevel.LASTING.value)
+    rows = rows.filter(made_at__gte=now - COMPLETE_WITHIN, made_at__lte=now - COMPLETE_AFTER)
+    if after is not None:
+        rows = rows.filter(document_id__gt=after)
+    rows = rows.filter(id=Subquery(newest.values("id")[:1])).order_by("document_id")
+    return list(rows.values_list("document_id", flat=True)[:limit])
+
+
+def prepare_completion(*, document_id: UUID, now: datetime) -> Renewed | None:
+    """Return the next version of a document with its evidence, or None where it has it or none can be had yet.
+
+    Raises VersionDamaged, Unavailable, SealRevoked. It asks other machines, so it runs outside a transaction.
+    """
+    row = newest_version(document_id)
+    if row is None or row.level == SealLevel.LASTING.value:
+        return None
+    keys, fresh = seal_keys(), now < row.made_at + FRESH_WITHIN
+    made = sealer().complete(
+        _content(row), roots=keys.trusted_roots(), revocations=keys.revocations(), now=now, fresh=fresh
+    )
+    return None if made is None else _next(row, made)
+
+
+def _next(row: DocumentVersion, made: ProtectedFile) -> Renewed:
+    digest = hashlib.sha256(made.pdf).hexdigest()
+    return Renewed(row.document_id, row.number + 1, row.sha256, made.pdf, digest, made.protected_until, made.level)
 
 
 def versions_of(*, document_id: UUID) -> list[VersionInfo]:
@@ -86,8 +137,9 @@ def newest_content(document_id: UUID) -> bytes | None:
 def version_info(row: DocumentVersion) -> VersionInfo:
     """Turn a table row into the type that crosses the border."""
     return VersionInfo(
-        row.document_id, row.number, row.sha256, row.previous_sha256, row.size, row.made_at, row.protected_until
-    )
+        row.document_id, row.number, row.sha256, row.previous_sha256, row.size, row.made_at, row.protected_until,
+        SealLevel(row.level),
+    )  # fmt: skip
 
 
 def _content(row: DocumentVersion) -> bytes:

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from .letter import SealLevel
+
 
 class Authenticity(StrEnum):
     """What can be said about a file or a code."""
@@ -29,7 +31,8 @@ class Authenticity(StrEnum):
 class AuthenticityAnswer:
     """The verdict with what anybody may know: which authority, when, under which reference; never content or person.
 
-    ``reference`` is given only to somebody who has the very file, in which it stands.
+    ``reference`` is given only to somebody who has the very file, in which it stands. ``protected_until`` is the day until
+    which the file proves by itself what is said; ``evidenced`` tells that this includes that the seal was not revoked.
     """
 
     verdict: Authenticity
@@ -39,11 +42,13 @@ class AuthenticityAnswer:
     demo: bool = False
     registered: bool = False
     stamped_at: datetime | None = None
+    protected_until: datetime | None = None
+    evidenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class VersionInfo:
-    """One version of a sealed document: the first is what was sealed, each later one adds a time stamp to it."""
+    """One version of a sealed document: the first is what was sealed, each later one adds a time stamp, and evidence."""
 
     document_id: UUID
     number: int
@@ -52,6 +57,7 @@ class VersionInfo:
     size: int
     made_at: datetime
     protected_until: datetime
+    level: SealLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +70,4 @@ class Renewed:
     pdf: bytes
     sha256: str
     protected_until: datetime
+    level: SealLevel

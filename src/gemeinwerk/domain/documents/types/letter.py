@@ -141,6 +141,27 @@ class SealKey:
         return f"SealKey(subject={self.subject!r}, demo={self.demo})"
 
 
+class SealLevel(StrEnum):
+    """Levels of PAdES (ETSI EN 319 142-1): what a file proves by itself, without asking anybody.
+
+    ``B-B``: the seal alone. ``B-T``: a time stamp proves when it existed. ``B-LTA``: the file also holds the proof that it
+    was not revoked then, under a further time stamp.
+    """
+
+    BASIC = "B-B"
+    TIMED = "B-T"
+    LASTING = "B-LTA"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedFile:
+    """A sealed PDF to which protection was added: until when it lasts, and the level it has now."""
+
+    pdf: bytes
+    protected_until: datetime
+    level: SealLevel
+
+
 @dataclass(frozen=True, slots=True)
 class SealCheck:
     """The verdict on a sealed PDF.
@@ -150,6 +171,8 @@ class SealCheck:
     ``whole_file``: nothing but time stamps was appended after the seal. ``expired`` and ``revoked`` say why a certificate
     is not trusted. ``stamped_at`` is the oldest time that a trusted time stamp proves, ``protected_until`` the end of the
     certificate on which the proof rests now. ``code`` is the code that the file names, whoever wrote it there.
+    ``evidenced``: the file itself holds the proof, under its last time stamp, that no certificate was revoked at the time
+    that counts.
     """
 
     sealed: bool
@@ -165,6 +188,7 @@ class SealCheck:
     protected_until: datetime | None = None
     stamps: int = 0
     code: str = ""
+    evidenced: bool = False
 
     @property
     def valid(self) -> bool:
@@ -185,6 +209,7 @@ class PreparedDocument:
     sealed_at: datetime
     demo: bool
     protected_until: datetime
+    level: SealLevel
 
 
 @dataclass(frozen=True, slots=True)
