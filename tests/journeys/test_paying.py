@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import short_date
 from tests.adapters.xrechnung.official import faults
 from tests.journeys.conftest import PageMaker
 from tests.journeys.walk import Walk, apply, decide, sign_in
@@ -89,6 +91,7 @@ def paid_for_an_authority(walk: Walk, clerk: Walk, claim: str) -> None:
     assert "stellt die elektronische Rechnung (XRechnung) aus" in said(walk)
     sign_in(clerk, "kasse", "Bochum")
     clerk.go(f"/arbeitsplatz/kasse/forderung/{claim.strip('/').rsplit('/', 1)[-1]}/rechnung/")
+    clerk.page.get_by_label("Tag der Leistung", exact=False).fill(short_date(berlin_date(now())))
     clerk.press("Rechnung ausstellen")
     assert "Die elektronische Rechnung ist ausgestellt." in clerk.page.content()
     walk.go(claim)

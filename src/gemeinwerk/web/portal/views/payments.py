@@ -161,12 +161,13 @@ def _own(request: HttpRequest, claim_id: UUID) -> OwnClaim:
 def _page(request: HttpRequest, own: OwnClaim, refusal: Refusal | None = None) -> HttpResponse:
     view = paying.pay_view(own, account_of(request))
     posted = request.POST if refusal else {}
-    person = identity.person(account_of(request))
+    # Only the form of a mandate asks for a name.
+    name = identity.person(account_of(request)).display_name if view.get("creditor") and not view.get("mandate") else ""
     context: dict[str, Any] = {
         **view,
         "errors": _errors(refusal),
         "field_errors": {one.where: one.message for one in refusal.details} if refusal else {},
-        "holder": posted.get("inhaber", person.display_name)[:70],
+        "holder": posted.get("inhaber", name)[:70],
         "iban": posted.get("iban", "")[:60],
         "key": posted.get("schluessel") or str(new_id()),
     }
