@@ -100,3 +100,14 @@ def test_trusted_addresses_of_revocation_services_are_addresses(tmp_path: Path) 
     assert found.seal_revocation_trusted and not found.seal_revocation_online
     with pytest.raises(ValidationError):
         Environment(_env_file=None, **{**safe(tmp_path), "seal_revocation_trusted": ("ocsp.intern",)})
+
+
+def test_addresses_in_certificates_are_asked_only_where_the_operator_allows_it(tmp_path: Path) -> None:
+    from gemeinwerk.config.wiring import _sealer
+
+    for allowed in (False, True):
+        settings = Environment(
+            _env_file=None,
+            **{**safe(tmp_path), "seal_timestamp_url": "http://127.0.0.1:9/", "seal_revocation_online": allowed},
+        )
+        assert _sealer(settings).asks is allowed

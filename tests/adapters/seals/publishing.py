@@ -60,6 +60,20 @@ class Publisher(Authority):
         builder = builder.add_extension(usage, critical=False).add_extension(x509.OCSPNoCheck(), critical=False)
         self.signer = builder.sign(self.key, hashes.SHA256()), key
 
+    def below(self) -> Publisher:
+        """Return an authority whose certificate this one has issued."""
+        lower, now = Publisher(self.port), datetime.now(UTC)
+        usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+        own, issuer = lower.key.public_key(), x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        builder = x509.CertificateBuilder().subject_name(named("Zwischenstelle")).issuer_name(self.root.subject)
+        builder = builder.public_key(own).serial_number(x509.random_serial_number())
+        builder = builder.not_valid_before(now - timedelta(days=900)).not_valid_after(now + timedelta(days=2000))
+        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        builder = builder.add_extension(usage, critical=True).add_extension(issuer, critical=False)
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(own), critical=False)
+        lower.root = builder.sign(self.key, hashes.SHA256())
+        return lower
+
     def list(self, *, padding: int = 0) -> bytes:
         now = datetime.now(UTC) - self.age
         made = x509.CertificateRevocationListBuilder().issuer_name(self.root.subject).last_update(now)

@@ -202,6 +202,26 @@ def test_what_was_kept_is_asked_for_again_when_it_is_too_old(
     assert made is not None and len(authority.asked) > asked
 
 
+def test_each_authority_between_needs_a_good_word_too(authority: Publisher, service: str, pdf: bytes) -> None:
+    lower, sealer = authority.below(), PdfSealer(service)
+    key = lower.seal_key(days=(-10, 30))
+    sealed = sealed_by(sealer, pdf, key)
+    assert verify(sealed, roots=authority.roots).valid
+    for lists in ((), (authority.list(),), (lower.list(),)):
+        assert completed(sealer, sealed, authority, lists=lists) is None
+    made = completed(sealer, sealed, authority, lists=(authority.list(), lower.list()))
+    assert made is not None and verify(made.pdf, roots=authority.roots, now=moment() + 100 * DAY).evidenced
+    assert second_opinion(made.pdf, authority.roots)
+    # A list of the lower authority says nothing about the certificates of the upper one, even of the same number.
+    lower.revocations[lower.root.serial_number] = moment() - DAY
+    assert completed(sealer, sealed, authority, lists=(authority.list(), lower.list())) is not None
+    authority.revocations[lower.root.serial_number] = moment() - DAY
+    for one in (sealed, made.pdf):
+        assert verify(one, roots=authority.roots, revocations=(authority.list(),)).revoked
+    with pytest.raises(SealRevoked):
+        completed(sealer, sealed, authority, lists=(authority.list(), lower.list()))
+
+
 # What is missing or wrong
 
 
@@ -332,9 +352,13 @@ def test_what_is_not_valid_is_not_completed(
     assert completed(sealer, sealed_by(sealer, pdf, stranger.seal_key()), authority) is None
     with stamping(stranger, tmp_path / "strange") as strange:
         unknown = PdfSealer(strange, authority.asker().ask)
-        assert completed(unknown, sealed, authority) is None, "nobody here trusts that service"
-        bare = sealed_by(PdfSealer(), pdf, key)
-        assert completed(unknown, bare, authority) is None, "or there would be one more stamp every night"
+        for one in (sealed, sealed_by(PdfSealer(), pdf, key)):
+            with pytest.raises(SealUnavailable, match="Wurzelzertifikat"):
+                completed(unknown, one, authority)
+        strangely = unknown.renew(sealed, roots=authority.roots, now=moment())
+    assert strangely.level is SealLevel.TIMED
+    # No further stamp is asked for over one that convinces nobody.
+    assert completed(PdfSealer("http://127.0.0.1:9/", authority.asker().ask), strangely.pdf, authority) is None
     # The certificate of the authority, signed with by another key.
     forger = ec.generate_private_key(ec.SECP256R1())
     plain = serialization.NoEncryption()

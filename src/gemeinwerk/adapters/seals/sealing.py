@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -133,28 +133,34 @@ class PdfSealer:
 
         None where evidence for one of the certificates is missing, or the seal is not valid anyway. With ``fresh`` evidence
         about the seal has to be younger than it. A file without any time stamp gets one first, and the evidence another
-        time. Raises SealRevoked, and SealUnavailable where the time stamp service fails.
+        time. Raises SealRevoked, and SealUnavailable where the time stamp service fails or convinces nobody here.
         """
         judge = partial(verifying.judged, roots=roots, revocations=revocations, now=now)
         judged = judge(pdf)
         if judged.check.revoked:
             raise SealRevoked()
-        if not judged.check.valid:
+        if not (judged.check.valid and judged.unbroken):
             return None
-        if judged.check.stamped_at is None:
-            first = self._protected(pdf, None, judge)
-            # A stamp of a service that nobody here trusts would be followed by another one every night.
-            return first if judge(first.pdf).check.stamped_at is not None else None
-        since = judged.check.stamped_at if fresh else None
-        try:
-            store = completed(gathered(judged, self._collector, revocations, now=now, since=since))
-        except CertificateRevoked as fault:
-            raise SealRevoked() from fault
-        if not store.whole:
-            return None
-        made = self._protected(pdf, store, judge)
-        # What convinces nobody is not kept, such as a stamp of a service whose root is not known here.
-        return made if made.level is SealLevel.LASTING else None
+        store = None
+        if judged.check.stamped_at is not None:
+            since = judged.check.stamped_at if fresh else None
+            try:
+                store = completed(gathered(judged, self._collector, revocations, now=now, since=since))
+            except CertificateRevoked as fault:
+                raise SealRevoked() from fault
+            if not store.whole:
+                return None
+        made = self._protected(pdf, store)
+        after = judge(made.pdf)
+        if not after.unbroken:
+            # It would be followed by another such stamp every night.
+            raise SealUnavailable(
+                "Dem Zeitstempeldienst wird nicht vertraut. Sein Wurzelzertifikat ist nicht hinterlegt."
+            )
+        if store is None:
+            return made
+        # What the check does not confirm is not kept.
+        return replace(made, level=SealLevel.LASTING) if after.check.evidenced else None
 
     def renew(
         self, pdf: bytes, *, roots: tuple[bytes, ...] = (), revocations: tuple[bytes, ...] = (), now: datetime
@@ -169,21 +175,19 @@ class PdfSealer:
         if judged.check.valid and judged.check.stamped_at is not None:
             with suppress(CertificateRevoked):
                 store = completed(gathered(judged, self._collector, revocations, now=now, since=None))
-        return self._protected(pdf, store, judge)
+        made = self._protected(pdf, store)
+        lasts = store is not None and store.whole and judge(made.pdf).check.evidenced
+        return replace(made, level=SealLevel.LASTING) if lasts else made
 
-    def _protected(
-        self, pdf: bytes, store: Store | None, judge: Callable[[bytes], verifying.Judgement]
-    ) -> ProtectedFile:
-        """Stamp a file, and say by a look at the result what it proves now."""
+    def _protected(self, pdf: bytes, store: Store | None) -> ProtectedFile:
+        """Stamp a file; that it proves more than its time is for a look at the result to say."""
         if self._timestamper is None:
             raise SealUnavailable("Es ist kein Zeitstempeldienst eingerichtet.")
         try:
             later = completed(self._stamped(pdf, self._timestamper, store))
-            until = verifying.protected_until(later)
+            return ProtectedFile(later, verifying.protected_until(later), SealLevel.TIMED)
         except FAULTS as fault:
             raise SealUnavailable() from fault
-        lasts = store is not None and store.whole and judge(later).check.evidenced
-        return ProtectedFile(later, until, SealLevel.LASTING if lasts else SealLevel.TIMED)
 
     def protected_until(self, pdf: bytes) -> datetime:
         """Return when the newest time stamp of a sealed PDF, or without one its seal, runs out."""

@@ -78,7 +78,9 @@ class Trust:
         The library looks at lists only for certificates that say where theirs lies; here the operator has deposited them.
         """
         need = Need(path, moment)
-        return is_listed(need, self._lists, moment) or completed(self._is_answered(need, moment))
+        if is_listed(need, self._lists, moment):
+            return True
+        return bool(self.proofs.answers) and completed(self._is_answered(need, moment))
 
     async def _is_answered(self, need: Need, moment: datetime) -> bool:
         for certificate, _ in need.pairs():
@@ -104,11 +106,15 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict with what it rests on: the moments at which certificates had to be good, the newest of them first."""
+    """A verdict with what it rests on: the moments at which certificates had to be good, the newest of them first.
+
+    ``unbroken`` tells that every document time stamp after the seal is whole and trusted.
+    """
 
     check: SealCheck
     trust: Trust
     needs: tuple[Need, ...] = ()
+    unbroken: bool = False
 
 
 def verify(
@@ -165,7 +171,7 @@ def _judged(found: list[EmbeddedPdfSignature], trust: Trust, code: str) -> Judge
             break
         needs.append(need)
         moment = stamp.timestamp
-    whole_chain = len(needs) == len(later)
+    unbroken = len(needs) == len(later)
     status = _seal(seal, trust, moment or trust.now)
     own = status.timestamp_validity
     if own is not None and (need := _counted(own, trust, moment)) is not None:
@@ -186,9 +192,9 @@ def _judged(found: list[EmbeddedPdfSignature], trust: Trust, code: str) -> Judge
         code=code,
     )
     # The last time stamp protects the evidence; for itself there will be some under the next one.
-    if check.valid and later and whole_chain and trust.proofs.pieces:
+    if check.valid and later and unbroken and trust.proofs.pieces:
         check = replace(check, evidenced=completed(trust.covers(needs[1:])))
-    return Judgement(check, trust, tuple(needs))
+    return Judgement(check, trust, tuple(needs), unbroken)
 
 
 def _counted(stamp: TimestampSignatureStatus, trust: Trust, moment: datetime | None) -> Need | None:

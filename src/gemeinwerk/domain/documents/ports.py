@@ -75,7 +75,8 @@ class Sealer(Protocol):
         """Return the PDF with the evidence that nothing was revoked, under one more document time stamp.
 
         None where that evidence cannot be had yet; with ``fresh`` it has to be younger than the seal. A file whose seal no
-        time stamp protects gets one first. Raises Unavailable, and SealRevoked where the seal was worthless when it was set.
+        time stamp protects gets one first. Raises Unavailable, and SealRevoked where a
+        certificate on which it rests was revoked.
         """
         ...
 
@@ -119,11 +120,11 @@ class ObjectStore(Protocol):
 
 
 class SealRevoked(Unavailable):
-    """A document was sealed with a certificate that was revoked by then."""
+    """A certificate on which a seal rests was revoked when it counted: its own, or that of its time stamp."""
 
     code = "documents.seal_revoked"
-    message = "Das Zertifikat des Siegels war schon gesperrt, als gesiegelt wurde."
-    hint = "Bitte hinterlegen Sie ein neues Siegel und fertigen Sie das Schreiben neu aus."
+    message = "Ein Zertifikat, auf dem das Siegel beruht, war gesperrt, als es darauf ankam."
+    hint = "Klären Sie, ob das des Siegels oder das des Zeitstempeldienstes gesperrt ist, und fertigen Sie das Schreiben neu aus."
 
 
 class ObjectMissing(Exception):
