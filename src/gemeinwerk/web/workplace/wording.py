@@ -154,6 +154,7 @@ VERBS: Final = {
     "delivery.send_message": "Nachricht ins Postfach gelegt",
     "delivery.take_postings": "Rückmeldung der Druckerei eingelesen",
     "delivery.withdraw_consent": "Einwilligung widerrufen",
+    "delivery.record_portal_consent": "Erklärung aus einem anderen Portal übernommen",
     "documents.discard_uploads": "Dateien gelöscht",
     "documents.erase_person": "Personenbezogene Daten gelöscht",
     "documents.issue": "Dokument ausgefertigt und gesiegelt",

@@ -11,7 +11,6 @@ from gemeinwerk.domain.delivery.actions.steps import (
     HAND_TO_POSTBOX_JOB,
     add_event,
     announce_if_notified,
-    choice_for,
     locked,
     provide,
     queue_letter,
@@ -19,6 +18,7 @@ from gemeinwerk.domain.delivery.actions.steps import (
 )
 from gemeinwerk.domain.delivery.events import NoticeProvided
 from gemeinwerk.domain.delivery.models import Delivery, PostboxDelivery, PostboxMessage
+from gemeinwerk.domain.delivery.queries.choosing import choice_for
 from gemeinwerk.domain.delivery.queries.deliveries import recipient_of
 from gemeinwerk.domain.delivery.queries.policy import policy, postbox_address
 from gemeinwerk.domain.delivery.types import (
@@ -42,8 +42,11 @@ from gemeinwerk.kernel.refusal import NotFound
 LONGEST_RECEIPT = 256 * 1024
 
 
-def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID:
-    """Put a notice on its way to the postbox and tell the person where to look for it; runs inside an action."""
+def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID | None:
+    """Put a notice on its way to the postbox and tell a person with an account here where to look; runs inside an action.
+
+    Returns that entry, None for somebody who applied through another portal and looks into the user account alone.
+    """
     PostboxDelivery.objects.create(
         delivery=row,
         account_id=row.account_id,
@@ -51,6 +54,10 @@ def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID:
         state=HandOverState.WAITING.value,
         created_at=now,
     )
+    key = f"{HAND_TO_POSTBOX_JOB}:{row.id}"
+    defer(HAND_TO_POSTBOX_JOB, tenant_id=row.tenant_id, key=key, delivery_id=row.id)
+    if row.account_id is None:
+        return None
     message = PostboxMessage.objects.create(
         account_id=row.account_id,
         kind=MessageKind.STATUS.value,
@@ -61,8 +68,6 @@ def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID:
         case_id=row.case_id,
         created_at=now,
     )
-    key = f"{HAND_TO_POSTBOX_JOB}:{row.id}"
-    defer(HAND_TO_POSTBOX_JOB, tenant_id=row.tenant_id, key=key, delivery_id=row.id)
     found: UUID = message.id
     return found
 
@@ -142,7 +147,9 @@ def _provided(
     row.state = DeliveryState.PROVIDED.value
     row.save(update_fields=["state"])
     _provision_step(row, hand_over, DeliveryEventKind.PROVIDED, actor=actor, now=now)
-    subject, body = rules.postbox_notice(tenants.tenant(row.tenant_id).authority_name, postbox_address())
+    subject, body = rules.postbox_notice(
+        tenants.tenant(row.tenant_id).authority_name, postbox_address() if row.account_id else ""
+    )
     queue_mail(row=row, to=row.recipient_email, subject=subject, body=body, tenant_id=row.tenant_id, now=now)
     announce(NoticeProvided(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
     announce_if_notified(row, after=Trigger.PROVIDED)
@@ -190,13 +197,12 @@ def _leave(
     hand_over.state = state.value
     hand_over.save()
     _step(row, hand_over, kind, f"why:{reason}", actor=actor, now=now)
-    choice = choice_for(
-        row.procedural_code,
-        recipient_of(row),
-        scope=row.package_id,
-        letter_required=False,
-        postbox_attempt_failed=True,
-    )
+    if row.account_id is None:
+        # Without an account here there is no other mailbox to choose.
+        queue_letter(row, actor=actor, now=now, reason=f"{reason} {rules.BY_LETTER}")
+        record(f"delivery:{row.id}", case=row.case_id, state=state.value, channel=row.channel)
+        return state
+    choice = choice_for(row.procedural_code, recipient_of(row), scope=row.package_id, postbox_attempt_failed=True)
     # The earlier reason for the postbox stays; why the next way was chosen and what the postbox said are added.
     row.reasons = [*row.reasons, *(one for one in choice.reasons if one not in row.reasons)]
     if choice.channel is Channel.PORTAL_MAILBOX:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.queries.choosing import choice_for
 from gemeinwerk.domain.delivery.queries.consents import (
     consent,
     consent_text,
@@ -108,6 +109,7 @@ __all__ = [
     "authority_period_end",
     "batches",
     "batches_to_hand_over",
+    "choice_for",
     "consent",
     "consent_text",
     "consent_wording",

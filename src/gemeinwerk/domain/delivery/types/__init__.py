@@ -17,6 +17,7 @@ from gemeinwerk.domain.delivery.types.consent import (
     GivenVia,
     Stance,
 )
+from gemeinwerk.domain.delivery.types.foreign import OtherPortal, ReplyChannel, ReplyKind
 from gemeinwerk.domain.delivery.types.law import (
     Addressee,
     AddresseeKind,
@@ -150,6 +151,7 @@ __all__ = [
     "Notification",
     "NotificationStatus",
     "OfferedService",
+    "OtherPortal",
     "Participant",
     "ParticipantRole",
     "Period",
@@ -175,7 +177,9 @@ __all__ = [
     "RemedyResult",
     "RemedyRuling",
     "RemedyVia",
+    "ReplyChannel",
     "ReplyInfo",
+    "ReplyKind",
     "ServedHow",
     "ServiceCase",
     "ServiceFailure",
