@@ -194,20 +194,19 @@ def find_malware_late(twice: Twice) -> None:
 
 
 def print_letters(twice: Twice) -> None:
-    """An order goes to the print house; its job and the round over waiting orders run again and again."""
+    """An order goes to the print house; its job runs again and again."""
     tenant_id = tenants.place(BOCHUM).tenant_id
     with tenant_scope(tenant_id), jobs_here() as waiting:
         LetterJob.objects.filter(state="printed").update(state="queued")
         delivery.gather_letters(actor=SYSTEM, now=now())
         handed = list(waiting)
-        waiting.append(JobRequest("delivery.hand_over_waiting", tenant_id, {}))
         twice(waiting)
         assert LetterJob.objects.filter(state="handed_to_printer").exists()
         twice(handed)
 
 
 def hand_to_postboxes(twice: Twice) -> None:
-    """A notice goes to the postbox of a user account; its jobs and the round over all of them run again and again."""
+    """A notice goes to the postbox of a user account; its jobs and their follow-ups run again and again."""
     tenant_id = tenants.place(BOCHUM).tenant_id
     with tenant_scope(tenant_id), jobs_here() as waiting, tempfile.TemporaryDirectory() as folder:
         before, box = ozg_postbox(), DemoOzgPostbox(Path(folder))
@@ -222,8 +221,6 @@ def hand_to_postboxes(twice: Twice) -> None:
             to = recipient(person.account_id, postbox_handle=str(UUID(int=7)))
             moment = now().replace(tzinfo=None).isoformat()
             placed = deliver(to, moment=moment, case_id=case_id, document_id=document.id)
-            twice(list(waiting))
-            waiting.append(JobRequest("delivery.ask_postboxes", tenant_id, {}))
             twice(waiting)
             found = PostboxDelivery.objects.get(delivery_id=placed.delivery_id)
             assert (found.state, box.kept()) == ("provided", 1)
@@ -341,7 +338,7 @@ def test_the_jobs_over_a_foreign_delivery_service_are_safe_to_run_twice(seeded: 
 
 
 # A job of no tenant has a test of its own.
-OF_NO_TENANT = {"audit.sign_platform_checkpoint", "delivery.read_bounces"}
+OF_NO_TENANT = {"audit.sign_platform_checkpoint", "delivery.find_lost", "delivery.read_bounces"}
 
 
 def test_the_checkpoint_of_the_platform_is_safe_to_run_twice(seeded: Seeded) -> None:

@@ -20,6 +20,7 @@ from gemeinwerk.domain.delivery.actions.consents import (
 )
 from gemeinwerk.domain.delivery.actions.erasure import erase_person
 from gemeinwerk.domain.delivery.actions.evidence import EvidenceBroken, issue_evidence
+from gemeinwerk.domain.delivery.actions.follow_ups import ASK_JOB, HAND_OVER_JOB, find_lost
 from gemeinwerk.domain.delivery.actions.letters import (
     LetterAlreadyPosted,
     LetterHeld,
@@ -42,13 +43,13 @@ from gemeinwerk.domain.delivery.actions.notices import (
     record_bounce,
     record_retrieval,
 )
-from gemeinwerk.domain.delivery.actions.ozg import note_handed_to_postbox, note_postbox_outcome
+from gemeinwerk.domain.delivery.actions.ozg import await_postbox, note_handed_to_postbox, note_postbox_outcome
 from gemeinwerk.domain.delivery.actions.participants import RepresentativeKnown, add_participant, end_participant
 from gemeinwerk.domain.delivery.actions.printing import (
-    HAND_OVER_JOB,
     NoPrintHouseConnected,
     NothingToPrint,
     PostingFileRefused,
+    await_print_house,
     gather_letters,
     note_handed_over,
     take_postings,
@@ -93,6 +94,7 @@ __all__ = [
     "order_public_service",
     "record_publication",
     "record_publication_end",
+    "ASK_JOB",
     "HAND_OVER_JOB",
     "HAND_TO_POSTBOX_JOB",
     "AlreadyJudged",
@@ -131,6 +133,8 @@ __all__ = [
     "add_participant",
     "add_participant",
     "approve_instruction",
+    "await_postbox",
+    "await_print_house",
     "complete_address",
     "contest_receipt",
     "deliver_notice",
@@ -142,6 +146,7 @@ __all__ = [
     "erase_person",
     "file_remedy",
     "gather_letters",
+    "find_lost",
     "give_consent",
     "hand_over_remedy",
     "issue_evidence",

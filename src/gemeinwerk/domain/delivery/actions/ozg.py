@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery.actions.follow_ups import ASK_JOB, look_again, look_no_more, watch
 from gemeinwerk.domain.delivery.actions.steps import (
     HAND_TO_POSTBOX_JOB,
     add_event,
@@ -40,6 +41,9 @@ from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.refusal import NotFound
 
 LONGEST_RECEIPT = 256 * 1024
+# So long, and so often, a receipt is still asked for after the notice took another way.
+LATE = timedelta(days=90)
+LATE_WAITS = (timedelta(days=1),)
 
 
 def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID | None:
@@ -54,6 +58,7 @@ def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID | Non
         state=HandOverState.WAITING.value,
         created_at=now,
     )
+    watch(ASK_JOB, row.id, now=now)
     key = f"{HAND_TO_POSTBOX_JOB}:{row.id}"
     defer(HAND_TO_POSTBOX_JOB, tenant_id=row.tenant_id, key=key, delivery_id=row.id)
     if row.account_id is None:
@@ -90,8 +95,19 @@ def note_handed_to_postbox(*, actor: Actor, now: datetime, delivery_id: UUID, ha
         row.state = DeliveryState.HANDED_TO_POSTBOX.value
         row.save(update_fields=["state"])
     hand_over.save()
+    look_again(ASK_JOB, row.id, now=now, afresh=True)
     _step(row, hand_over, DeliveryEventKind.HANDED_TO_POSTBOX, f"handle:{hand_over.handle}", actor=actor, now=now)
     record(f"delivery:{row.id}", case=row.case_id, handle=hand_over.handle)
+
+
+@action("delivery.await_postbox")
+def await_postbox(*, actor: Actor, now: datetime, delivery_id: UUID) -> None:
+    """Plan another attempt to hand a notice over, because the postbox did not answer. Raises Forbidden, NotFound."""
+    actor.require_role("admin")
+    row, hand_over = _both(delivery_id)
+    if hand_over.state == HandOverState.WAITING.value:
+        look_again(ASK_JOB, row.id, now=now)
+    record_nothing()
 
 
 @action("delivery.note_postbox_outcome")
@@ -143,6 +159,7 @@ def _provided(
     row: Delivery, hand_over: PostboxDelivery, outcome: PostboxOutcome, *, actor: Actor, now: datetime
 ) -> HandOverState:
     """Record the provision with its proof and tell the person (OZG § 9(1): at the latest on this day)."""
+    look_no_more(row.id)
     _keep(hand_over, HandOverState.PROVIDED, outcome)
     row.state = DeliveryState.PROVIDED.value
     row.save(update_fields=["state"])
@@ -170,8 +187,13 @@ def _late(
         why = f"why:{rules.refusal_reason(outcome.reason)}"
         _step(row, hand_over, DeliveryEventKind.POSTBOX_REFUSED, why, actor=actor, now=now)
     else:
+        if hand_over.handle and now - hand_over.created_at < LATE:
+            look_again(ASK_JOB, row.id, now=now, waits=LATE_WAITS)
+        else:
+            look_no_more(row.id)
         record_nothing()
         return HandOverState.GIVEN_UP
+    look_no_more(row.id)
     record(f"delivery:{row.id}", case=row.case_id, state=hand_over.state, late=1)
     return HandOverState(hand_over.state)
 
@@ -181,6 +203,7 @@ def _wait_or_leave(
 ) -> HandOverState:
     if rules.waited_in_vain(hand_over.created_at, now, policy().ozg_days_without_receipt):
         return _leave(row, hand_over, reason, refused=False, actor=actor, now=now)
+    look_again(ASK_JOB, row.id, now=now)
     if news:
         record(f"delivery:{row.id}", case=row.case_id, problem=1)
     else:
@@ -197,6 +220,10 @@ def _leave(
     hand_over.state = state.value
     hand_over.save()
     _step(row, hand_over, kind, f"why:{reason}", actor=actor, now=now)
+    if refused or not hand_over.handle:
+        look_no_more(row.id)
+    else:
+        look_again(ASK_JOB, row.id, now=now, waits=LATE_WAITS)
     if row.account_id is None:
         # Without an account here there is no other mailbox to choose.
         queue_letter(row, actor=actor, now=now, reason=f"{reason} {rules.BY_LETTER}")

@@ -9,6 +9,7 @@ from gemeinwerk.domain.delivery.models.deliveries import (
     MailOutbox,
     PostboxMessage,
 )
+from gemeinwerk.domain.delivery.models.follow_ups import FollowUp
 from gemeinwerk.domain.delivery.models.letters import LetterJob, PostingReport, PrintBatch
 from gemeinwerk.domain.delivery.models.ozg import PostboxDelivery
 from gemeinwerk.domain.delivery.models.publication import PublicAnnouncement
@@ -19,6 +20,7 @@ __all__ = [
     "DeliveryConsent",
     "DeliveryEvent",
     "FiledRemedy",
+    "FollowUp",
     "InstructionApproval",
     "LetterJob",
     "MailOutbox",

@@ -35,7 +35,6 @@ from gemeinwerk.domain.delivery.queries.law import (
 )
 from gemeinwerk.domain.delivery.queries.ozg import (
     hand_over_handle,
-    hand_overs_to_ask,
     ozg_postbox_connected,
     postbox_notice,
     postbox_standing,
@@ -54,7 +53,6 @@ from gemeinwerk.domain.delivery.queries.postbox import (
 )
 from gemeinwerk.domain.delivery.queries.printing import (
     batches,
-    batches_to_hand_over,
     count_printable,
     letter,
     letter_address_page,
@@ -108,7 +106,6 @@ __all__ = [
     "announcement_preview",
     "authority_period_end",
     "batches",
-    "batches_to_hand_over",
     "choice_for",
     "consent",
     "consent_text",
@@ -130,7 +127,6 @@ __all__ = [
     "form_for",
     "ground_labels",
     "hand_over_handle",
-    "hand_overs_to_ask",
     "inactivity_action_from",
     "inspection_suggestion",
     "instruction_blocks",

@@ -91,7 +91,7 @@ def _reply(found: Any) -> ReplyChannel:
     if kind is ReplyKind.POSTBOX:
         return ReplyChannel(kind, _uuid(value))
     if kind is ReplyKind.FIT_CONNECT:
-        if not isinstance(value, list) or not value or not isinstance(told.get("encryptionPublicKey"), dict):
+        if not isinstance(value, list) or not isinstance(told.get("encryptionPublicKey"), dict):
             raise ValueError("no processing standards")
     elif not isinstance(value, str) or not 1 <= len(value) <= LONGEST or _CONTROL.search(value):
         raise ValueError("no address")
