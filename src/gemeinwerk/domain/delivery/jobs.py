@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from uuid import UUID
 
+import structlog
+
 from gemeinwerk.domain.delivery import actions, queries
 from gemeinwerk.domain.delivery.ports import (
     PostboxRefused,
@@ -17,6 +19,8 @@ from gemeinwerk.domain.delivery.types import PostboxOutcome, PostboxState
 from gemeinwerk.kernel import clock
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.jobs import job
+
+log = structlog.get_logger("gemeinwerk.delivery")
 
 
 @job("delivery.send_mail")
@@ -81,6 +85,28 @@ def ask_postbox(*, tenant_id: UUID, delivery_id: UUID) -> None:
         with contextlib.suppress(PostboxUnavailable):
             outcome = ozg_postbox().outcome(handle)
     actions.note_postbox_outcome(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, outcome=outcome)
+
+
+@job(actions.TELL_STATE_JOB)
+def tell_state(*, tenant_id: UUID, message_id: UUID) -> None:
+    """Send one message about a state whose turn it is; killed at any moment, the next run ends it, and it is there once."""
+    message = queries.state_message(message_id=message_id)
+    if message is None:
+        return
+    handle, problem = "", ""
+    if not queries.state_messages_on():
+        problem = "Statusmeldungen sind ausgeschaltet."
+    else:
+        try:
+            handle = ozg_postbox().tell_state(message)
+        except PostboxUnavailable:
+            if not actions.await_state_message(actor=SYSTEM, now=clock.now(), message_id=message_id):
+                return
+            problem = "Das Postfach war nicht erreichbar."
+        except PostboxRefused as refused:
+            problem = str(refused) or "Das Postfach hat die Meldung abgelehnt."
+    if actions.note_state_message(actor=SYSTEM, now=clock.now(), message_id=message_id, handle=handle, problem=problem):
+        log.warning("state_message_given_up", message_id=str(message_id), status=message.status.value, problem=problem)
 
 
 @job("delivery.find_lost", cron="*/15 * * * *")

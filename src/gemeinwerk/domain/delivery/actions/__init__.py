@@ -20,7 +20,7 @@ from gemeinwerk.domain.delivery.actions.consents import (
 )
 from gemeinwerk.domain.delivery.actions.erasure import erase_person
 from gemeinwerk.domain.delivery.actions.evidence import EvidenceBroken, issue_evidence
-from gemeinwerk.domain.delivery.actions.follow_ups import ASK_JOB, HAND_OVER_JOB, find_lost
+from gemeinwerk.domain.delivery.actions.follow_ups import ASK_JOB, HAND_OVER_JOB, TELL_STATE_JOB, find_lost
 from gemeinwerk.domain.delivery.actions.letters import (
     LetterAlreadyPosted,
     LetterHeld,
@@ -85,6 +85,12 @@ from gemeinwerk.domain.delivery.actions.serving import (
     record_service,
     record_service_failed,
 )
+from gemeinwerk.domain.delivery.actions.states import (
+    await_state_message,
+    begin_states,
+    note_state_message,
+    tell_state,
+)
 from gemeinwerk.domain.delivery.actions.steps import HAND_TO_POSTBOX_JOB
 
 __all__ = [
@@ -97,6 +103,7 @@ __all__ = [
     "ASK_JOB",
     "HAND_OVER_JOB",
     "HAND_TO_POSTBOX_JOB",
+    "TELL_STATE_JOB",
     "AlreadyJudged",
     "AlreadyNotified",
     "ConsentByPhone",
@@ -135,6 +142,8 @@ __all__ = [
     "approve_instruction",
     "await_postbox",
     "await_print_house",
+    "await_state_message",
+    "begin_states",
     "complete_address",
     "contest_receipt",
     "deliver_notice",
@@ -185,4 +194,6 @@ __all__ = [
     "send_message",
     "take_postings",
     "withdraw_consent",
+    "note_state_message",
+    "tell_state",
 ]

@@ -19,8 +19,9 @@ from gemeinwerk.kernel.scope import current_tenant
 
 HAND_OVER_JOB: Final = "delivery.hand_over_batch"
 ASK_JOB: Final = "delivery.ask_postbox"
+TELL_STATE_JOB: Final = "delivery.tell_state"
 # How a job names what it is about.
-ARGUMENTS: Final = {HAND_OVER_JOB: "batch_id", ASK_JOB: "delivery_id"}
+ARGUMENTS: Final = {HAND_OVER_JOB: "batch_id", ASK_JOB: "delivery_id", TELL_STATE_JOB: "message_id"}
 # Most answers come soon; after that a quarter of an hour is often enough.
 WAITS: Final = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 LOST_AFTER: Final = timedelta(minutes=15)
@@ -29,7 +30,8 @@ AT_ONCE: Final = 2000
 
 def watch(job: str, subject_id: UUID, *, now: datetime) -> None:
     """Note that something waits, before the first attempt; it is asked for by a job of its own, and if that is lost, by the round."""
-    FollowUp.objects.create(id=subject_id, tenant_id=current_tenant(), job=job, next_at=now)
+    values = {"tenant_id": current_tenant(), "job": job, "next_at": now}
+    FollowUp.objects.get_or_create(id=subject_id, defaults=values)
 
 
 def look_again(

@@ -5,6 +5,9 @@ What waits for an answer from outside gets a row in a table over all authorities
 
 from django.db import migrations, models
 
+import gemeinwerk.kernel.ids
+from gemeinwerk.kernel.migrations import RowSecurity
+
 # Row security binds the owner of the tables too; it is lifted while the rows of all tenants are read.
 WAITING = """
 ALTER TABLE delivery_postboxdelivery NO FORCE ROW LEVEL SECURITY;
@@ -53,5 +56,44 @@ class Migration(migrations.Migration):
             ],
             options={"abstract": False},
         ),
+        migrations.CreateModel(
+            name="StateMessage",
+            fields=[
+                ("tenant_id", models.UUIDField(db_index=True, editable=False)),
+                ("id", models.UUIDField(default=gemeinwerk.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ("case_id", models.UUIDField()),
+                ("application_id", models.UUIDField()),
+                ("number", models.SmallIntegerField()),
+                ("status", models.CharField(max_length=20)),
+                ("service", models.CharField(max_length=250)),
+                ("reference", models.CharField(blank=True, max_length=50)),
+                ("created_at", models.DateTimeField()),
+                ("state", models.CharField(default="waiting", max_length=20)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("handle", models.CharField(blank=True, max_length=200)),
+                ("problem", models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "given_up")),
+                        fields=["tenant_id", "ended_at"],
+                        name="delivery_states_given_up",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "case_id", "status"), name="delivery_state_told_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["RECEIVED", "PROCESSING", "ACTION_REQUIRED", "COMPLETED"])),
+                        name="delivery_state_message_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "sent", "given_up"])),
+                        name="delivery_state_message_state_known",
+                    ),
+                ],
+            },
+        ),
+        RowSecurity("delivery_statemessage"),
         migrations.RunSQL(WAITING, migrations.RunSQL.noop),
     ]

@@ -13,6 +13,7 @@ from gemeinwerk.domain.delivery.models.follow_ups import FollowUp
 from gemeinwerk.domain.delivery.models.letters import LetterJob, PostingReport, PrintBatch
 from gemeinwerk.domain.delivery.models.ozg import PostboxDelivery
 from gemeinwerk.domain.delivery.models.publication import PublicAnnouncement
+from gemeinwerk.domain.delivery.models.states import StateMessage
 
 __all__ = [
     "CaseParticipant",
@@ -29,4 +30,5 @@ __all__ = [
     "PostingReport",
     "PrintBatch",
     "PublicAnnouncement",
+    "StateMessage",
 ]

@@ -95,6 +95,7 @@ from gemeinwerk.domain.delivery.queries.serving import (
     service_view,
     wished_service,
 )
+from gemeinwerk.domain.delivery.queries.states import state_message, state_messages_given_up, state_messages_on
 
 __all__ = [
     "CourtUnknown",
@@ -173,4 +174,7 @@ __all__ = [
     "timeliness",
     "unread_count",
     "wished_service",
+    "state_message",
+    "state_messages_given_up",
+    "state_messages_on",
 ]

@@ -45,7 +45,15 @@ from gemeinwerk.domain.delivery.types.law import (
     Trigger,
     Unit,
 )
-from gemeinwerk.domain.delivery.types.ozg import HandOverState, PostboxNotice, PostboxOutcome, PostboxState
+from gemeinwerk.domain.delivery.types.ozg import (
+    AccountState,
+    HandOverState,
+    PostboxNotice,
+    PostboxOutcome,
+    PostboxState,
+    PostboxStatus,
+    StateMessageState,
+)
 from gemeinwerk.domain.delivery.types.printing import BatchInfo, BatchState, PostingLine, PostingResult
 from gemeinwerk.domain.delivery.types.publication import (
     Announcement,
@@ -108,6 +116,7 @@ __all__ = [
     "PublicServiceOrder",
     "ALL_SERVICES",
     "PARTY",
+    "AccountState",
     "ActKind",
     "AddressedCopy",
     "Addressee",
@@ -164,6 +173,7 @@ __all__ = [
     "PostboxNotice",
     "PostboxOutcome",
     "PostboxState",
+    "PostboxStatus",
     "ProceduralCode",
     "ProofContent",
     "ProofFile",
@@ -188,6 +198,7 @@ __all__ = [
     "ServiceView",
     "ServiceWish",
     "Stance",
+    "StateMessageState",
     "SuspensiveEffect",
     "Timeliness",
     "Trigger",

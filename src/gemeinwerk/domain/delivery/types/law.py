@@ -220,6 +220,7 @@ class DeliveryPolicy:
     ozg_postbox_needs_explicit_consent: bool = True
     days_without_notice_before_letter: int = 3
     ozg_days_without_receipt: int = 3
+    ozg_state_messages: bool = False
     approval_required: bool = True
     issuing_authority_decides: bool = False
 
