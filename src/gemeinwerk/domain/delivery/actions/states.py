@@ -94,10 +94,11 @@ def _queue(
     case_id: UUID, application_id: UUID, status: AccountState, service: str, reference: str, *, now: datetime
 ) -> None:
     # The lock lets the end of the message before, which looks for the next one, come before or after this.
-    before = StateMessage.objects.select_for_update().filter(case_id=case_id, state=WAITING).order_by("number").first()
+    earlier = list(StateMessage.objects.select_for_update().filter(case_id=case_id))
     row = StateMessage(
         case_id=case_id,
         application_id=application_id,
+        number=len(earlier) + 1,
         status=status.value,
         service=service[:250],
         reference=reference[:50],
@@ -106,7 +107,7 @@ def _queue(
     if not StateMessage.objects.add_once(row):
         record_nothing()
         return
-    if before is None:
+    if all(one.state != WAITING for one in earlier):
         _let_go(row, now=now)
     record(f"case:{case_id}", status=row.status, message=row.id)
 

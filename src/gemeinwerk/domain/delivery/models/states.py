@@ -15,7 +15,8 @@ class StateMessage(TenantModel):
 
     retention = "Bis zum Ende der Aufbewahrungsfrist des Vorgangs nach dem Löschkonzept der Leistung."
     personal = {
-        "id": "none", "tenant_id": "none", "case_id": "none", "application_id": "personal", "number": "none", "status": "none",
+        "id": "none", "tenant_id": "none", "case_id": "none", "application_id": "personal", "number": "none",
+        "status": "none",
         "service": "none", "reference": "none", "created_at": "none", "state": "none", "ended_at": "none",
         "handle": "none", "problem": "none",
     }  # fmt: skip
