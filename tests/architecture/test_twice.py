@@ -32,7 +32,9 @@ from gemeinwerk.domain.delivery.models import (
     PostboxMessage,
 )
 from gemeinwerk.domain.delivery.ports import BounceReport, ReturnedMail, bounce_mailbox, ozg_postbox
+from gemeinwerk.domain.delivery.queries import policy
 from gemeinwerk.domain.delivery.rules import mail_identity
+from gemeinwerk.domain.delivery.types import AccountState
 from gemeinwerk.domain.documents import actions as documents
 from gemeinwerk.domain.documents import queries as sealing
 from gemeinwerk.domain.documents.actions import SCAN_JOB
@@ -194,20 +196,19 @@ def find_malware_late(twice: Twice) -> None:
 
 
 def print_letters(twice: Twice) -> None:
-    """An order goes to the print house; its job and the round over waiting orders run again and again."""
+    """An order goes to the print house; its job runs again and again."""
     tenant_id = tenants.place(BOCHUM).tenant_id
     with tenant_scope(tenant_id), jobs_here() as waiting:
         LetterJob.objects.filter(state="printed").update(state="queued")
         delivery.gather_letters(actor=SYSTEM, now=now())
         handed = list(waiting)
-        waiting.append(JobRequest("delivery.hand_over_waiting", tenant_id, {}))
         twice(waiting)
         assert LetterJob.objects.filter(state="handed_to_printer").exists()
         twice(handed)
 
 
 def hand_to_postboxes(twice: Twice) -> None:
-    """A notice goes to the postbox of a user account; its jobs and the round over all of them run again and again."""
+    """A notice goes to the postbox of a user account; its jobs and their follow-ups run again and again."""
     tenant_id = tenants.place(BOCHUM).tenant_id
     with tenant_scope(tenant_id), jobs_here() as waiting, tempfile.TemporaryDirectory() as folder:
         before, box = ozg_postbox(), DemoOzgPostbox(Path(folder))
@@ -222,13 +223,35 @@ def hand_to_postboxes(twice: Twice) -> None:
             to = recipient(person.account_id, postbox_handle=str(UUID(int=7)))
             moment = now().replace(tzinfo=None).isoformat()
             placed = deliver(to, moment=moment, case_id=case_id, document_id=document.id)
-            twice(list(waiting))
-            waiting.append(JobRequest("delivery.ask_postboxes", tenant_id, {}))
             twice(waiting)
             found = PostboxDelivery.objects.get(delivery_id=placed.delivery_id)
             assert (found.state, box.kept()) == ("provided", 1)
         finally:
             ozg_postbox.bind(before)
+
+
+def tell_states(twice: Twice, settings: Any) -> None:
+    """A user account is told the states of an application, one after the other."""
+    tenant_id, case_id = tenants.place(BOCHUM).tenant_id, new_id()
+    with tenant_scope(tenant_id), jobs_here() as waiting, tempfile.TemporaryDirectory() as folder:
+        before, box = ozg_postbox(), DemoOzgPostbox(Path(folder))
+        ozg_postbox.bind(box)
+        usual, settings.DELIVERY_POLICY = settings.DELIVERY_POLICY, {"ozg_state_messages": True}
+        policy.cache_clear()
+        try:
+            told: dict[str, Any] = {"actor": SYSTEM, "now": now(), "case_id": case_id}
+            delivery.begin_states(**told, application_id=new_id(), service="Test", reference="")
+            delivery.tell_state(**told, status=AccountState.COMPLETED)
+            box.order("down")
+            first = waiting.pop(0)
+            twice.problems += changed_by_a_second_run(first, waiting)
+            box.order("provide")
+            twice(waiting)
+            assert [one["status"] for one in box.states()] == ["RECEIVED", "COMPLETED"]
+        finally:
+            ozg_postbox.bind(before)
+            settings.DELIVERY_POLICY = usual
+            policy.cache_clear()
 
 
 def pay_and_give_back(twice: Twice) -> None:
@@ -357,7 +380,7 @@ def test_the_jobs_over_a_foreign_delivery_service_are_safe_to_run_twice(seeded: 
 
 
 # A job of no tenant has a test of its own.
-OF_NO_TENANT = {"audit.sign_platform_checkpoint", "delivery.read_bounces"}
+OF_NO_TENANT = {"audit.sign_platform_checkpoint", "delivery.find_lost", "delivery.read_bounces"}
 
 
 def test_the_checkpoint_of_the_platform_is_safe_to_run_twice(seeded: Seeded) -> None:
@@ -377,13 +400,14 @@ def test_the_checkpoint_of_the_platform_is_safe_to_run_twice(seeded: Seeded) -> 
     assert found[0] == found[1] > 0
 
 
-def test_every_job_is_safe_to_run_twice(seeded: Seeded) -> None:
+def test_every_job_is_safe_to_run_twice(seeded: Seeded, settings: Any) -> None:
     twice, tenant_id = Twice(), tenants.place(BOCHUM).tenant_id
     with taken_back():
         walk("hundesteuer", runs=twice, by_letter=True)
         walk("sperrmuell", runs=twice)
         print_letters(twice)
         hand_to_postboxes(twice)
+        tell_states(twice, settings)
         object_and_judge(seeded, twice)
         ask_and_answer(seeded, twice)
         find_malware_late(twice)

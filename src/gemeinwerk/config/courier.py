@@ -169,6 +169,7 @@ class HouseCourier:
             attachments=tuple(files),
             tags=claims["events"][SUBMIT]["authenticationTags"],
             event_schema=claims["$schema"],
+            issuer=str(claims["iss"]),
         )
 
     def report(self, mailroom: MailroomInfo, *, case_id: UUID, token: str, now: datetime) -> None:

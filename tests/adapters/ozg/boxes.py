@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,9 +13,10 @@ from gemeinwerk.adapters.demo.postbox_simulator import Bridge
 from gemeinwerk.adapters.ozg import BridgePostbox, connection
 from gemeinwerk.client import Patience, Wire
 from gemeinwerk.domain.delivery.ports import OzgPostbox
-from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxOutcome, PostboxState
+from gemeinwerk.domain.delivery.types import AccountState, PostboxNotice, PostboxOutcome, PostboxState, PostboxStatus
 from gemeinwerk.kernel.ids import new_id
 
+APPLICATION = UUID("00000000-0000-4000-8000-0000000000b2")
 MAILBOX = UUID("00000000-0000-4000-8000-0000000000a1")
 PDF = b"%PDF-1.7 Bescheid der Probe"
 
@@ -35,6 +37,20 @@ def notice(**values: Any) -> PostboxNotice:
     return PostboxNotice(**{**usual, **values})
 
 
+def state(**values: Any) -> PostboxStatus:
+    """A state of an application; every value can be another."""
+    usual: dict[str, Any] = {
+        "message_id": new_id(),
+        "application_id": APPLICATION,
+        "status": AccountState.PROCESSING,
+        "service": "Bewohnerparkausweis",
+        "sender": "Stadt Bochum, Die Oberbürgermeisterin",
+        "at": datetime(2026, 11, 23, 9, 5, 7, 123456, tzinfo=UTC),
+        "reference": "GW-1",
+    }
+    return PostboxStatus(**{**usual, **values})
+
+
 class Kind(Protocol):
     """One kind of postbox under test."""
 
@@ -43,6 +59,8 @@ class Kind(Protocol):
     def order(self, what: str) -> None: ...
 
     def arrived(self) -> int: ...
+
+    def told(self) -> int: ...
 
 
 class Twin:
@@ -56,6 +74,9 @@ class Twin:
 
     def arrived(self) -> int:
         return self.box.kept()
+
+    def told(self) -> int:
+        return len(self.box.states())
 
 
 class OverBridge:
@@ -76,6 +97,9 @@ class OverBridge:
         """Submissions that are there whole; what was only announced is none."""
         found = list(self.bridge.service.store.messages.values())[self.before :]
         return len([one for one in found if one.metadata])
+
+    def told(self) -> int:
+        return self.arrived()
 
 
 def decided(box: OzgPostbox, handle: str, seconds: float = 15.0) -> PostboxOutcome:

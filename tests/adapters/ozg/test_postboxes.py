@@ -19,14 +19,16 @@ import pytest
 
 from gemeinwerk.adapters.demo import postbox_simulator
 from gemeinwerk.adapters.demo.ozg_postbox import DemoOzgPostbox
-from gemeinwerk.adapters.demo.postbox_simulator import Bridge, MessageWrong, checked, identity
-from gemeinwerk.adapters.ozg import BridgePostbox, MessageUnfit, NoOzgPostbox, connection, message_data
+from gemeinwerk.adapters.demo.postbox_simulator import Bridge, MessageWrong, checked, checked_status, identity
+from gemeinwerk.adapters.demo.postbox_simulator.checking import Status
+from gemeinwerk.adapters.ozg import BridgePostbox, MessageUnfit, NoOzgPostbox, connection, message_data, status_data
+from gemeinwerk.adapters.ozg.messages import _signed
 from gemeinwerk.client import SetupWrong
 from gemeinwerk.client.simulator import Call, Reply
 from gemeinwerk.domain.delivery.ports import PostboxRefused, PostboxUnavailable
 from gemeinwerk.domain.delivery.types import PostboxState
 from gemeinwerk.kernel.clock import now
-from tests.adapters.ozg.boxes import PDF, Kind, OverBridge, Twin, decided, notice
+from tests.adapters.ozg.boxes import APPLICATION, PDF, Kind, OverBridge, Twin, decided, notice, state
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,8 @@ def test_none_connected_hands_nothing_over() -> None:
     assert not absent.connected and absent.check().ok and not NoOzgPostbox("falsch").check().ok
     with pytest.raises(PostboxUnavailable):
         absent.hand_over(notice())
+    with pytest.raises(PostboxUnavailable):
+        absent.tell_state(state())
     with pytest.raises(PostboxUnavailable):
         absent.outcome("x")
 
@@ -300,3 +304,78 @@ def test_the_page_shows_what_arrived_and_takes_orders(tmp_path: Path, bridge: Br
     assert bridge.answer("POST", "/bestellen", {}, b"order=silent").status == 303 and bridge.order == "silent"
     assert bridge.answer("POST", "/bestellen", {}, b"order=x").status == 400 and bridge.order == "silent"
     assert datetime.now(UTC) > list(bridge.shown.values())[-1].at
+
+
+def test_a_state_is_told_once(kind: Kind) -> None:
+    same = state()
+    handle = kind.box.tell_state(same)
+    assert kind.box.tell_state(same) == handle and 0 < len(handle) <= 200 and kind.told() == 1
+    kind.box.tell_state(state())
+    assert kind.told() == 2
+    kind.order("down")
+    with pytest.raises(PostboxUnavailable):
+        kind.box.tell_state(state())
+    assert kind.told() == 2
+
+
+def test_a_state_says_what_the_standard_says_and_nothing_more(tmp_path: Path, bridge: Bridge) -> None:
+    over = OverBridge(tmp_path, bridge)
+    decided(over.box, over.box.tell_state(state(service="  Bewohner\nparkausweis ", reference="x" * 80)))
+    shown = list(bridge.shown.values())[-1].message
+    assert isinstance(shown, Status) and (shown.application, shown.status) == (APPLICATION, "PROCESSING")
+    assert shown.created == "2026-11-23T09:05:07.123Z" and shown.reference == "x" * 50
+    page = bridge.answer("GET", "/", {}, b"").body.decode()
+    assert "Bewohner parkausweis: in Bearbeitung" in page and str(APPLICATION) in page
+    author = connection(bridge.settings).author
+    content = json.loads(json.loads(status_data(state(reference=""), author, at=now()))["content"])
+    assert set(content) == {"applicationId", "status", "publicServiceName", "senderName", "createdDate"}
+    for empty in ({"service": " "}, {"sender": ""}):
+        with pytest.raises(PostboxRefused):
+            over.box.tell_state(state(**empty))
+
+
+def changed(author: Any, **values: Any) -> bytes:
+    """A state whose content is another, signed rightly; None takes a member away."""
+    content = json.loads(json.loads(status_data(state(), author, at=now()))["content"])
+    content = {key: value for key, value in {**content, **values}.items() if value is not None}
+    return _signed(content, author, now())
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"status": "DONE"}, {"applicationId": "x"}, {"applicationId": 1}, {"publicServiceName": "x"}, {"senderName": ""},
+        {"createdDate": "2026-11-23"}, {"createdDate": "2026-11-23T09:05:07Z"}, {"statusDetails": {"de": "x" * 51}},
+        {"additionalInformation": "x"}, {"reference": "x" * 51}, {"content": "x"}, {"senderName": None},
+    ],
+)  # fmt: skip
+def test_the_bridge_refuses_a_state_of_another_shape(bridge: Bridge, values: dict[str, Any]) -> None:
+    author = connection(bridge.settings).author
+    assert checked_status(changed(author), {}, at=now()).status == "PROCESSING"
+    with pytest.raises(MessageWrong):
+        checked_status(changed(author, **values), {}, at=now())
+    with pytest.raises(MessageWrong):
+        checked_status(changed(author), {"bescheid.pdf": PDF}, at=now())
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_state_broken_off_at_any_call_is_there_once(tmp_path: Path, bridge: Bridge, nth: int) -> None:
+    over, same, seen = OverBridge(tmp_path, bridge), state(), []
+
+    def lose(call: Call) -> Reply | None:
+        if call.method not in ("POST", "PUT") or call.path.get("version") == "":
+            return None
+        seen.append(call)
+        if len(seen) != nth:
+            return None
+        bridge.hook = None
+        with contextlib.suppress(Exception):
+            bridge.answer(call.method, _target(bridge, call), call.headers, call.body)
+        return Reply(503, {"type": "about:blank", "title": "lost", "status": 503})
+
+    bridge.hook = lose
+    with contextlib.suppress(PostboxUnavailable, PostboxRefused):
+        over.box.tell_state(same)
+    bridge.hook = None
+    over.made(tmp_path).tell_state(same)
+    assert over.arrived() == 1

@@ -58,13 +58,13 @@ def test_a_key_waits_once() -> None:
 
 @pytest.mark.django_db
 def test_a_round_through_every_authority_stands_behind_what_a_person_waits_for() -> None:
-    queue._tick(int(datetime(2026, 11, 27, 2, 45, tzinfo=BERLIN).timestamp()))
+    queue._tick(int(datetime(2026, 11, 27, 3, 17, tzinfo=BERLIN).timestamp()))
     rounds = len(waiting())
     defer("test.note", tenant_id=new_id(), thing_id=new_id())
     with connection.cursor() as cursor:
         cursor.execute("SELECT args->>'job' FROM procrastinate_jobs ORDER BY priority DESC, id")
         names = [name for (name,) in cursor.fetchall()]
-    assert rounds > 400 and names.index("test.note") < names.index("delivery.hand_over_waiting")
+    assert rounds > 400 and names.index("test.note") < names.index("transport.reject_overdue")
 
 
 @pytest.mark.django_db

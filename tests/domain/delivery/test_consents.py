@@ -33,7 +33,7 @@ KAG = ProceduralCode.AO_VIA_KAG
 def charges_without_consent(monkeypatch: pytest.MonkeyPatch) -> None:
     """AO § 122a as it reads: no consent is needed, post can be requested."""
     found = DeliveryPolicy(ao_mailbox_needs_explicit_consent=False, approval_required=False)
-    for module in ("actions.steps", "queries.consents", "queries.deliveries"):
+    for module in ("queries.choosing", "queries.consents", "queries.deliveries"):
         monkeypatch.setattr(f"gemeinwerk.domain.delivery.{module}.policy", lambda: found)
 
 

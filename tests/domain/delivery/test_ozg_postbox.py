@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from gemeinwerk.adapters.demo.ozg_postbox import DemoOzgPostbox
 from gemeinwerk.domain.delivery import actions, jobs, ports, queries
-from gemeinwerk.domain.delivery.models import DeliveryEvent, LetterJob, MailOutbox, PostboxDelivery
+from gemeinwerk.domain.delivery.models import DeliveryEvent, FollowUp, LetterJob, MailOutbox, PostboxDelivery
 from gemeinwerk.domain.delivery.personal_data import export_person
 from gemeinwerk.domain.delivery.types import (
     Channel,
@@ -206,8 +206,9 @@ def test_silence_ends_after_three_days_and_a_late_receipt_harms_nobody(
     before = queries.delivery(delivery_id=delivery_id)
     assert before.notified_on == date(2026, 12, 1)
     box.order("provide")
-    assert delivery_id in queries.hand_overs_to_ask(now=at("2026-11-28T09:00"))
+    assert FollowUp.objects.filter(id=delivery_id).exists(), "a late receipt is still asked for"
     assert ask(tenant, delivery_id, "2026-11-28T09:00") is HandOverState.PROVIDED_LATE
+    assert not FollowUp.objects.filter(id=delivery_id).exists()
     after = queries.delivery(delivery_id=delivery_id)
     assert (after.notified_on, after.citizen_last_day) == (before.notified_on, before.citizen_last_day)
     assert kinds(delivery_id)[-1] == "provided_late" and len(waiting_mail()) == 0
@@ -276,7 +277,7 @@ def test_killed_between_the_hand_over_and_its_note_it_is_there_once(
         with pytest.raises(KeyboardInterrupt):
             jobs.hand_to_postbox(tenant_id=tenant, delivery_id=delivery_id)
     assert box.kept() == 1 and kinds(delivery_id) == ["prepared"]
-    assert delivery_id in queries.hand_overs_to_ask(now=at("2026-11-23T09:10"))
+    assert FollowUp.objects.filter(id=delivery_id).exists()
     for _ in range(3):
         jobs.hand_to_postbox(tenant_id=tenant, delivery_id=delivery_id)
     assert box.kept() == 1 and kinds(delivery_id) == ["prepared", "handed_to_postbox"]
@@ -289,8 +290,11 @@ def test_handed_over_while_waiting_ended_is_noted_without_effect(tenant: UUID) -
     assert ask(tenant, delivery_id, "2026-11-27T09:00") is HandOverState.GIVEN_UP
     actions.note_handed_to_postbox(actor=SYSTEM, now=at("2026-11-27T09:01"), delivery_id=delivery_id, handle="h:1")
     assert queries.delivery(delivery_id=delivery_id).state is DeliveryState.LETTER_QUEUED
-    assert delivery_id in queries.hand_overs_to_ask(now=at("2026-11-27T09:10"))
-    assert delivery_id not in queries.hand_overs_to_ask(now=at("2027-11-27T09:10"))
+    assert FollowUp.objects.get(id=delivery_id).job == "delivery.ask_postbox"
+    silent = PostboxOutcome(PostboxState.OPEN)
+    for moment, asked in (("2027-01-27T09:10", True), ("2027-11-27T09:10", False)):
+        actions.note_postbox_outcome(actor=SYSTEM, now=at(moment), delivery_id=delivery_id, outcome=silent)
+        assert FollowUp.objects.filter(id=delivery_id).exists() is asked
 
 
 def test_a_late_mail_moves_the_day_to_the_safer_one(tenant: UUID) -> None:

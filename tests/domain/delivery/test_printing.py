@@ -17,11 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from gemeinwerk.adapters.pdf import FolderPrintHouse, NoPrintHouse
 from gemeinwerk.domain.delivery import actions, jobs, ports, queries
 from gemeinwerk.domain.delivery.actions.printing import gather_letters
-from gemeinwerk.domain.delivery.models import LetterJob, PostingReport
+from gemeinwerk.domain.delivery.models import FollowUp, LetterJob, PostingReport
 from gemeinwerk.domain.delivery.types import BatchState, DeliveryState, LetterState, ProofFile
 from gemeinwerk.domain.documents import actions as documents
 from gemeinwerk.domain.documents import queries as sealing
 from gemeinwerk.kernel.actor import SYSTEM
+from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid
 from gemeinwerk.kernel.scope import tenant_scope
@@ -96,7 +97,7 @@ def test_nothing_is_handed_over_twice(tenant: UUID, house: Path) -> None:
     letter_id = posted_letter()
     (batch_id,) = handed(tenant, house)
     jobs.hand_over_batch(tenant_id=tenant, batch_id=batch_id)
-    jobs.hand_over_waiting(tenant_id=tenant)
+    jobs.find_lost()
     with pytest.raises(actions.NothingToPrint):
         gather_letters(actor=officer(tenant), now=at("2026-11-23T11:00"))
     assert state(letter_id) == LetterState.HANDED_TO_PRINTER
@@ -123,9 +124,10 @@ def test_a_print_house_that_does_not_answer_gets_the_order_later(tenant: UUID, h
         actions.mark_posted(
             actor=officer(tenant), now=at("2026-11-24T08:00"), letter_id=letter_id, posted_on=date(2026, 11, 24)
         )
-    assert queries.batches_to_hand_over() == [batch_id]
+    assert FollowUp.objects.get(id=batch_id).next_at > now(), "the next attempt is planned"
     house.unlink()
     jobs.hand_over_batch(tenant_id=tenant, batch_id=batch_id)
+    assert not FollowUp.objects.filter(id=batch_id).exists()
     assert state(letter_id) == LetterState.HANDED_TO_PRINTER
 
 

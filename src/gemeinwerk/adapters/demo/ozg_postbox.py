@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.ports import PostboxRefused, PostboxUnavailable
-from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxOutcome, PostboxState
+from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxOutcome, PostboxState, PostboxStatus
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.ports import AdapterStatus
 
@@ -41,11 +41,6 @@ class DemoOzgPostbox:
 
     def hand_over(self, notice: PostboxNotice) -> str:
         """Keep the message once. Raises PostboxUnavailable, PostboxRefused."""
-        order = self._order()
-        if order == "down":
-            raise PostboxUnavailable("demo")
-        if order == "unknown":
-            raise PostboxRefused("Dieses Postfach gibt es nicht.")
         kept = {
             "delivery": str(notice.delivery_id),
             "mailbox": str(notice.mailbox),
@@ -55,16 +50,36 @@ class DemoOzgPostbox:
             "pdf": base64.b64encode(notice.pdf).decode(),
             "at": self._clock().isoformat(),
         }
+        return self._keep(self._folder, notice.delivery_id, kept)
+
+    def tell_state(self, message: PostboxStatus) -> str:
+        """Keep the state once. Raises PostboxUnavailable, PostboxRefused."""
+        kept = {
+            "application": str(message.application_id),
+            "status": message.status.value,
+            "service": message.service,
+            "sender": message.sender,
+            "reference": message.reference,
+            "at": message.at.isoformat(),
+        }
+        return self._keep(self._folder / "states", message.message_id, kept)
+
+    def _keep(self, folder: Path, message_id: UUID, kept: dict[str, str]) -> str:
+        order = self._order()
+        if order == "down":
+            raise PostboxUnavailable("demo")
+        if order == "unknown":
+            raise PostboxRefused("Dieses Postfach gibt es nicht.")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            draft = self._folder / f"{notice.delivery_id}.{os.getpid()}"
+            folder.mkdir(parents=True, exist_ok=True)
+            draft = folder / f"{message_id}.{os.getpid()}"
             draft.write_text(json.dumps(kept))
             with contextlib.suppress(FileExistsError):
-                os.link(draft, self._file(notice.delivery_id))
+                os.link(draft, folder / f"{message_id}.json")
             draft.unlink()
         except OSError as fault:
             raise PostboxUnavailable(type(fault).__name__) from fault
-        return f"demo:{notice.delivery_id}"
+        return f"demo:{message_id}"
 
     def outcome(self, handle: str) -> PostboxOutcome:
         """Return what was ordered for a kept message. Raises PostboxUnavailable."""
@@ -85,6 +100,11 @@ class DemoOzgPostbox:
     def kept(self) -> int:
         """Return how many messages lie there."""
         return len(list(self._folder.glob("*.json")))
+
+    def states(self) -> list[dict[str, str]]:
+        """Return the states that were told, in the order in which they came."""
+        files = sorted((self._folder / "states").glob("*.json"), key=lambda one: (one.stat().st_mtime_ns, one.name))
+        return [json.loads(one.read_text()) for one in files]
 
     def check(self) -> AdapterStatus:
         """Say plainly that this is the demo."""

@@ -138,6 +138,7 @@ class HttpCourier:
             attachments=files,
             tags=submitted.tags.as_json(),
             event_schema=submitted.schema,
+            issuer=submitted.issuer,
         )
 
     def report(self, mailroom: MailroomInfo, *, case_id: UUID, token: str, now: datetime) -> None:

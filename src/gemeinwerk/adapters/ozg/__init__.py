@@ -2,12 +2,21 @@
 
 from gemeinwerk.adapters.ozg.absent import NoOzgPostbox
 from gemeinwerk.adapters.ozg.bridge import BridgePostbox
-from gemeinwerk.adapters.ozg.messages import MESSAGE, SCHEMA, MessageUnfit, author_token, message_data
+from gemeinwerk.adapters.ozg.messages import (
+    MESSAGE,
+    SCHEMA,
+    STATUS,
+    MessageUnfit,
+    author_token,
+    message_data,
+    status_data,
+)
 from gemeinwerk.adapters.ozg.settings import Author, Connection, connection
 
 __all__ = [
     "MESSAGE",
     "SCHEMA",
+    "STATUS",
     "Author",
     "BridgePostbox",
     "Connection",
@@ -16,4 +25,5 @@ __all__ = [
     "author_token",
     "connection",
     "message_data",
+    "status_data",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gemeinwerk.domain.delivery.ports import PostboxUnavailable
-from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxOutcome
+from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxOutcome, PostboxStatus
 from gemeinwerk.kernel.ports import AdapterStatus
 
 SAID = "Kein Postfach von Nutzerkonten angebunden; Bescheide gehen auf den anderen Wegen."
@@ -19,6 +19,10 @@ class NoOzgPostbox:
         self._detail = detail
 
     def hand_over(self, notice: PostboxNotice) -> str:
+        """Raise PostboxUnavailable."""
+        raise PostboxUnavailable("not connected")
+
+    def tell_state(self, message: PostboxStatus) -> str:
         """Raise PostboxUnavailable."""
         raise PostboxUnavailable("not connected")
 

@@ -1,4 +1,4 @@
-"""The postbox over the bridge: each notice is submitted once, at whatever moment the program is killed.
+"""The postbox over the bridge: each notice, and each message about a state, is submitted once, at whatever moment the program is killed.
 
 Before anything leaves, the encrypted message is kept in a folder, and after the announcement its ids beside it. A later
 attempt reads the log of the case: where the message was submitted, it is done; where it was not, the same message is sent
@@ -14,18 +14,28 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from gemeinwerk.adapters.ozg.messages import MESSAGE, MESSAGE_NAME, SCHEMA, MessageUnfit, message_data
+from gemeinwerk.adapters.ozg.messages import (
+    MESSAGE,
+    MESSAGE_NAME,
+    SCHEMA,
+    STATUS,
+    STATUS_NAME,
+    MessageUnfit,
+    message_data,
+    status_data,
+)
 from gemeinwerk.adapters.ozg.settings import Connection
 from gemeinwerk.client import Attachment, Data, Event, Refused, Sealed, Sender, Service, Wire
 from gemeinwerk.client.faults import ClientFault
 from gemeinwerk.client.types import Reference
 from gemeinwerk.domain.delivery.ports import PostboxRefused, PostboxUnavailable
-from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxOutcome, PostboxState
+from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxOutcome, PostboxState, PostboxStatus
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.ports import AdapterStatus
 
@@ -34,6 +44,16 @@ PDF: Final = "application/pdf"
 NEW_AFTER: Final = timedelta(minutes=20)
 # The bridge refuses these for good; everything else may succeed later.
 FOR_GOOD: Final = frozenset({400, 413, 422})
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What is to be submitted under one id: for which service, and how its data are made at a moment."""
+
+    id: UUID
+    service: Service
+    data: Callable[[datetime], bytes]
+    files: tuple[Attachment, ...] = ()
 
 
 class BridgePostbox:
@@ -52,9 +72,26 @@ class BridgePostbox:
 
     def hand_over(self, notice: PostboxNotice) -> str:
         """Submit the notice once. Raises PostboxUnavailable, PostboxRefused."""
+        known = self._known
+        files = (Attachment(notice.pdf, PDF, notice.file_name),)
+
+        def data(at: datetime) -> bytes:
+            return message_data(notice, known.author, stork_level=known.stork_level, at=at)
+
+        return self._submitted(_Message(notice.delivery_id, Service(MESSAGE, MESSAGE_NAME), data, files))
+
+    def tell_state(self, message: PostboxStatus) -> str:
+        """Submit the state once. Raises PostboxUnavailable, PostboxRefused."""
+
+        def data(at: datetime) -> bytes:
+            return status_data(message, self._known.author, at=at)
+
+        return self._submitted(_Message(message.message_id, Service(STATUS, STATUS_NAME), data))
+
+    def _submitted(self, message: _Message) -> str:
         try:
-            with self._alone(notice.delivery_id):
-                return self._handed(notice)
+            with self._alone(message.id):
+                return self._handed(message)
         except MessageUnfit as fault:
             raise PostboxRefused(str(fault)) from fault
         except Refused as fault:
@@ -98,39 +135,34 @@ class BridgePostbox:
             ok=ok, detail=words if ok else "Der Zustellpunkt nimmt keine Nachrichten für Postfächer an."
         )
 
-    def _handed(self, notice: PostboxNotice) -> str:
+    def _handed(self, message: _Message) -> str:
         sender = self._sender()
-        kept = self._kept(notice.delivery_id)
+        kept = self._kept(message.id)
         made = _reference(kept, self._known.destination_id) if kept else None
         if made is not None and self._is_submitted(sender, made):
-            self._forget_content(notice.delivery_id, kept)
+            self._forget_content(message.id, kept)
             return _handle(made)
         if kept is not None and "data" not in kept:
             raise PostboxUnavailable("submitted, but missing in the log")
         if kept is None or self._is_old(kept):
-            kept, made = self._sealed(sender, notice), None
-        parcel = _parcel(kept, self._known.destination_id)
+            kept, made = self._sealed(sender, message), None
+        parcel = _parcel(kept, self._known.destination_id, message.service)
         if made is None:
-            key = f"ozg-{notice.delivery_id}-{kept['attempt']}"
+            key = f"ozg-{message.id}-{kept['attempt']}"
             made = sender.announce(parcel.destination_id, parcel.service, list(parcel.attachments), key=key)
             kept |= {"submission": str(made.submission_id), "case": str(made.case_id)}
-            self._keep(notice.delivery_id, kept)
+            self._keep(message.id, kept)
         for attachment_id, token in parcel.attachments.items():
             sender.put_attachment(made.submission_id, attachment_id, token)
         sender.submit(made.submission_id, parcel.metadata, parcel.data)
         sender.require_delivered(made, parcel)
-        self._forget_content(notice.delivery_id, kept)
+        self._forget_content(message.id, kept)
         return _handle(made)
 
-    def _sealed(self, sender: Sender, notice: PostboxNotice) -> dict[str, Any]:
+    def _sealed(self, sender: Sender, message: _Message) -> dict[str, Any]:
         at = self._clock()
-        data = message_data(notice, self._known.author, stork_level=self._known.stork_level, at=at)
-        sealed = sender.seal(
-            self._known.destination_id,
-            Service(MESSAGE, MESSAGE_NAME),
-            Data(data, SCHEMA),
-            [Attachment(notice.pdf, PDF, notice.file_name)],
-        )
+        data = Data(message.data(at), SCHEMA)
+        sealed = sender.seal(self._known.destination_id, message.service, data, message.files)
         kept: dict[str, Any] = {
             "attempt": str(uuid4()),
             "at": at.isoformat(),
@@ -138,7 +170,7 @@ class BridgePostbox:
             "data": sealed.data,
             "attachments": {str(key): token for key, token in sealed.attachments.items()},
         }
-        self._keep(notice.delivery_id, kept)
+        self._keep(message.id, kept)
         return kept
 
     def _is_submitted(self, sender: Sender, made: Reference) -> bool:
@@ -156,37 +188,37 @@ class BridgePostbox:
             return self._session
 
     @contextlib.contextmanager
-    def _alone(self, delivery_id: UUID) -> Iterator[None]:
-        """Let one process at a time hand over a notice; the lock ends with the process."""
+    def _alone(self, message_id: UUID) -> Iterator[None]:
+        """Let one process at a time submit a message; the lock ends with the process."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self._folder / f"{delivery_id}.lock").open("w") as file:
+        with (self._folder / f"{message_id}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def _kept(self, delivery_id: UUID) -> dict[str, Any] | None:
+    def _kept(self, message_id: UUID) -> dict[str, Any] | None:
         try:
-            found: dict[str, Any] = json.loads((self._folder / f"{delivery_id}.json").read_text())
+            found: dict[str, Any] = json.loads((self._folder / f"{message_id}.json").read_text())
         except FileNotFoundError:
             return None
         return found
 
-    def _forget_content(self, delivery_id: UUID, kept: dict[str, Any] | None) -> None:
+    def _forget_content(self, message_id: UUID, kept: dict[str, Any] | None) -> None:
         """Keep only under which ids a message was submitted: what it said is needed no more."""
         if kept is not None and "data" in kept:
-            self._keep(delivery_id, {key: kept[key] for key in ("attempt", "at", "submission", "case")})
+            self._keep(message_id, {key: kept[key] for key in ("attempt", "at", "submission", "case")})
 
-    def _keep(self, delivery_id: UUID, kept: dict[str, Any]) -> None:
-        draft = self._folder / f"{delivery_id}.draft"
+    def _keep(self, message_id: UUID, kept: dict[str, Any]) -> None:
+        draft = self._folder / f"{message_id}.draft"
         with draft.open("w") as file:
             json.dump(kept, file)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(self._folder / f"{delivery_id}.json")
+        draft.replace(self._folder / f"{message_id}.json")
 
 
-def _parcel(kept: dict[str, Any], destination_id: UUID) -> Sealed:
+def _parcel(kept: dict[str, Any], destination_id: UUID, service: Service) -> Sealed:
     files = {UUID(key): str(token) for key, token in kept["attachments"].items()}
-    return Sealed(destination_id, Service(MESSAGE, MESSAGE_NAME), kept["metadata"], kept["data"], files)
+    return Sealed(destination_id, service, kept["metadata"], kept["data"], files)
 
 
 def _reference(kept: dict[str, Any], destination_id: UUID) -> Reference | None:

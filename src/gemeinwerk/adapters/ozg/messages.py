@@ -1,23 +1,30 @@
-"""The data of a message to the bridge: content as a JSON string, signed, with token and certificate of its author (message_v6)."""
+"""The data of a message to the bridge: content as a JSON string, signed, with token and certificate of its author.
+
+message_v6 carries a notice into a postbox, status_v6 the state of an application into its account.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from gemeinwerk.adapters.ozg.settings import Author
-from gemeinwerk.domain.delivery.types import PostboxNotice
+from gemeinwerk.domain.delivery.types import PostboxNotice, PostboxStatus
 
 MESSAGE: Final = "urn:schema-fitko-de:fit-connect:id.bund.de:message_v6"
 MESSAGE_NAME: Final = "ZBP Message Forwarding"
+STATUS: Final = "urn:schema-fitko-de:fit-connect:id.bund.de:status_v6"
+STATUS_NAME: Final = "ZBP State Forwarding"
 SCHEMA: Final = "https://schema.fitko.de/fit-connect/id.bund.de/message_v6/1.0.0/zbp-message.schema.json"
 TOKEN_LIFE: Final = timedelta(minutes=30)
+LONGEST_NAME: Final = 255
+LONGEST_STATUS_REFERENCE: Final = 50
 LONGEST: Final = {"sender": 255, "title": 1024, "service": 255, "reference": 255}
 
 
@@ -27,7 +34,29 @@ class MessageUnfit(ValueError):
 
 def message_data(notice: PostboxNotice, author: Author, *, stork_level: int, at: datetime) -> bytes:
     """Return the data of a submission to the bridge. Raises MessageUnfit."""
-    content = json.dumps(_content(notice, stork_level), ensure_ascii=False)
+    return _signed(_content(notice, stork_level), author, at)
+
+
+def status_data(message: PostboxStatus, author: Author, *, at: datetime) -> bytes:
+    """Return the data that tell an account the state of an application: which one, how far, since when. Raises MessageUnfit."""
+    names = {"publicServiceName": message.service, "senderName": message.sender}
+    kept = {name: " ".join(text.split())[:LONGEST_NAME] for name, text in names.items()}
+    if not all(kept.values()):
+        raise MessageUnfit("Die Statusmeldung ist unvollständig.")
+    found: dict[str, Any] = {
+        "applicationId": str(message.application_id),
+        "status": message.status.value,
+        "publicServiceName": {"de": kept["publicServiceName"]},
+        "senderName": kept["senderName"],
+        "createdDate": message.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    if reference := " ".join(message.reference.split())[:LONGEST_STATUS_REFERENCE]:
+        found["reference"] = reference
+    return _signed(found, author, at)
+
+
+def _signed(found: dict[str, Any], author: Author, at: datetime) -> bytes:
+    content = json.dumps(found, ensure_ascii=False)
     data = {
         "content": content,
         "sha512sum": base64.b64encode(_signature(author.key, content.encode())).decode(),

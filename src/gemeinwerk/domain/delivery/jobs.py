@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import timedelta
 from uuid import UUID
+
+import structlog
 
 from gemeinwerk.domain.delivery import actions, queries
 from gemeinwerk.domain.delivery.ports import (
@@ -17,11 +18,9 @@ from gemeinwerk.domain.delivery.ports import (
 from gemeinwerk.domain.delivery.types import PostboxOutcome, PostboxState
 from gemeinwerk.kernel import clock
 from gemeinwerk.kernel.actor import SYSTEM
-from gemeinwerk.kernel.jobs import defer, job
+from gemeinwerk.kernel.jobs import job
 
-ASK_JOB = "delivery.ask_postbox"
-# Most receipts come soon; what is later is asked for by the round over all of them.
-ASK_AFTER = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=5))
+log = structlog.get_logger("gemeinwerk.delivery")
 
 
 @job("delivery.send_mail")
@@ -53,17 +52,10 @@ def hand_over_batch(*, tenant_id: UUID, batch_id: UUID) -> None:
     try:
         receipt = print_house().hand_over(order, queries.print_letters(batch_id=batch_id))
     except PrintHouseUnavailable:
-        # The next round tries again; the page shows that the order still waits.
+        # The page shows that the order still waits.
+        actions.await_print_house(actor=SYSTEM, now=clock.now(), batch_id=batch_id)
         return
     actions.note_handed_over(actor=SYSTEM, now=clock.now(), batch_id=batch_id, receipt=receipt)
-
-
-@job("delivery.hand_over_waiting", cron="*/15 * * * *", every_tenant=True)
-def hand_over_waiting(*, tenant_id: UUID) -> None:
-    """Ask again for every order that the print house has not got yet."""
-    for batch_id in queries.batches_to_hand_over():
-        key = f"{actions.HAND_OVER_JOB}:{batch_id}"
-        defer(actions.HAND_OVER_JOB, tenant_id=tenant_id, key=key, batch_id=batch_id)
 
 
 @job(actions.HAND_TO_POSTBOX_JOB)
@@ -75,21 +67,19 @@ def hand_to_postbox(*, tenant_id: UUID, delivery_id: UUID) -> None:
     try:
         handle = ozg_postbox().hand_over(notice)
     except PostboxUnavailable:
-        # The next round tries again, until waiting ends.
+        actions.await_postbox(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id)
         return
     except PostboxRefused as refused:
         outcome = PostboxOutcome(PostboxState.REFUSED, reason=str(refused))
         actions.note_postbox_outcome(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, outcome=outcome)
         return
     actions.note_handed_to_postbox(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, handle=handle)
-    for pause in ASK_AFTER:
-        key, at = f"{ASK_JOB}:{delivery_id}:{pause.seconds}", clock.now() + pause
-        defer(ASK_JOB, tenant_id=tenant_id, key=key, at=at, delivery_id=delivery_id)
 
 
-@job(ASK_JOB)
+@job(actions.ASK_JOB)
 def ask_postbox(*, tenant_id: UUID, delivery_id: UUID) -> None:
-    """Ask what became of one notice; before it is handed over, and where nobody answers, only the waiting is counted."""
+    """Ask what became of one notice, and hand it over first where that is still to be done; where nobody answers, the waiting is counted."""
+    hand_to_postbox(tenant_id=tenant_id, delivery_id=delivery_id)
     handle, outcome = queries.hand_over_handle(delivery_id=delivery_id), PostboxOutcome(PostboxState.OPEN)
     if handle:
         with contextlib.suppress(PostboxUnavailable):
@@ -97,9 +87,29 @@ def ask_postbox(*, tenant_id: UUID, delivery_id: UUID) -> None:
     actions.note_postbox_outcome(actor=SYSTEM, now=clock.now(), delivery_id=delivery_id, outcome=outcome)
 
 
-@job("delivery.ask_postboxes", cron="11-59/15 * * * *", every_tenant=True)
-def ask_postboxes(*, tenant_id: UUID) -> None:
-    """Ask for every notice that waits to be handed over, or for its receipt."""
-    for delivery_id in queries.hand_overs_to_ask(now=clock.now()):
-        for name in (actions.HAND_TO_POSTBOX_JOB, ASK_JOB):
-            defer(name, tenant_id=tenant_id, key=f"{name}:{delivery_id}", delivery_id=delivery_id)
+@job(actions.TELL_STATE_JOB)
+def tell_state(*, tenant_id: UUID, message_id: UUID) -> None:
+    """Send one message about a state whose turn it is; killed at any moment, the next run ends it, and it is there once."""
+    message = queries.state_message(message_id=message_id)
+    if message is None:
+        return
+    handle, problem = "", ""
+    if not queries.state_messages_on():
+        problem = "Statusmeldungen sind ausgeschaltet."
+    else:
+        try:
+            handle = ozg_postbox().tell_state(message)
+        except PostboxUnavailable:
+            if not actions.await_state_message(actor=SYSTEM, now=clock.now(), message_id=message_id):
+                return
+            problem = "Das Postfach war nicht erreichbar."
+        except PostboxRefused as refused:
+            problem = str(refused) or "Das Postfach hat die Meldung abgelehnt."
+    if actions.note_state_message(actor=SYSTEM, now=clock.now(), message_id=message_id, handle=handle, problem=problem):
+        log.warning("state_message_given_up", message_id=str(message_id), status=message.status.value, problem=problem)
+
+
+@job("delivery.find_lost", cron="*/15 * * * *")
+def find_lost() -> None:
+    """Ask again for hand-overs that no job looks after any more, in one query over all authorities."""
+    actions.find_lost(actor=SYSTEM, now=clock.now())

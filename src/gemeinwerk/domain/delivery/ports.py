@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from gemeinwerk.domain.delivery.types import CalendarEntry, PostboxNotice, PostboxOutcome
+from gemeinwerk.domain.delivery.types import CalendarEntry, PostboxNotice, PostboxOutcome, PostboxStatus
 from gemeinwerk.kernel.ports import AdapterStatus, Port
 
 
@@ -167,6 +167,13 @@ class OzgPostbox(Protocol):
         """Hand a notice over once and return its handle, at most 200 characters; a second call changes nothing.
 
         Raises PostboxUnavailable, PostboxRefused.
+        """
+        ...
+
+    def tell_state(self, message: PostboxStatus) -> str:
+        """Send a state of an application once and return its handle, as ``hand_over`` does for a notice.
+
+        Nobody has to answer it. Raises PostboxUnavailable, PostboxRefused.
         """
         ...
 

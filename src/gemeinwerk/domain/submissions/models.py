@@ -104,7 +104,7 @@ class Submission(TenantModel):
         "id": "none", "tenant_id": "none", "reference": "none", "package_id": "none", "package_version": "none",
         "title": "none", "place_key": "none", "kid": "none", "encrypted_metadata": "special",
         "encrypted_data": "special", "account_id": "personal", "idempotency_key": "none",
-        "state": "none", "case_id": "none", "received_at": "none",
+        "state": "none", "case_id": "none", "received_at": "none", "origin": "none",
     }  # fmt: skip
     retention = KEPT
 
@@ -122,6 +122,8 @@ class Submission(TenantModel):
     state = models.CharField(max_length=20, default="submitted")
     case_id = models.UUIDField(null=True)
     received_at = models.DateTimeField()
+    # Through which other portal it came, in words; empty for the own one.
+    origin = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [

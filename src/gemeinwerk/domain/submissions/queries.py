@@ -58,6 +58,9 @@ def open_submission(*, actor: Actor, submission_id: UUID) -> OpenedSubmission:
         applicant=contents.applicant,
         consent=contents.consent,
         provenance=contents.provenance,
+        origin=row.origin,
+        reply=contents.reply,
+        application_id=contents.application_id,
     )
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from gemeinwerk.domain.delivery.types import ReplyChannel
+
 # Versions of the metadata schema of FIT-Connect that are understood, the preferred one first.
 METADATA_VERSIONS: Final = ("2.1.0", "1.0.0")
 
@@ -50,7 +52,11 @@ class AttachmentInfo:
 
 @dataclass(frozen=True, slots=True)
 class OpenedSubmission:
-    """A submission opened with the authority's key: answers in nested form by element id."""
+    """A submission opened with the authority's key: answers in nested form by element id.
+
+    ``consent`` is None where nothing was said about digital notices. ``origin`` says in words through which other portal
+    it came, and is empty for the own one; ``application_id`` is its id in the user account.
+    """
 
     submission_id: UUID
     reference: str
@@ -63,8 +69,11 @@ class OpenedSubmission:
     metadata: dict[str, Any]
     attachments: tuple[AttachmentInfo, ...] = ()
     applicant: dict[str, str] = field(default_factory=dict)
-    consent: bool = False
+    consent: bool | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    origin: str = ""
+    reply: ReplyChannel = ReplyChannel()
+    application_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What was picked up, still encrypted; ``tags`` are the authentication tags of the verified submit event."""
+    """What was picked up, still encrypted; ``tags`` are the authentication tags of the verified submit event, ``issuer`` who signed it."""
 
     message_id: UUID
     case_id: UUID
@@ -128,6 +137,7 @@ class Collected:
     attachments: tuple[tuple[UUID, str], ...]
     tags: Mapping[str, Any]
     event_schema: str
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

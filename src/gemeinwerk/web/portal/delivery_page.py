@@ -35,6 +35,7 @@ WAYS: Final = {
     "counter": "am Schalter",
     "paper": "auf Papier",
     "phone": "am Telefon",
+    "other_portal": "über ein anderes Portal",
     "used": "durch den nächsten Bescheid erledigt",
 }
 CHANNELS: Final = {

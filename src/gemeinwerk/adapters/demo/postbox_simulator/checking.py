@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 MESSAGE: Final = "urn:schema-fitko-de:fit-connect:id.bund.de:message_v6"
+STATUS: Final = "urn:schema-fitko-de:fit-connect:id.bund.de:status_v6"
 NEEDED: Final = {"sender": 255, "title": 1024, "service": 255}
 OPTIONAL: Final = {
     "applicationId": 36,
@@ -26,6 +28,12 @@ OPTIONAL: Final = {
     "senderUrl": 255,
 }
 MEMBERS: Final = frozenset([*NEEDED, *OPTIONAL, "stork_qaa_level", "mailboxUuid", "content", "attachments"])
+
+
+STATES: Final = frozenset({"INITIATED", "SUBMITTED", "RECEIVED", "PROCESSING", "ACTION_REQUIRED", "COMPLETED"})
+STATUS_NEEDED: Final = frozenset({"applicationId", "status", "publicServiceName", "senderName", "createdDate"})
+STATUS_OPTIONAL: Final = {"statusDetails": 50, "additionalInformation": 100, "reference": 50}
+DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
 class MessageWrong(Exception):
@@ -44,8 +52,60 @@ class Message:
     files: Mapping[str, bytes] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of an application as an account shows it."""
+
+    application: UUID
+    status: str
+    service: str
+    sender: str
+    created: str
+    signer: str
+    reference: str = ""
+
+
 def checked(data: bytes, files: Mapping[str, bytes], *, at: datetime) -> Message:
     """Return a message whose content, signature, token and files are right; raises MessageWrong."""
+    content, signer = _opened(data, at)
+    mailbox = _within_limits(content)
+    _same_files(content.get("attachments", []), files)
+    return Message(mailbox, content["sender"], content["title"], content["content"], signer, dict(files))
+
+
+def checked_status(data: bytes, files: Mapping[str, bytes], *, at: datetime) -> Status:
+    """Return a state whose content, signature and token are right; raises MessageWrong, also for any file beside it."""
+    content, signer = _opened(data, at)
+    if not isinstance(content, dict) or not STATUS_NEEDED <= set(content) <= STATUS_NEEDED | set(STATUS_OPTIONAL):
+        raise MessageWrong("Der Inhalt der Statusmeldung hat fehlende oder unbekannte Angaben.")
+    if files:
+        raise MessageWrong("Eine Statusmeldung hat keine Anhänge.")
+    for name, most in STATUS_OPTIONAL.items():
+        value = content.get(name, "x")
+        text = value if name == "reference" or name not in content else _german(value)
+        if not isinstance(text, str) or not 1 <= len(text) <= most:
+            raise MessageWrong(f"Die Angabe {name} ist leer oder zu lang.")
+    service, sender = _german(content["publicServiceName"]), content["senderName"]
+    if content["status"] not in STATES or not service or not isinstance(sender, str) or not sender:
+        raise MessageWrong("Status, Leistung oder Absender fehlen.")
+    if not isinstance(content["createdDate"], str) or not DATE.fullmatch(content["createdDate"]):
+        raise MessageWrong("Die Zeit ist nicht auf Millisekunden in UTC genannt.")
+    try:
+        application = UUID(content["applicationId"])
+    except (ValueError, TypeError, AttributeError) as fault:
+        raise MessageWrong("Der Antrag ist keine UUID.") from fault
+    return Status(
+        application, content["status"], service, sender, content["createdDate"], signer, content.get("reference", "")
+    )
+
+
+def _german(value: Any) -> str:
+    text = value.get("de") if isinstance(value, dict) else None
+    return text if isinstance(text, str) else ""
+
+
+def _opened(data: bytes, at: datetime) -> tuple[Any, str]:
+    """Return the content and who signed it."""
     try:
         outer = json.loads(data)
         content = json.loads(outer["content"])
@@ -57,10 +117,7 @@ def checked(data: bytes, files: Mapping[str, bytes], *, at: datetime) -> Message
     if not isinstance(key, rsa.RSAPublicKey):
         raise MessageWrong("Das Zertifikat hat keinen RSA-Schlüssel.")
     _verify(key, signature, outer["content"].encode(), "Die Signatur über den Inhalt stimmt nicht.")
-    signer = _token(key, str(outer.get("authorToken", "")), at)
-    mailbox = _within_limits(content)
-    _same_files(content.get("attachments", []), files)
-    return Message(mailbox, content["sender"], content["title"], content["content"], signer, dict(files))
+    return content, _token(key, str(outer.get("authorToken", "")), at)
 
 
 def _within_limits(content: Any) -> UUID:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 from uuid import UUID
 
-from gemeinwerk.adapters.demo.postbox_simulator.checking import Message
+from gemeinwerk.adapters.demo.postbox_simulator.checking import Message, Status
 from gemeinwerk.kernel.dates import long_moment
 
 STATES: Final = {
@@ -24,6 +24,14 @@ ORDERS: Final = {
     "unknown": "So tun, als gäbe es das Postfach nicht",
     "silent": "Nachrichten annehmen, aber nicht quittieren",
     "down": "Nicht erreichbar sein",
+}
+LABELS: Final = {
+    "INITIATED": "begonnen",
+    "SUBMITTED": "abgesandt",
+    "RECEIVED": "eingegangen",
+    "PROCESSING": "in Bearbeitung",
+    "ACTION_REQUIRED": "Mitwirkung nötig",
+    "COMPLETED": "abgeschlossen",
 }
 STYLE: Final = """
 :root { color-scheme: light; }
@@ -44,12 +52,12 @@ NOTE: Final = '<p class="note"><strong>Nur zum Ausprobieren:</strong> Diese Post
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message with what became of it; ``message`` is None where it was not even readable."""
+    """A message, or a state, with what became of it; ``message`` is None where it was not even readable."""
 
     submission_id: UUID
     at: datetime
     state: str
-    message: Message | None = field(repr=False)
+    message: Message | Status | None = field(repr=False)
     reason: str = ""
 
 
@@ -72,6 +80,14 @@ def _article(one: Shown) -> str:
     head = f"<p><strong>{STATES[one.state]}</strong>, {escape(long_moment(one.at))}</p>"
     if one.message is None:
         return f"<article><h3>Unlesbare Nachricht</h3>{head}{said}</article>"
+    if isinstance(one.message, Status):
+        told = one.message
+        return (
+            f"<article><h3>{escape(told.service)}: {escape(LABELS.get(told.status, told.status))}</h3>{head}{said}"
+            f"<p>Statusmeldung von: {escape(told.sender)}<br>Antrag: {told.application}<br>Zeichen: "
+            f"{escape(told.reference) or '–'}<br>Stand vom: {escape(told.created)}<br>"
+            f"Unterschrieben von: {escape(told.signer)}</p></article>"
+        )
     files = "".join(
         f'<li><a href="/nachricht/{one.submission_id}/{number}.pdf">{escape(name)}</a></li>'
         for number, name in enumerate(one.message.files)

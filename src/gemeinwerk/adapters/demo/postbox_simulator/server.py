@@ -11,7 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from gemeinwerk.adapters.demo.postbox_simulator import pages
-from gemeinwerk.adapters.demo.postbox_simulator.checking import MESSAGE, MessageWrong, checked
+from gemeinwerk.adapters.demo.postbox_simulator.checking import (
+    MESSAGE,
+    STATUS,
+    Message,
+    MessageWrong,
+    Status,
+    checked,
+    checked_status,
+)
 from gemeinwerk.adapters.demo.postbox_simulator.identity import prepare, read
 from gemeinwerk.adapters.demo.postbox_simulator.pages import ORDERS, Shown
 from gemeinwerk.client import Subscriber
@@ -72,7 +80,10 @@ class Bridge(Simulator):
             destination_id=known.destination_id,
             owner=known.receiver[0],
             about={"name": "Postfächer der Nutzerkonten (Simulator)", "metadataVersions": ["2.1.0"]},
-            services=[{"identifier": MESSAGE, "name": "ZBP Message Forwarding"}],
+            services=[
+                {"identifier": MESSAGE, "name": "ZBP Message Forwarding"},
+                {"identifier": STATUS, "name": "ZBP State Forwarding"},
+            ],
             status="active",
             encryption_kid=str(keys["encryption"]["kid"]),
             keys={str(one["kid"]): one for one in keys.values()},
@@ -102,7 +113,7 @@ class Bridge(Simulator):
         pair = self._known.pairs["encryption"]
         try:
             received = subscriber.receive(one.submission_id, {pair.kid: pair.private_jwk})
-            message = checked(_data(received), _files(received), at=now())
+            message = _checked(received)
         except (ContentWrong, MessageWrong) as fault:
             reason = getattr(fault, "message", str(fault))
             subscriber.reject(one, key, [_problem(reason)])
@@ -143,7 +154,7 @@ class Bridge(Simulator):
         parts = path.strip("/").removesuffix(".pdf").split("/")
         with contextlib.suppress(ValueError, IndexError, KeyError):
             shown = self.shown[UUID(parts[1])]
-            if parts[0] == "nachricht" and shown.message is not None:
+            if parts[0] == "nachricht" and isinstance(shown.message, Message):
                 return list(shown.message.files.values())[int(parts[2])]
         return None
 
@@ -164,6 +175,12 @@ def serve(folder: Path, port: int) -> None:
     with running(folder, port) as bridge:
         print(f"Simulator der Postfächer von Nutzerkonten: {bridge.root}/", flush=True)
         threading.Event().wait()
+
+
+def _checked(received: Received) -> Message | Status:
+    is_status = received.service is not None and received.service.identifier == STATUS
+    check = checked_status if is_status else checked
+    return check(_data(received), _files(received), at=now())
 
 
 def _data(received: Received) -> bytes:

@@ -15,6 +15,8 @@ from gemeinwerk.domain.cases.queries.application import Application
 from gemeinwerk.domain.cases.queries.cases import DecisionIncomplete, opened, refuse_incomplete, ruling_of
 from gemeinwerk.domain.cases.queries.pricing import FeeOpen
 from gemeinwerk.domain.cases.types import CaseState, DecisionDraft, Outcome, Step, TaskKind
+from gemeinwerk.domain.delivery import actions as delivery
+from gemeinwerk.domain.delivery.types import AccountState
 from gemeinwerk.domain.processes import actions as processes
 from gemeinwerk.domain.processes.types import StepResult
 from gemeinwerk.kernel.actions import action, record
@@ -95,6 +97,7 @@ def _decided(row: Case, app: Application, draft: DecisionDraft, *, actor: Actor,
     )
     row.state, row.outcome = CaseState.DECIDED.value, ruling.outcome.value
     note_history(row, "decided", actor=actor, now=now, detail=rules.OUTCOME_LABELS[ruling.outcome])
+    delivery.tell_state(actor=SYSTEM, now=now, case_id=row.id, status=AccountState.COMPLETED)
     claim_after(row, app, ruling.outcome, ruling.results, actor=actor, now=now)
     announce(CaseDecided(tenant_id=current_tenant(), case_id=row.id))
     defer("cases.issue_notice", tenant_id=current_tenant(), case_id=row.id)

@@ -13,8 +13,10 @@ from gemeinwerk.domain.cases.events import CaseOpened
 from gemeinwerk.domain.cases.models import Case, Decision
 from gemeinwerk.domain.cases.queries.application import Application, application
 from gemeinwerk.domain.cases.queries.pricing import FeeOpen, priced_results
-from gemeinwerk.domain.cases.queries.writing import blocks_of
+from gemeinwerk.domain.cases.queries.writing import blocks_of, recipient_of
 from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind, TextBlock
+from gemeinwerk.domain.delivery import actions as delivery
+from gemeinwerk.domain.delivery.types import AccountState
 from gemeinwerk.domain.processes import actions as processes
 from gemeinwerk.domain.processes import queries as decisions
 from gemeinwerk.domain.processes.types import StepResult
@@ -47,6 +49,8 @@ def open_case(*, actor: Actor, now: datetime, submission_id: UUID) -> UUID:
     row = _case(app, now)
     submissions.accept(actor=actor, now=now, submission_id=submission_id)
     note_history(row, "opened", actor=actor, now=now)
+    _keep_consent(row, app, actor=actor, now=now)
+    _begin_states(row, app, actor=actor, now=now)
     note_missing_bylaw(row, app, actor=actor, now=now)
     if not claim_before(row, app, actor=actor, now=now):
         begin_process(row, app, actor=actor, now=now)
@@ -54,6 +58,32 @@ def open_case(*, actor: Actor, now: datetime, submission_id: UUID) -> UUID:
     record(f"case:{row.id}", submission=submission_id, package=row.package_id)
     found: UUID = row.id
     return found
+
+
+def _keep_consent(row: Case, app: Application, *, actor: Actor, now: datetime) -> None:
+    """Put the consent that came through another portal into the registry; silence is no declaration."""
+    sent = app.submission
+    if not sent.origin or sent.account_id is not None or sent.consent is None:
+        return
+    delivery.record_portal_consent(
+        actor=actor,
+        now=now,
+        submission_id=sent.submission_id,
+        given=sent.consent,
+        scope=row.package_id,
+        given_at=sent.received_at,
+        origin=sent.origin,
+    )
+
+
+def _begin_states(row: Case, app: Application, *, actor: Actor, now: datetime) -> None:
+    """Tell the user account that the application was taken over, where it has a postbox and knows the application."""
+    application_id = app.submission.application_id
+    if application_id is None or not recipient_of(app).postbox_handle:
+        return
+    delivery.begin_states(
+        actor=actor, now=now, case_id=row.id, application_id=application_id, service=row.title, reference=row.reference
+    )
 
 
 def begin_process(row: Case, app: Application, *, actor: Actor, now: datetime) -> None:
@@ -145,6 +175,7 @@ def _decide_automatically(
     row.state, row.outcome = CaseState.DECIDED.value, outcome.value
     row.save(update_fields=["state", "outcome"])
     note_history(row, "decided_automatically", actor=actor, now=now)
+    delivery.tell_state(actor=actor, now=now, case_id=row.id, status=AccountState.COMPLETED)
     claim_after(row, app, outcome, results, actor=actor, now=now)
     defer("cases.issue_notice", tenant_id=current_tenant(), case_id=row.id)
 

@@ -10,6 +10,7 @@ from gemeinwerk.domain.cases.models import Case, CaseReply, DocumentRequest
 from gemeinwerk.domain.cases.types import CaseState, Step
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery import queries as messages
+from gemeinwerk.domain.delivery.types import AccountState
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
@@ -65,6 +66,7 @@ def request_documents(*, actor: Actor, now: datetime, case_id: UUID, text: str, 
         at=now,
     )
     row.save(update_fields=["state"])
+    delivery.tell_state(actor=actor, now=now, case_id=row.id, status=AccountState.ACTION_REQUIRED)
     note_history(row, "documents_requested", actor=actor, now=now)
     record(f"case:{row.id}", message=message_id)
     return request_id

@@ -9,6 +9,8 @@ from uuid import UUID
 from gemeinwerk.domain.cases.actions.steps import StepRefused, locked, move, note_history, permit
 from gemeinwerk.domain.cases.models import Case, CaseNote
 from gemeinwerk.domain.cases.types import CaseState, Step
+from gemeinwerk.domain.delivery import actions as delivery
+from gemeinwerk.domain.delivery.types import AccountState
 from gemeinwerk.domain.identity import queries as identity
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
@@ -94,6 +96,7 @@ def _give(row: Case, step: Step, account_id: UUID | None, *, actor: Actor, now: 
     move(row, step)
     row.assigned_to = account_id
     row.save(update_fields=["state", "assigned_to"])
+    delivery.tell_state(actor=actor, now=now, case_id=row.id, status=AccountState.PROCESSING)
     note_history(row, "taken" if step is Step.TAKE else "assigned", actor=actor, now=now)
 
 

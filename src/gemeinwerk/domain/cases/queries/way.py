@@ -10,13 +10,17 @@ from gemeinwerk.domain.cases import rules
 from gemeinwerk.domain.cases.queries.cases import case_of, opened
 from gemeinwerk.domain.cases.queries.writing import recipient_of
 from gemeinwerk.domain.delivery import queries as delivery
-from gemeinwerk.domain.delivery.types import ConsentStanding, Declaration, Participant, ProceduralCode
+from gemeinwerk.domain.delivery.types import ChannelChoice, ConsentStanding, Declaration, Participant, ProceduralCode
 from gemeinwerk.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeWay:
-    """What the page about the way of a case's notices shows; without an account there is no consent to keep."""
+    """What the page about the way of a case's notices shows.
+
+    Without an account there is no consent to keep, unless the application came through another portal: ``origin`` says
+    through which, and ``choice`` which way its notice would take now.
+    """
 
     case_id: UUID
     reference: str
@@ -29,19 +33,24 @@ class NoticeWay:
     standing: ConsentStanding
     declarations: tuple[Declaration, ...]
     participants: tuple[Participant, ...]
+    submission_id: UUID
+    origin: str = ""
+    choice: ChannelChoice | None = None
 
 
 def notice_way(*, actor: Actor, case_id: UUID, today: date) -> NoticeWay:
     """Return how the notices of a case will go; raises Forbidden and CaseMissing."""
     row = case_of(actor=actor, case_id=case_id)
     app = opened(actor=actor, row=row, on=today)
-    found = [] if row.account_id is None else delivery.declarations_seen(actor=actor, account_id=row.account_id)
+    to = recipient_of(app)
+    about = to.portal.submission_id if to.portal else None
+    found = delivery.declarations_seen(actor=actor, account_id=row.account_id, submission_id=about)
     code = ProceduralCode(app.offer.procedural_code.value)
     return NoticeWay(
         case_id=row.id,
         reference=row.reference,
         title=rules.case_title(app.offer.short_title, app.values),
-        applicant=recipient_of(app).name,
+        applicant=to.name,
         account_id=row.account_id,
         package_id=row.package_id,
         service=app.offer.short_title,
@@ -49,4 +58,7 @@ def notice_way(*, actor: Actor, case_id: UUID, today: date) -> NoticeWay:
         standing=delivery.standing(found, scope=row.package_id, code=code),
         declarations=tuple(found),
         participants=tuple(delivery.participants(case_id=row.id)),
+        submission_id=row.submission_id,
+        origin=app.submission.origin if to.portal else "",
+        choice=delivery.choice_for(code, to, scope=row.package_id) if to.portal else None,
     )

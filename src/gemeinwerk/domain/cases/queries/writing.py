@@ -17,7 +17,7 @@ from gemeinwerk.domain.cases.types import Outcome, TextBlock
 from gemeinwerk.domain.catalogue import queries as catalogue
 from gemeinwerk.domain.catalogue.types import Offer
 from gemeinwerk.domain.delivery import queries as delivery
-from gemeinwerk.domain.delivery.types import Recipient, RemedyInstruction
+from gemeinwerk.domain.delivery.types import OtherPortal, Recipient, RemedyInstruction
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.types import (
     AuthorityLetterhead,
@@ -29,6 +29,7 @@ from gemeinwerk.domain.documents.types import (
 from gemeinwerk.domain.forms import queries as forms
 from gemeinwerk.domain.forms.types import FieldNode
 from gemeinwerk.domain.identity import queries as identity
+from gemeinwerk.domain.submissions.types import OpenedSubmission
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import Unavailable
@@ -86,6 +87,7 @@ def recipient_of(app: Application) -> Recipient:
     values, proven = app.values, app.submission.applicant
     name = text(values, "company_name", "organisation")
     person = f"{text(values, 'given_name')} {text(values, 'family_name')}".strip()
+    portal = _other_portal(app.submission)
     return Recipient(
         name=name or person or proven.get("name", ""),
         street=text(values, "street") or proven.get("street", ""),
@@ -94,8 +96,20 @@ def recipient_of(app: Application) -> Recipient:
         city=text(values, "city") or proven.get("city", ""),
         email=text(values, "email") or proven.get("email", ""),
         account_id=app.submission.account_id,
-        postbox_handle=identity.postbox_handle(app.submission.account_id),
+        postbox_handle=_handle(portal) if portal else identity.postbox_handle(app.submission.account_id),
+        portal=portal,
     )
+
+
+def _other_portal(sent: OpenedSubmission) -> OtherPortal | None:
+    """Only what came through another portal has nobody behind it whom an account here could ask."""
+    if not sent.origin or sent.account_id is not None:
+        return None
+    return OtherPortal(sent.submission_id, sent.reply)
+
+
+def _handle(portal: OtherPortal) -> str:
+    return "" if portal.reply.mailbox is None else str(portal.reply.mailbox)
 
 
 def instruction_for(offer: Offer, outcome: Outcome, at: datetime) -> RemedyInstruction | None:

@@ -13,12 +13,14 @@ from gemeinwerk.domain.delivery.actions.consents import (
     end_post_request,
     give_consent,
     record_declaration,
+    record_portal_consent,
     refuse_consent,
     request_post,
     withdraw_consent,
 )
 from gemeinwerk.domain.delivery.actions.erasure import erase_person
 from gemeinwerk.domain.delivery.actions.evidence import EvidenceBroken, issue_evidence
+from gemeinwerk.domain.delivery.actions.follow_ups import ASK_JOB, HAND_OVER_JOB, TELL_STATE_JOB, find_lost
 from gemeinwerk.domain.delivery.actions.letters import (
     LetterAlreadyPosted,
     LetterHeld,
@@ -41,13 +43,13 @@ from gemeinwerk.domain.delivery.actions.notices import (
     record_bounce,
     record_retrieval,
 )
-from gemeinwerk.domain.delivery.actions.ozg import note_handed_to_postbox, note_postbox_outcome
+from gemeinwerk.domain.delivery.actions.ozg import await_postbox, note_handed_to_postbox, note_postbox_outcome
 from gemeinwerk.domain.delivery.actions.participants import RepresentativeKnown, add_participant, end_participant
 from gemeinwerk.domain.delivery.actions.printing import (
-    HAND_OVER_JOB,
     NoPrintHouseConnected,
     NothingToPrint,
     PostingFileRefused,
+    await_print_house,
     gather_letters,
     note_handed_over,
     take_postings,
@@ -83,6 +85,12 @@ from gemeinwerk.domain.delivery.actions.serving import (
     record_service,
     record_service_failed,
 )
+from gemeinwerk.domain.delivery.actions.states import (
+    await_state_message,
+    begin_states,
+    note_state_message,
+    tell_state,
+)
 from gemeinwerk.domain.delivery.actions.steps import HAND_TO_POSTBOX_JOB
 
 __all__ = [
@@ -92,8 +100,10 @@ __all__ = [
     "order_public_service",
     "record_publication",
     "record_publication_end",
+    "ASK_JOB",
     "HAND_OVER_JOB",
     "HAND_TO_POSTBOX_JOB",
+    "TELL_STATE_JOB",
     "AlreadyJudged",
     "AlreadyNotified",
     "ConsentByPhone",
@@ -130,6 +140,10 @@ __all__ = [
     "add_participant",
     "add_participant",
     "approve_instruction",
+    "await_postbox",
+    "await_print_house",
+    "await_state_message",
+    "begin_states",
     "complete_address",
     "contest_receipt",
     "deliver_notice",
@@ -141,6 +155,7 @@ __all__ = [
     "erase_person",
     "file_remedy",
     "gather_letters",
+    "find_lost",
     "give_consent",
     "hand_over_remedy",
     "issue_evidence",
@@ -159,6 +174,7 @@ __all__ = [
     "read_bounces",
     "record_bounce",
     "record_declaration",
+    "record_portal_consent",
     "record_declaration",
     "record_remedy",
     "record_retrieval",
@@ -178,4 +194,6 @@ __all__ = [
     "send_message",
     "take_postings",
     "withdraw_consent",
+    "note_state_message",
+    "tell_state",
 ]

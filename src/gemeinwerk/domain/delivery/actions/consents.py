@@ -26,6 +26,8 @@ _STAFF = ("officer", "lead", "admin")
 _OF_OFFICE = (GivenVia.COUNTER, GivenVia.PAPER, GivenVia.PHONE)
 _LONGEST_NOTE = 500
 _LONGEST_SCOPE = 80
+# No text of this platform was read in another portal; this says where the declaration stands instead.
+PORTAL_WORDING = "fit-connect-metadaten"
 
 
 class WordingOutdated(Conflict):
@@ -62,14 +64,15 @@ class ConsentByPhone(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Who declares, over which way, and for staff with which note."""
+    """Who declares, over which way, and for staff with which note; somebody without an account by one application."""
 
-    account_id: UUID
+    account_id: UUID | None
     via: str
     assurance: int
     by_representative: bool = False
     recorded_by: str = ""
     note: str = ""
+    submission_id: UUID | None = None
 
 
 @action("delivery.give_consent")
@@ -145,20 +148,24 @@ def record_declaration(
     *,
     actor: Actor,
     now: datetime,
-    account_id: UUID,
+    account_id: UUID | None,
     stance: Stance | None,
     given_via: GivenVia | str,
     note: str,
     wording_version: str = "",
     scope: str = ALL_SERVICES,
     by_representative: bool = False,
+    submission_id: UUID | None = None,
 ) -> None:
     """Note what a person declared at the counter, on paper or by telephone; None as stance is a withdrawal.
 
-    A consent needs the text that the person read. Raises Forbidden, Invalid for an unknown way, NoteMissing,
+    A consent needs the text that the person read. Whoever applied through another portal has no account and declares
+    about that application. Raises Forbidden, Invalid for an unknown way or nobody in particular, NoteMissing,
     ConsentByPhone, WordingOutdated, DeclaredMeanwhile.
     """
     actor.require_role(*_STAFF)
+    if (account_id is None) == (submission_id is None):
+        raise Invalid("Bitte wählen Sie, wer das erklärt hat.")
     if given_via not in _OF_OFFICE:
         raise Invalid(
             "Bitte wählen Sie, wie die Person das erklärt hat.", hint="Am Schalter, auf Papier oder am Telefon."
@@ -169,13 +176,44 @@ def record_declaration(
     if len(kept) > _LONGEST_NOTE:
         raise Invalid(f"Die Notiz ist zu lang (höchstens {_LONGEST_NOTE} Zeichen).", hint="Bitte kürzen Sie sie.")
     via = GivenVia(given_via)
-    source = _Source(account_id, via.value, int(AssuranceLevel.NONE), by_representative, actor.id, kept)
+    source = _Source(account_id, via.value, int(AssuranceLevel.NONE), by_representative, actor.id, kept, submission_id)
     if stance is None:
         _withdraw(source, scope, now=now)
         return
     if stance is Stance.GIVEN and via is GivenVia.PHONE:
         raise ConsentByPhone()
     _declare(stance, _wording(wording_version, scope), scope, source, now=now)
+
+
+@action("delivery.record_portal_consent")
+def record_portal_consent(
+    *, actor: Actor, now: datetime, submission_id: UUID, given: bool, scope: str, given_at: datetime, origin: str
+) -> None:
+    """Note the yes or no to the digital notice that came with an application from another portal, with where it came from.
+
+    It holds for this application alone: its person has no account here. ``given_at`` is the proved time of the
+    submission. Source: OZG § 9(1), VwVfG § 41(2a). Safe to repeat. Raises Forbidden.
+    """
+    actor.require_role("admin")
+    if DeliveryConsent.objects.filter(submission_id=submission_id).exists():
+        record_nothing()
+        return
+    row = DeliveryConsent(
+        submission_id=submission_id,
+        channel=Channel.OZG_POSTBOX.value,
+        scope=scope[:_LONGEST_SCOPE],
+        model=ConsentModel.EXPLICIT.value,
+        stance=(Stance.GIVEN if given else Stance.REFUSED).value,
+        wording_version=PORTAL_WORDING,
+        given_at=given_at,
+        given_via=GivenVia.OTHER_PORTAL.value,
+        assurance=int(AssuranceLevel.NONE),
+        note=origin[:_LONGEST_NOTE],
+    )
+    if not DeliveryConsent.objects.add_once(row):
+        record_nothing()
+        return
+    record(f"consent:{row.id}", submission=submission_id, stance=row.stance, scope=row.scope, via=row.given_via)
 
 
 def _by_person(actor: Actor, via: str, by_representative: bool = False) -> _Source:
@@ -200,7 +238,7 @@ def _declare(stance: Stance, wording: ConsentWording, scope: str, source: _Sourc
     if for_post and wording.model is not ConsentModel.NONE_WITH_OPT_OUT:
         raise WordingOutdated()
     channel = Channel.LETTER if for_post else wording.channel
-    before = _in_force(source.account_id).filter(channel=channel.value)
+    before = _in_force(source).filter(channel=channel.value)
     standing = before.filter(scope=scope).first()
     if standing is not None and standing.stance == stance.value:
         record_nothing()
@@ -209,6 +247,7 @@ def _declare(stance: Stance, wording: ConsentWording, scope: str, source: _Sourc
     ended = int(replaced.update(withdrawn_at=now, withdrawn_via=source.via))
     row = DeliveryConsent(
         account_id=source.account_id,
+        submission_id=source.submission_id,
         channel=channel.value,
         scope=scope[:_LONGEST_SCOPE],
         model=wording.model.value,
@@ -222,26 +261,26 @@ def _declare(stance: Stance, wording: ConsentWording, scope: str, source: _Sourc
         note=source.note,
     )
     if not DeliveryConsent.objects.add_once(row):
-        _same_or_refuse(row)
+        _same_or_refuse(row, source)
         return
     record(f"consent:{row.id}", stance=stance.value, scope=scope, wording=wording.version, via=source.via, ended=ended)
 
 
-def _same_or_refuse(row: DeliveryConsent) -> None:
+def _same_or_refuse(row: DeliveryConsent, source: _Source) -> None:
     """A declaration written at the same moment stands; the same one is no fault (a double click)."""
-    found = _in_force(row.account_id).filter(channel=row.channel, scope=row.scope).first()
+    found = _in_force(source).filter(channel=row.channel, scope=row.scope).first()
     if found is None or found.stance != row.stance:
         raise DeclaredMeanwhile()
     record_nothing()
 
 
 def _withdraw(source: _Source, scope: str, *, now: datetime) -> None:
-    rows = _in_force(source.account_id).filter(stance=Stance.GIVEN.value)
+    rows = _in_force(source).filter(stance=Stance.GIVEN.value)
     _close(rows if not scope else rows.filter(scope=scope), source, now=now)
 
 
 def _end(source: _Source, scope: str, *, now: datetime) -> None:
-    rows = _in_force(source.account_id).filter(channel=Channel.LETTER.value, scope=scope)
+    rows = _in_force(source).filter(channel=Channel.LETTER.value, scope=scope)
     _close(rows, source, now=now)
 
 
@@ -257,6 +296,6 @@ def _close(rows: QuerySet[DeliveryConsent], source: _Source, *, now: datetime) -
     record(f"consent:{found[0].id}", ended=len(found), consents=ids, via=source.via)
 
 
-def _in_force(account_id: UUID) -> QuerySet[DeliveryConsent]:
+def _in_force(source: _Source) -> QuerySet[DeliveryConsent]:
     rows: QuerySet[DeliveryConsent] = DeliveryConsent.objects.select_for_update()
-    return rows.filter(account_id=account_id, withdrawn_at__isnull=True)
+    return rows.filter(account_id=source.account_id, submission_id=source.submission_id, withdrawn_at__isnull=True)

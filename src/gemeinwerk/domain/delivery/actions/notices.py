@@ -15,7 +15,6 @@ from gemeinwerk.domain.delivery.actions.ozg import start_hand_over
 from gemeinwerk.domain.delivery.actions.steps import (
     add_event,
     announce_if_notified,
-    choice_for,
     leave_mailbox,
     locked,
     provide,
@@ -24,6 +23,7 @@ from gemeinwerk.domain.delivery.actions.steps import (
 )
 from gemeinwerk.domain.delivery.events import NoticeRetrieved, ReceiptContested
 from gemeinwerk.domain.delivery.models import Delivery, PostboxMessage
+from gemeinwerk.domain.delivery.queries.choosing import choice_for
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, facts_of, is_provision_over
 from gemeinwerk.domain.delivery.queries.participants import participants
 from gemeinwerk.domain.delivery.types import (

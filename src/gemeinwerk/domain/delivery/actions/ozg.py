@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery.actions.follow_ups import ASK_JOB, look_again, look_no_more, watch
 from gemeinwerk.domain.delivery.actions.steps import (
     HAND_TO_POSTBOX_JOB,
     add_event,
     announce_if_notified,
-    choice_for,
     locked,
     provide,
     queue_letter,
@@ -19,6 +19,7 @@ from gemeinwerk.domain.delivery.actions.steps import (
 )
 from gemeinwerk.domain.delivery.events import NoticeProvided
 from gemeinwerk.domain.delivery.models import Delivery, PostboxDelivery, PostboxMessage
+from gemeinwerk.domain.delivery.queries.choosing import choice_for
 from gemeinwerk.domain.delivery.queries.deliveries import recipient_of
 from gemeinwerk.domain.delivery.queries.policy import policy, postbox_address
 from gemeinwerk.domain.delivery.types import (
@@ -40,10 +41,16 @@ from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.refusal import NotFound
 
 LONGEST_RECEIPT = 256 * 1024
+# So long, and so often, a receipt is still asked for after the notice took another way.
+LATE = timedelta(days=90)
+LATE_WAITS = (timedelta(days=1),)
 
 
-def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID:
-    """Put a notice on its way to the postbox and tell the person where to look for it; runs inside an action."""
+def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID | None:
+    """Put a notice on its way to the postbox and tell a person with an account here where to look; runs inside an action.
+
+    Returns that entry, None for somebody who applied through another portal and looks into the user account alone.
+    """
     PostboxDelivery.objects.create(
         delivery=row,
         account_id=row.account_id,
@@ -51,6 +58,11 @@ def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID:
         state=HandOverState.WAITING.value,
         created_at=now,
     )
+    watch(ASK_JOB, row.id, now=now)
+    key = f"{HAND_TO_POSTBOX_JOB}:{row.id}"
+    defer(HAND_TO_POSTBOX_JOB, tenant_id=row.tenant_id, key=key, delivery_id=row.id)
+    if row.account_id is None:
+        return None
     message = PostboxMessage.objects.create(
         account_id=row.account_id,
         kind=MessageKind.STATUS.value,
@@ -61,8 +73,6 @@ def start_hand_over(row: Delivery, mailbox: str, *, now: datetime) -> UUID:
         case_id=row.case_id,
         created_at=now,
     )
-    key = f"{HAND_TO_POSTBOX_JOB}:{row.id}"
-    defer(HAND_TO_POSTBOX_JOB, tenant_id=row.tenant_id, key=key, delivery_id=row.id)
     found: UUID = message.id
     return found
 
@@ -85,8 +95,19 @@ def note_handed_to_postbox(*, actor: Actor, now: datetime, delivery_id: UUID, ha
         row.state = DeliveryState.HANDED_TO_POSTBOX.value
         row.save(update_fields=["state"])
     hand_over.save()
+    look_again(ASK_JOB, row.id, now=now, afresh=True)
     _step(row, hand_over, DeliveryEventKind.HANDED_TO_POSTBOX, f"handle:{hand_over.handle}", actor=actor, now=now)
     record(f"delivery:{row.id}", case=row.case_id, handle=hand_over.handle)
+
+
+@action("delivery.await_postbox")
+def await_postbox(*, actor: Actor, now: datetime, delivery_id: UUID) -> None:
+    """Plan another attempt to hand a notice over, because the postbox did not answer. Raises Forbidden, NotFound."""
+    actor.require_role("admin")
+    row, hand_over = _both(delivery_id)
+    if hand_over.state == HandOverState.WAITING.value:
+        look_again(ASK_JOB, row.id, now=now)
+    record_nothing()
 
 
 @action("delivery.note_postbox_outcome")
@@ -138,11 +159,14 @@ def _provided(
     row: Delivery, hand_over: PostboxDelivery, outcome: PostboxOutcome, *, actor: Actor, now: datetime
 ) -> HandOverState:
     """Record the provision with its proof and tell the person (OZG § 9(1): at the latest on this day)."""
+    look_no_more(row.id)
     _keep(hand_over, HandOverState.PROVIDED, outcome)
     row.state = DeliveryState.PROVIDED.value
     row.save(update_fields=["state"])
     _provision_step(row, hand_over, DeliveryEventKind.PROVIDED, actor=actor, now=now)
-    subject, body = rules.postbox_notice(tenants.tenant(row.tenant_id).authority_name, postbox_address())
+    subject, body = rules.postbox_notice(
+        tenants.tenant(row.tenant_id).authority_name, postbox_address() if row.account_id else ""
+    )
     queue_mail(row=row, to=row.recipient_email, subject=subject, body=body, tenant_id=row.tenant_id, now=now)
     announce(NoticeProvided(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
     announce_if_notified(row, after=Trigger.PROVIDED)
@@ -163,8 +187,13 @@ def _late(
         why = f"why:{rules.refusal_reason(outcome.reason)}"
         _step(row, hand_over, DeliveryEventKind.POSTBOX_REFUSED, why, actor=actor, now=now)
     else:
+        if hand_over.handle and now - hand_over.created_at < LATE:
+            look_again(ASK_JOB, row.id, now=now, waits=LATE_WAITS)
+        else:
+            look_no_more(row.id)
         record_nothing()
         return HandOverState.GIVEN_UP
+    look_no_more(row.id)
     record(f"delivery:{row.id}", case=row.case_id, state=hand_over.state, late=1)
     return HandOverState(hand_over.state)
 
@@ -174,6 +203,7 @@ def _wait_or_leave(
 ) -> HandOverState:
     if rules.waited_in_vain(hand_over.created_at, now, policy().ozg_days_without_receipt):
         return _leave(row, hand_over, reason, refused=False, actor=actor, now=now)
+    look_again(ASK_JOB, row.id, now=now)
     if news:
         record(f"delivery:{row.id}", case=row.case_id, problem=1)
     else:
@@ -190,13 +220,16 @@ def _leave(
     hand_over.state = state.value
     hand_over.save()
     _step(row, hand_over, kind, f"why:{reason}", actor=actor, now=now)
-    choice = choice_for(
-        row.procedural_code,
-        recipient_of(row),
-        scope=row.package_id,
-        letter_required=False,
-        postbox_attempt_failed=True,
-    )
+    if refused or not hand_over.handle:
+        look_no_more(row.id)
+    else:
+        look_again(ASK_JOB, row.id, now=now, waits=LATE_WAITS)
+    if row.account_id is None:
+        # Without an account here there is no other mailbox to choose.
+        queue_letter(row, actor=actor, now=now, reason=f"{reason} {rules.BY_LETTER}")
+        record(f"delivery:{row.id}", case=row.case_id, state=state.value, channel=row.channel)
+        return state
+    choice = choice_for(row.procedural_code, recipient_of(row), scope=row.package_id, postbox_attempt_failed=True)
     # The earlier reason for the postbox stays; why the next way was chosen and what the postbox said are added.
     row.reasons = [*row.reasons, *(one for one in choice.reasons if one not in row.reasons)]
     if choice.channel is Channel.PORTAL_MAILBOX:

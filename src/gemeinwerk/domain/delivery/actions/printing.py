@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery.actions.follow_ups import HAND_OVER_JOB, look_again, look_no_more, watch
 from gemeinwerk.domain.delivery.actions.letters import mark_posted
 from gemeinwerk.domain.delivery.actions.steps import add_event, locked
 from gemeinwerk.domain.delivery.models import LetterJob, PostingReport, PrintBatch
@@ -20,8 +21,6 @@ from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.jobs import defer
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound
 from gemeinwerk.kernel.scope import current_tenant
-
-HAND_OVER_JOB = "delivery.hand_over_batch"
 
 
 class NoPrintHouseConnected(Conflict):
@@ -72,9 +71,20 @@ def gather_letters(*, actor: Actor, now: datetime, most: int = LARGEST_ORDER) ->
 def _gathered(rows: Sequence[LetterJob], *, now: datetime) -> UUID:
     batch = PrintBatch.objects.create(created_at=now, letters=len(rows))
     LetterJob.objects.filter(id__in=[row.id for row in rows]).update(batch=batch)
+    watch(HAND_OVER_JOB, batch.id, now=now)
     defer(HAND_OVER_JOB, tenant_id=current_tenant(), key=f"{HAND_OVER_JOB}:{batch.id}", batch_id=batch.id)
     found: UUID = batch.id
     return found
+
+
+@action("delivery.await_print_house")
+def await_print_house(*, actor: Actor, now: datetime, batch_id: UUID) -> None:
+    """Plan another attempt to hand an order over, because the print house did not answer. Raises Forbidden."""
+    actor.require_role("admin")
+    waiting = PrintBatch.objects.select_for_update().filter(id=batch_id, state=BatchState.GATHERED.value)
+    if waiting.first() is not None:
+        look_again(HAND_OVER_JOB, batch_id, now=now)
+    record_nothing()
 
 
 @action("delivery.note_handed_over")
@@ -87,6 +97,7 @@ def note_handed_over(*, actor: Actor, now: datetime, batch_id: UUID, receipt: Pr
     if batch.state == BatchState.HANDED_OVER.value:
         record_nothing()
         return
+    look_no_more(batch.id)
     batch.state, batch.handed_over_at = BatchState.HANDED_OVER.value, now
     batch.sha256, batch.pages = receipt.sha256, receipt.pages
     batch.save()

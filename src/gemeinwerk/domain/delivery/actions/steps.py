@@ -17,22 +17,18 @@ from gemeinwerk.domain.delivery.models import (
     MailOutbox,
     PostboxMessage,
 )
-from gemeinwerk.domain.delivery.ports import ozg_postbox
-from gemeinwerk.domain.delivery.queries.consents import declared
 from gemeinwerk.domain.delivery.queries.deliveries import events_of, notification_of, recipient_of
 from gemeinwerk.domain.delivery.queries.evidence import hash_of
-from gemeinwerk.domain.delivery.queries.policy import policy, postbox_address
+from gemeinwerk.domain.delivery.queries.policy import postbox_address
 from gemeinwerk.domain.delivery.rules import evidence as evidence_rules
 from gemeinwerk.domain.delivery.types import (
     Channel,
-    ChannelChoice,
     DeliveryEventKind,
     DeliveryState,
     LetterState,
     MessageKind,
     NotificationStatus,
     ProceduralCode,
-    Recipient,
     Trigger,
 )
 from gemeinwerk.domain.documents import queries as documents
@@ -255,20 +251,3 @@ def show_in_postbox(row: Delivery, *, now: datetime) -> UUID:
     entry.save()
     found: UUID = entry.id
     return found
-
-
-def choice_for(
-    code: str, recipient: Recipient, *, scope: str, letter_required: bool, postbox_attempt_failed: bool = False
-) -> ChannelChoice:
-    """Return the way of a notice by rule, from what is known about its addressee now."""
-    facts = rules.ChannelFacts(
-        has_account=recipient.account_id is not None,
-        has_mail_address=bool(recipient.email),
-        declarations=tuple(declared(recipient.account_id)),
-        scope=scope,
-        has_ozg_postbox=bool(recipient.postbox_handle) and ozg_postbox().connected,
-        is_abroad=recipient.is_abroad,
-        letter_is_required=letter_required,
-        postbox_attempt_failed=postbox_attempt_failed,
-    )
-    return rules.choose_channel(ProceduralCode(code), facts, policy())

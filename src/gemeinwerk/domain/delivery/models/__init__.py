@@ -9,9 +9,11 @@ from gemeinwerk.domain.delivery.models.deliveries import (
     MailOutbox,
     PostboxMessage,
 )
+from gemeinwerk.domain.delivery.models.follow_ups import FollowUp
 from gemeinwerk.domain.delivery.models.letters import LetterJob, PostingReport, PrintBatch
 from gemeinwerk.domain.delivery.models.ozg import PostboxDelivery
 from gemeinwerk.domain.delivery.models.publication import PublicAnnouncement
+from gemeinwerk.domain.delivery.models.states import StateMessage
 
 __all__ = [
     "CaseParticipant",
@@ -19,6 +21,7 @@ __all__ = [
     "DeliveryConsent",
     "DeliveryEvent",
     "FiledRemedy",
+    "FollowUp",
     "InstructionApproval",
     "LetterJob",
     "MailOutbox",
@@ -27,4 +30,5 @@ __all__ = [
     "PostingReport",
     "PrintBatch",
     "PublicAnnouncement",
+    "StateMessage",
 ]

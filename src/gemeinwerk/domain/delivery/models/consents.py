@@ -26,11 +26,13 @@ class DeliveryConsent(TenantModel):
         "given_at": "personal", "given_via": "none", "assurance": "none", "withdrawn_at": "personal",
         "scope": "none", "model": "none", "stance": "personal", "by_representative": "personal",
         "withdrawn_via": "none", "note": "personal", "recorded_by": "personal", "used_for": "none",
-        "withdrawal_note": "personal",
+        "withdrawal_note": "personal", "submission_id": "personal",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    account_id = models.UUIDField(db_index=True)
+    account_id = models.UUIDField(null=True, db_index=True)
+    # Instead of an account: the application from another portal that the declaration came with, or is about.
+    submission_id = models.UUIDField(null=True)
     # The way that is agreed to or refused; a request for post stands under the letter.
     channel = models.CharField(max_length=30, default=Channel.PORTAL_MAILBOX.value)
     # One service package, or empty for every service of the authority.
@@ -56,6 +58,15 @@ class DeliveryConsent(TenantModel):
                 fields=["tenant_id", "account_id", "channel", "scope"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="delivery_consent_one_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "submission_id", "channel", "scope"],
+                condition=Q(withdrawn_at__isnull=True, submission_id__isnull=False),
+                name="delivery_consent_one_of_portal",
+            ),
+            models.CheckConstraint(
+                condition=Q(account_id__isnull=False) ^ Q(submission_id__isnull=False),
+                name="delivery_consent_of_one_subject",
             ),
             one_of("stance", Stance, "delivery_consent_stance_known"),
             one_of("model", ConsentModel, "delivery_consent_model_known"),

@@ -24,7 +24,8 @@ class PostboxDelivery(TenantModel):
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    account_id = models.UUIDField()
+    # None where the application came through another portal, whose person has no account here.
+    account_id = models.UUIDField(null=True)
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="+")
     mailbox = models.UUIDField()
     state = models.CharField(max_length=20, default=HandOverState.WAITING.value)

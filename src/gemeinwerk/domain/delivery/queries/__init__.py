@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gemeinwerk.domain.delivery.queries.choosing import choice_for
 from gemeinwerk.domain.delivery.queries.consents import (
     consent,
     consent_text,
@@ -34,7 +35,6 @@ from gemeinwerk.domain.delivery.queries.law import (
 )
 from gemeinwerk.domain.delivery.queries.ozg import (
     hand_over_handle,
-    hand_overs_to_ask,
     ozg_postbox_connected,
     postbox_notice,
     postbox_standing,
@@ -53,7 +53,6 @@ from gemeinwerk.domain.delivery.queries.postbox import (
 )
 from gemeinwerk.domain.delivery.queries.printing import (
     batches,
-    batches_to_hand_over,
     count_printable,
     letter,
     letter_address_page,
@@ -96,6 +95,7 @@ from gemeinwerk.domain.delivery.queries.serving import (
     service_view,
     wished_service,
 )
+from gemeinwerk.domain.delivery.queries.states import state_message, state_messages_given_up, state_messages_on
 
 __all__ = [
     "CourtUnknown",
@@ -107,7 +107,7 @@ __all__ = [
     "announcement_preview",
     "authority_period_end",
     "batches",
-    "batches_to_hand_over",
+    "choice_for",
     "consent",
     "consent_text",
     "consent_wording",
@@ -128,7 +128,6 @@ __all__ = [
     "form_for",
     "ground_labels",
     "hand_over_handle",
-    "hand_overs_to_ask",
     "inactivity_action_from",
     "inspection_suggestion",
     "instruction_blocks",
@@ -175,4 +174,7 @@ __all__ = [
     "timeliness",
     "unread_count",
     "wished_service",
+    "state_message",
+    "state_messages_given_up",
+    "state_messages_on",
 ]

@@ -26,11 +26,17 @@ _STAFF = ("officer", "lead", "admin", "auditor")
 _MOST = 500
 
 
-def declared(account_id: UUID | None) -> list[Declaration]:
-    """Return every declaration of a person towards the authority in scope, newest first."""
-    if account_id is None:
+def declared(account_id: UUID | None, submission_id: UUID | None = None) -> list[Declaration]:
+    """Return every declaration of a person towards the authority in scope, newest first.
+
+    Without an account it is what came with, or was taken down about, one application from another portal.
+    """
+    if account_id is not None:
+        rows = DeliveryConsent.objects.filter(account_id=account_id).order_by("-given_at", "-id")
+    elif submission_id is not None:
+        rows = DeliveryConsent.objects.filter(submission_id=submission_id).order_by("-given_at", "-id")
+    else:
         return []
-    rows = DeliveryConsent.objects.filter(account_id=account_id).order_by("-given_at", "-id")
     return [_declaration(row) for row in rows[:_MOST]]
 
 
@@ -41,10 +47,10 @@ def declarations(*, account_id: UUID) -> list[Declaration]:
         return [_declaration(row) for row in rows[:_MOST]]
 
 
-def declarations_seen(*, actor: Actor, account_id: UUID) -> list[Declaration]:
+def declarations_seen(*, actor: Actor, account_id: UUID | None, submission_id: UUID | None = None) -> list[Declaration]:
     """Return a person's declarations towards the authority in scope, for its staff. Raises Forbidden."""
     actor.require_role(*_STAFF)
-    return declared(account_id)
+    return declared(account_id, submission_id)
 
 
 def standing(

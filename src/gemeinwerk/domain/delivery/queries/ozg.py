@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
@@ -26,25 +25,10 @@ from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.refusal import NotFound
 
-# So long a receipt is still asked for after the notice took another way.
-LATE = timedelta(days=90)
-_OPEN = (HandOverState.WAITING.value, HandOverState.HANDED.value)
-
 
 def ozg_postbox_connected() -> bool:
     """Tell whether notices can be handed to postboxes of user accounts."""
     return ozg_postbox().connected
-
-
-def hand_overs_to_ask(*, now: datetime, limit: int = 500) -> list[UUID]:
-    """Return deliveries of the tenant in scope about which the postbox is to be asked, oldest first."""
-    rows = PostboxDelivery.objects.filter(state__in=_OPEN)
-    late = PostboxDelivery.objects.filter(state=HandOverState.GIVEN_UP.value, created_at__gt=now - LATE).exclude(
-        handle=""
-    )
-    first = list(rows.order_by("created_at", "id").values_list("delivery_id", flat=True)[:limit])
-    rest = late.order_by("created_at", "id").values_list("delivery_id", flat=True)[: limit - len(first)]
-    return [*first, *rest]
 
 
 def hand_over_handle(*, delivery_id: UUID) -> str:

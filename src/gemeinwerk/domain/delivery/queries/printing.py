@@ -108,12 +108,6 @@ def batches(*, actor: Actor, limit: int = 20) -> list[BatchInfo]:
     ]
 
 
-def batches_to_hand_over() -> list[UUID]:
-    """Return the orders of the tenant in scope that the print house has not got yet, oldest first."""
-    rows = PrintBatch.objects.filter(state=BatchState.GATHERED.value).order_by("created_at", "id")
-    return list(rows.values_list("id", flat=True)[:200])
-
-
 def print_order(*, batch_id: UUID) -> PrintOrder | None:
     """Return an order that waits to be handed over, None where that is done. Raises NotFound."""
     row = PrintBatch.objects.filter(id=batch_id).first()

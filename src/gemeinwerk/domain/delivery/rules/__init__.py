@@ -8,7 +8,14 @@ from __future__ import annotations
 from gemeinwerk.domain.delivery.rules.addressees import addressees
 from gemeinwerk.domain.delivery.rules.appointments import last_day_entry
 from gemeinwerk.domain.delivery.rules.bounces import is_final_bounce, mail_identity, mail_of
-from gemeinwerk.domain.delivery.rules.channel_choice import EXCLUDED, ChannelFacts, choose_channel, consent_needed
+from gemeinwerk.domain.delivery.rules.channel_choice import (
+    BY_LETTER,
+    EXCLUDED,
+    ChannelFacts,
+    choose_channel,
+    consent_needed,
+    other_portal_ruling,
+)
 from gemeinwerk.domain.delivery.rules.clocks import (
     deemed_approval,
     inactivity_action_from,
@@ -55,6 +62,7 @@ from gemeinwerk.domain.delivery.rules.instruction import (
     remedy_instruction,
 )
 from gemeinwerk.domain.delivery.rules.notification import deemed_notification, retrieval_ends_on, trigger_day
+from gemeinwerk.domain.delivery.rules.other_portals import wished
 from gemeinwerk.domain.delivery.rules.ozg import (
     NOT_REACHED,
     SILENT,
@@ -141,6 +149,7 @@ __all__ = [
     "public_service_obstacles",
     "publication_complete_on",
     "removable_from",
+    "BY_LETTER",
     "BY_MAILBOX",
     "BY_POST",
     "CONSENT_WORDINGS",
@@ -229,6 +238,7 @@ __all__ = [
     "note_of",
     "offered_services",
     "paper",
+    "other_portal_ruling",
     "period_end",
     "point_of_month",
     "proof_of",
@@ -260,5 +270,6 @@ __all__ = [
     "receipt_problem",
     "refusal_reason",
     "waited_in_vain",
+    "wished",
     "step_label",
 ]

@@ -63,16 +63,16 @@ def postbox_hint() -> str:
 def postbox_notice(authority: str, address: str) -> tuple[str, str]:
     """Subject and body of the mail that tells of a notice in the postbox of the user account, without content.
 
+    ``address`` is the page that shows the day; empty for somebody without an account here, who sees it in the postbox.
+
     Source: OZG § 9(1): at the latest on the day of provision, to the address given (state 2026-11).
     """
     lines = (
         "Guten Tag,",
         "",
         f"im Postfach Ihres Nutzerkontos liegt ein neues Schreiben: {authority}.",
-        "Es gilt am vierten Tag nach der Bereitstellung als bekannt gegeben, auch wenn Sie es nicht öffnen. Den Tag der "
-        "Bereitstellung sehen Sie auf dieser Seite:",
-        "",
-        address,
+        "Es gilt am vierten Tag nach der Bereitstellung als bekannt gegeben, auch wenn Sie es nicht öffnen.",
+        *(("Den Tag der Bereitstellung sehen Sie auf dieser Seite:", "", address) if address else ()),
         "",
         "Sie können jederzeit verlangen, Schreiben künftig per Post zu erhalten.",
         "",

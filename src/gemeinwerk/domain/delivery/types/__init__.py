@@ -17,6 +17,7 @@ from gemeinwerk.domain.delivery.types.consent import (
     GivenVia,
     Stance,
 )
+from gemeinwerk.domain.delivery.types.foreign import OtherPortal, ReplyChannel, ReplyKind
 from gemeinwerk.domain.delivery.types.law import (
     Addressee,
     AddresseeKind,
@@ -44,7 +45,15 @@ from gemeinwerk.domain.delivery.types.law import (
     Trigger,
     Unit,
 )
-from gemeinwerk.domain.delivery.types.ozg import HandOverState, PostboxNotice, PostboxOutcome, PostboxState
+from gemeinwerk.domain.delivery.types.ozg import (
+    AccountState,
+    HandOverState,
+    PostboxNotice,
+    PostboxOutcome,
+    PostboxState,
+    PostboxStatus,
+    StateMessageState,
+)
 from gemeinwerk.domain.delivery.types.printing import BatchInfo, BatchState, PostingLine, PostingResult
 from gemeinwerk.domain.delivery.types.publication import (
     Announcement,
@@ -107,6 +116,7 @@ __all__ = [
     "PublicServiceOrder",
     "ALL_SERVICES",
     "PARTY",
+    "AccountState",
     "ActKind",
     "AddressedCopy",
     "Addressee",
@@ -150,6 +160,7 @@ __all__ = [
     "Notification",
     "NotificationStatus",
     "OfferedService",
+    "OtherPortal",
     "Participant",
     "ParticipantRole",
     "Period",
@@ -162,6 +173,7 @@ __all__ = [
     "PostboxNotice",
     "PostboxOutcome",
     "PostboxState",
+    "PostboxStatus",
     "ProceduralCode",
     "ProofContent",
     "ProofFile",
@@ -175,7 +187,9 @@ __all__ = [
     "RemedyResult",
     "RemedyRuling",
     "RemedyVia",
+    "ReplyChannel",
     "ReplyInfo",
+    "ReplyKind",
     "ServedHow",
     "ServiceCase",
     "ServiceFailure",
@@ -184,6 +198,7 @@ __all__ = [
     "ServiceView",
     "ServiceWish",
     "Stance",
+    "StateMessageState",
     "SuspensiveEffect",
     "Timeliness",
     "Trigger",

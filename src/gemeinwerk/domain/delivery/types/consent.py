@@ -29,6 +29,7 @@ class GivenVia(StrEnum):
     COUNTER = "counter"
     PAPER = "paper"
     PHONE = "phone"
+    OTHER_PORTAL = "other_portal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from gemeinwerk.domain.delivery.types.foreign import OtherPortal
+
 
 class ProceduralCode(StrEnum):
     """Anwendbares Verfahrensrecht: the one switch that decides form, delivery, periods and remedy of a service."""
@@ -218,6 +220,7 @@ class DeliveryPolicy:
     ozg_postbox_needs_explicit_consent: bool = True
     days_without_notice_before_letter: int = 3
     ozg_days_without_receipt: int = 3
+    ozg_state_messages: bool = False
     approval_required: bool = True
     issuing_authority_decides: bool = False
 
@@ -309,7 +312,10 @@ class ChannelChoice:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Empfänger: snapshot of name and address at the moment of delivery; ``postbox_handle`` is that of the user account."""
+    """Empfänger: snapshot of name and address at the moment of delivery; ``postbox_handle`` is that of the user account.
+
+    ``portal`` is set where the application came through another portal, which says what its person wishes.
+    """
 
     name: str
     street: str = ""
@@ -320,6 +326,7 @@ class Recipient:
     email: str = ""
     account_id: UUID | None = None
     postbox_handle: str = ""
+    portal: OtherPortal | None = None
 
     @property
     def is_abroad(self) -> bool:

@@ -27,6 +27,36 @@ class PostboxState(StrEnum):
     REFUSED = "refused"
 
 
+class AccountState(StrEnum):
+    """Stand eines Antrags, as a user account shows it (status_v6); the two before the receipt are the portal's own."""
+
+    RECEIVED = "RECEIVED"
+    PROCESSING = "PROCESSING"
+    ACTION_REQUIRED = "ACTION_REQUIRED"
+    COMPLETED = "COMPLETED"
+
+
+class StateMessageState(StrEnum):
+    """Where a message about a state stands; ``given_up``: the account was not told, and nothing follows from that."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class PostboxStatus:
+    """A state for a user account; ``message_id`` stays the same however often it is sent. Nothing of a notice is in it."""
+
+    message_id: UUID
+    application_id: UUID
+    status: AccountState
+    service: str
+    sender: str
+    at: datetime
+    reference: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class PostboxNotice:
     """A notice for a postbox; ``delivery_id`` stays the same however often it is handed over."""

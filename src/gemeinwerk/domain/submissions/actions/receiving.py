@@ -108,7 +108,7 @@ def _taken(parcel: Collected) -> tuple[Submission, list[Attachment], dict[str, A
         metadata=parcel.metadata, data=parcel.data, attachments=parcel.attachments, tags=parcel.tags
     )
     metadata, kid = _opened(parcel.metadata, "metadata")
-    contents = rules.contents_of(_json(metadata))
+    contents = rules.contents_of(_json(metadata), arriving=True)
     if parcel.data is None:
         raise rules.Unfit("missing-data", "Die Einreichung enthält keine Fachdaten.", "submission")
     data, _ = _opened(parcel.data, "data")
@@ -133,6 +133,7 @@ def _taken(parcel: Collected) -> tuple[Submission, list[Attachment], dict[str, A
         state=SubmissionState.SUBMITTED,
         case_id=parcel.case_id,
         received_at=own.sent_at if own else parcel.submitted_at,
+        origin="" if own else rules.origin(contents.portal, parcel.issuer),
     )
     sizes = {one.id: one.size for one in contents.attachments}
     files = [

@@ -11,6 +11,7 @@ from gemeinwerk.domain.submissions.rules.metadata import (
 )
 from gemeinwerk.domain.submissions.rules.names import is_reference, place_of, region_of, service_urns
 from gemeinwerk.domain.submissions.rules.reading import Contents, Unfit, contents_of, fitting_tags, schema_of
+from gemeinwerk.domain.submissions.rules.replying import origin
 
 __all__ = [
     "ACCEPT",
@@ -25,6 +26,7 @@ __all__ = [
     "fitting_tags",
     "is_reference",
     "metadata",
+    "origin",
     "place_of",
     "region_of",
     "schema_of",

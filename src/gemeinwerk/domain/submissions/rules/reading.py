@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from gemeinwerk.domain.delivery.types import ReplyChannel
 from gemeinwerk.domain.submissions.rules.metadata import BESIDE, SCHEMA_PREFIX, sha512
+from gemeinwerk.domain.submissions.rules.replying import application_of, consent_of, portal_of, reply_of
 from gemeinwerk.domain.submissions.types import AttachmentInfo
 from gemeinwerk.kernel.refusal import Invalid
 
@@ -35,7 +37,10 @@ class Unfit(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What the metadata of a received submission say; lists and texts within their limits."""
+    """What the metadata of a received submission say; lists and texts within their limits.
+
+    ``consent`` is None where nothing was said about digital notices; ``portal`` is how the sender names itself.
+    """
 
     data_hash: str
     data_schema: str
@@ -43,12 +48,18 @@ class Contents:
     attachments: tuple[AttachmentInfo, ...]
     reference: str = ""
     applicant: dict[str, str] = field(default_factory=dict)
-    consent: bool = False
+    consent: bool | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    reply: ReplyChannel = ReplyChannel()
+    application_id: UUID | None = None
+    portal: str = ""
 
 
-def contents_of(metadata: Any) -> Contents:
-    """Read metadata of version 1 or 2; raises Unfit for another shape. What only this platform tells may be missing."""
+def contents_of(metadata: Any, *, arriving: bool = False) -> Contents:
+    """Read metadata of version 1 or 2; raises Unfit for another shape. What only this platform tells may be missing.
+
+    ``arriving`` is the strict reading of a message that can still be sent back.
+    """
     try:
         structure = metadata["contentStructure"]
         data = structure.get("data")
@@ -68,8 +79,11 @@ def contents_of(metadata: Any) -> Contents:
             attachments=tuple(_attachment(one, files) for one in listed),
             reference=_text(extra.get("senderReference", ""))[:60],
             applicant={_text(key): _text(value) for key, value in (beside.get("applicant") or {}).items()},
-            consent=extra.get("zustimmungZumDigitalenBescheid", extra.get("digitalNoticeConsent")) is True,
+            consent=consent_of(extra, arriving=arriving),
             provenance=beside.get("provenance") or {},
+            reply=reply_of(metadata, arriving=arriving),
+            application_id=application_of(extra, arriving=arriving),
+            portal=portal_of(metadata),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
         raise Unfit("schema-violation", "Die Metadaten entsprechen nicht dem Metadatenschema.", "metadata") from fault

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from gemeinwerk.domain.audit import queries as audit
 from gemeinwerk.domain.audit.types import AuditEntry
 from gemeinwerk.domain.catalogue import actions as catalogue
 from gemeinwerk.domain.catalogue import queries as offers
+from gemeinwerk.domain.delivery import queries as delivery
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.domain.tenants import actions as tenants
@@ -23,6 +25,8 @@ from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import AUDIT_ROLES, CATALOGUE_ROLES, HOME, go, problems, show, staff_of
 from gemeinwerk.web.workplace.wording import ACTORS, PORTS, TEXTS, VERBS, subject_name
 
+# So far back the page tells of messages that did not arrive.
+RECENT = timedelta(days=30)
 VIA = {
     "package": "aus dem Leistungspaket",
     "adjustment": "angepasst von",
@@ -172,5 +176,10 @@ def system(request: HttpRequest) -> HttpResponse:
         rows.append({"name": PORTS.get(name, name), "code": name, "status": status, "bound": port.bound, "bad": bad})
     rows.sort(key=lambda row: (not row["bad"], str(row["name"])))
     faults = sum(1 for row in rows if row["bad"])
-    context = {"rows": rows, "faults": faults, "waiting_files": documents.count_waiting_for_scan()}
+    context = {
+        "rows": rows,
+        "faults": faults,
+        "waiting_files": documents.count_waiting_for_scan(),
+        "states_given_up": delivery.state_messages_given_up(actor=actor_of(request), since=now() - RECENT),
+    }
     return show(request, "system.html", context, section="system")

@@ -34,6 +34,11 @@ STANCE_CHOICES: Final = (
     ("post_once", "Verlangt für die nächste Abgabe Post"),
     ("post_always", "Verlangt für Abgaben dauerhaft Post"),
 )
+# Somebody without an account here has a single application to speak about.
+PORTAL_STANCES: Final = (
+    ("given", "Willigt in den digitalen Bescheid ein"),
+    ("refused", "Lehnt den digitalen Bescheid ab oder widerruft"),
+)
 VIA_CHOICES: Final = (("counter", "Am Schalter"), ("paper", "Auf Papier"), ("phone", "Am Telefon"))
 ROLE_CHOICES: Final = (
     ("representative", "Vertretung (bevollmächtigt)"),
@@ -59,8 +64,11 @@ def notice_way(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "way": way,
         "history": told(way.declarations, {way.package_id: way.service}),
         "wording": deliveries.consent_wording(),
-        "special": deliveries.consent_wording(code=way.code),
-        "stances": STANCE_CHOICES if deliveries.post_can_be_requested(code=way.code) else STANCE_CHOICES[:3],
+        "special": deliveries.postbox_wording(code=way.code)
+        if way.origin
+        else deliveries.consent_wording(code=way.code),
+        "stances": _stances(way),
+        "by_letter": way.choice is not None and way.choice.channel is not Channel.OZG_POSTBOX,
         "vias": VIA_CHOICES,
         "scopes": ((ALL, "Alle Leistungen der Behörde"), (way.package_id, way.service)),
         "roles": ROLE_CHOICES,
@@ -68,6 +76,11 @@ def notice_way(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "errors": problems(refusal),
     }
     return show(request, "notice_way.html", context, section="inbox", status=422 if refusal else 200)
+
+
+def _stances(way: cases.NoticeWay) -> tuple[tuple[str, str], ...]:
+    post = STANCE_CHOICES[3:] if deliveries.post_can_be_requested(code=way.code) else ()
+    return (*(PORTAL_STANCES if way.origin else STANCE_CHOICES[:3]), *post)
 
 
 def _carry_out(request: HttpRequest, way: cases.NoticeWay) -> None:
@@ -87,12 +100,13 @@ def _carry_out(request: HttpRequest, way: cases.NoticeWay) -> None:
 
 
 def _take_down(request: HttpRequest, way: cases.NoticeWay) -> None:
-    if way.account_id is None:
+    if way.account_id is None and not way.origin:
         raise Invalid("Diese Person hat kein Nutzerkonto. Ihre Bescheide gehen immer als Brief.")
     key = request.POST.get("stance", "")
-    if key not in STANCES:
+    if key not in dict(_stances(way)):
         raise Invalid("Bitte wählen Sie, was die Person erklärt hat.")
-    scope = "" if request.POST.get("scope", ALL) == ALL else way.package_id
+    everything = request.POST.get("scope", ALL) == ALL and not way.origin
+    scope = "" if everything else way.package_id
     stance = STANCES[key]
     actions.record_declaration(
         actor=actor_of(request),
@@ -104,6 +118,7 @@ def _take_down(request: HttpRequest, way: cases.NoticeWay) -> None:
         wording_version=_version(stance, scope, way),
         scope=scope,
         by_representative=request.POST.get("representative") == "true",
+        submission_id=way.submission_id if way.origin else None,
     )
 
 
@@ -113,6 +128,8 @@ def _version(stance: Stance | None, scope: str, way: cases.NoticeWay) -> str:
         if not deliveries.post_can_be_requested(code=way.code):
             raise Invalid("Post lässt sich nur für Abgaben verlangen.")
         return deliveries.consent_wording(model=ConsentModel.NONE_WITH_OPT_OUT, code=way.code).version
+    if way.origin:
+        return deliveries.postbox_wording(code=way.code).version
     return deliveries.consent_wording(code=way.code if scope else None).version
 
 
