@@ -42,7 +42,8 @@ def reminders_due(
             found += _of_remedy(status, one, inactivity_from)
         if finality.state is FinalityState.CONTESTED:
             found.append(ReminderDue(ReminderKind.CONTESTED, _contested_on(status), status.delivery_id))
-        if finality.final_from is not None:
+        # Where an objection is decided, the notice becomes final with that decision, which has a day of its own.
+        if finality.final_from is not None and not status.decisions:
             found.append(ReminderDue(ReminderKind.FINALITY, finality.final_from, status.delivery_id))
     return tuple(found)
 
@@ -52,7 +53,7 @@ def _of_remedy(status: DeliveryStatus, one: RemedyInfo, inactivity_from: dict[UU
     if one.is_open:
         kind = ReminderKind.REMEDY if one.form is RemedyForm.IN_FORM else ReminderKind.INFORMAL
         found.append(ReminderDue(kind, one.received_on, status.delivery_id, one.remedy_id))
-    day = inactivity_from.get(one.remedy_id)
+    day = inactivity_from.get(one.remedy_id) if one.outcome is None else None
     if day is not None and one.form is RemedyForm.IN_FORM and (one.is_open or str(one.result) in _PENDING):
         found.append(ReminderDue(ReminderKind.INACTIVITY, day, status.delivery_id, one.remedy_id))
     return found

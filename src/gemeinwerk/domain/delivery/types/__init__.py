@@ -18,6 +18,7 @@ from gemeinwerk.domain.delivery.types.consent import (
     Stance,
 )
 from gemeinwerk.domain.delivery.types.law import (
+    ActKind,
     Addressee,
     AddresseeKind,
     Approval,
@@ -55,10 +56,13 @@ from gemeinwerk.domain.delivery.types.publication import (
 )
 from gemeinwerk.domain.delivery.types.remedies import (
     CalendarEntry,
+    CostBearer,
+    CostRule,
     DecidingAuthority,
     DecidingBody,
     Finality,
     FinalityState,
+    ObjectionOutcome,
     RemedyFact,
     RemedyForm,
     RemedyInfo,
@@ -67,7 +71,6 @@ from gemeinwerk.domain.delivery.types.remedies import (
     SuspensiveEffect,
 )
 from gemeinwerk.domain.delivery.types.service import (
-    ActKind,
     OfferedService,
     ProofContent,
     ProofFile,
@@ -100,6 +103,9 @@ from gemeinwerk.domain.delivery.types.way import (
 )
 
 __all__ = [
+    "CostBearer",
+    "CostRule",
+    "ObjectionOutcome",
     "Announcement",
     "AnnouncementFacts",
     "PublicationView",

@@ -85,9 +85,10 @@ def last_day(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def _opened(request: HttpRequest, message_id: UUID) -> tuple[PostboxLetter, DeliveryStatus]:
     """The person's own notice, opened before; raises NotFound."""
     letter = queries.message(account_id=account_of(request), message_id=message_id)
-    if letter.delivery is None or letter.can_retrieve or letter.delivery.remedy is Remedy.NONE:
+    found = letter.delivery
+    if found is None or letter.can_retrieve or found.remedy is Remedy.NONE or found.is_decided:
         raise NotFound()
-    return letter, letter.delivery
+    return letter, found
 
 
 def _named(request: HttpRequest, message_id: UUID) -> list[UploadInfo]:
