@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
@@ -17,9 +17,9 @@ from gemeinwerk.domain.cases.models import (
     CaseTask,
     Decision,
     DocumentRequest,
-    ObjectionDecision,
 )
 from gemeinwerk.domain.cases.queries.application import Application, application
+from gemeinwerk.domain.cases.queries.objection_rows import may_decide_objection, objection_due, objection_rows
 from gemeinwerk.domain.cases.queries.pricing import DECISION, FeeOpen, decided_results, fee_to_come, priced_results
 from gemeinwerk.domain.cases.queries.standings import standings
 from gemeinwerk.domain.cases.queries.writing import Ruling, blocks_of, letter, outcomes_of, recipient_of
@@ -36,7 +36,6 @@ from gemeinwerk.domain.cases.types import (
     HistoryRow,
     NextStep,
     NoteRow,
-    ObjectionRow,
     Outcome,
     ReplyRow,
     RequestRow,
@@ -45,7 +44,6 @@ from gemeinwerk.domain.cases.types import (
     TextBlock,
 )
 from gemeinwerk.domain.delivery import queries as delivery
-from gemeinwerk.domain.delivery.types import CostBearer, DeliveryStatus, ObjectionOutcome, Remedy
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.types import UploadInfo
 from gemeinwerk.domain.forms import queries as forms
@@ -130,8 +128,9 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         decision=None if decision is None else _decision(decision),
         deliveries=deliveries,
         standings=standings(deliveries, today=today),
-        objections=tuple(_objections(row.id, deliveries)),
-        objection_due=_objection_due(row.id, deliveries),
+        objections=tuple(objection_rows(row.id, deliveries)),
+        objection_due=objection_due(row.id, deliveries),
+        may_decide_objection=may_decide_objection(actor, row),
         colleagues=tuple(names.items()),
         remarks=rules.remarks(_beside(app)),
     )
@@ -351,29 +350,6 @@ def _replies(case_id: UUID) -> tuple[ReplyRow, ...]:
         )
         found.append(ReplyRow(row.message_id, row.at, info.body, files))
     return tuple(found)
-
-
-def _objections(case_id: UUID, deliveries: Sequence[DeliveryStatus]) -> Iterator[ObjectionRow]:
-    carried = {status.document_id: status.delivery_id for status in deliveries}
-    for row in ObjectionDecision.objects.filter(case_id=case_id).order_by("decided_at", "id"):
-        label = delivery.outcome_words(ObjectionOutcome(row.outcome))
-        costs = delivery.cost_labels()[CostBearer(row.costs)]
-        yield ObjectionRow(label, row.decided_at, row.decided_by, costs, row.issued_at, carried.get(row.document_id))
-
-
-def _objection_due(case_id: UUID, deliveries: Sequence[DeliveryStatus]) -> UUID | None:
-    """Return the first notice with objections that are judged by form and time and wait for a decision in the matter."""
-    issuing = set(
-        ObjectionDecision.objects.filter(case_id=case_id, document_id__isnull=True).values_list(
-            "delivery_id", flat=True
-        )
-    )
-    for status in deliveries:
-        found = status.remedies if status.remedy is Remedy.OBJECTION else ()
-        waits = any(one.is_pending for one in found) and not any(one.is_open for one in found)
-        if waits and status.delivery_id not in issuing:
-            return status.delivery_id
-    return None
 
 
 def _decision(row: Decision) -> DecisionView:

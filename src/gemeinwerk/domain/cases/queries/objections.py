@@ -10,6 +10,7 @@ from gemeinwerk.domain.cases import rules
 from gemeinwerk.domain.cases.models import Case, ObjectionDecision
 from gemeinwerk.domain.cases.queries.application import Application
 from gemeinwerk.domain.cases.queries.cases import DecisionIncomplete, case_of, opened
+from gemeinwerk.domain.cases.queries.objection_rows import may_decide_objection
 from gemeinwerk.domain.cases.queries.writing import sender_of
 from gemeinwerk.domain.cases.types import CaseFile, ObjectionDraft, ObjectionForm
 from gemeinwerk.domain.delivery import queries as delivery
@@ -25,7 +26,7 @@ from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.types import Contact, LetterData, PreparedDocument
 from gemeinwerk.kernel.actor import SYSTEM, Actor
 from gemeinwerk.kernel.clock import berlin_date
-from gemeinwerk.kernel.refusal import Conflict, Finding
+from gemeinwerk.kernel.refusal import Conflict, Finding, Forbidden
 
 
 class NothingToDecide(Conflict):
@@ -49,6 +50,8 @@ def objection_form(*, actor: Actor, delivery_id: UUID) -> ObjectionForm:
     actor.require_role("officer", "lead")
     status = delivery.delivery(delivery_id=delivery_id)
     row = case_of(actor=actor, case_id=status.case_id)
+    if not may_decide_objection(actor, row):
+        raise Forbidden()
     remedies = pending(status)
     outcomes = delivery.possible_outcomes(remedies)
     # All objections against one notice are decided together, so each has to be judged before.

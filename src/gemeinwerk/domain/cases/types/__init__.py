@@ -348,6 +348,7 @@ class CaseView:
     standings: tuple[NoticeStanding, ...] = ()
     objections: tuple[ObjectionRow, ...] = ()
     objection_due: UUID | None = None
+    may_decide_objection: bool = False
     colleagues: tuple[tuple[UUID, str], ...] = field(default=())
     remarks: tuple[str, ...] = ()
 
