@@ -363,13 +363,16 @@ def test_the_case_shows_it_and_reminders_follow_the_decision(notice: UUID) -> No
     with jobs_here() as waiting:
         actions.renew_reminders(actor=SYSTEM, now=now(), case_id=case_id)
         work(waiting)
-    assert Reminder.objects.filter(case_id=case_id, kind="inactivity").exists()
+    kinds = set(Reminder.objects.filter(case_id=case_id).values_list("kind", flat=True))
+    assert {"objection", "inactivity"} <= kinds
     found = decided(notice)
-    assert not Reminder.objects.filter(case_id=case_id, kind="inactivity").exists(), "decided is not inactive"
+    kinds = set(Reminder.objects.filter(case_id=case_id).values_list("kind", flat=True))
+    assert "service" in kinds and not {"objection", "inactivity"} & kinds, "decided is not inactive"
     with jobs_here() as waiting:
         served(found)
         work(waiting)
-    reminder = Reminder.objects.get(case_id=case_id, kind="finality")
+    reminder = Reminder.objects.get(case_id=case_id)
+    assert reminder.kind == "finality", "served, it asks for nothing more"
     assert reminder.delivery_id == found.delivery_id, "one day for both notices"
     view = queries.case_for(actor=member("officer"), case_id=case_id, today=berlin_date(now()))
     assert view.objection_due is None and view.objections[0].decision_id == found.delivery_id

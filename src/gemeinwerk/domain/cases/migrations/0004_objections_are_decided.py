@@ -60,6 +60,19 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RemoveConstraint("reminder", "cases_reminder_kind_known"),
+        migrations.AddConstraint(
+            "reminder",
+            models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["remedy", "informal", "contested", "inactivity", "finality", "objection", "service"],
+                    )
+                ),
+                name="cases_reminder_kind_known",
+            ),
+        ),
         RowSecurity("cases_objectiondecision", person_column="account_id"),
         Lock("cases_objectiondecision", mutable=("document_id", "issued_at")),
     ]

@@ -38,7 +38,7 @@ def objection_due(case_id: UUID, deliveries: Sequence[DeliveryStatus]) -> UUID |
     )
     for status in deliveries:
         found = status.remedies if status.remedy is Remedy.OBJECTION else ()
-        waits = any(one.is_pending for one in found) and not any(one.is_open for one in found)
+        waits = any(one.asks_decision for one in found) and not any(one.is_open for one in found)
         if waits and status.delivery_id not in issuing:
             return status.delivery_id
     return None

@@ -41,6 +41,8 @@ REMINDER_LABELS: Final[dict[ReminderKind, str]] = {
     ReminderKind.CONTESTED: "Zugang nachweisen",
     ReminderKind.INACTIVITY: "Untätigkeitsklage wird möglich (§ 75 VwGO)",
     ReminderKind.FINALITY: "Bescheid wird bestandskräftig",
+    ReminderKind.OBJECTION: "Über den Widerspruch entscheiden",
+    ReminderKind.SERVICE: "Widerspruchsbescheid förmlich zustellen",
 }
 
 FILE_LOCKED: Final = "file_locked"

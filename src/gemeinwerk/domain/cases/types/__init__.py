@@ -65,6 +65,8 @@ class ReminderKind(StrEnum):
     CONTESTED = "contested"
     INACTIVITY = "inactivity"
     FINALITY = "finality"
+    OBJECTION = "objection"
+    SERVICE = "service"
 
 
 class Outcome(StrEnum):

@@ -159,6 +159,12 @@ class RemedyInfo:
         """True while form and time are judged, nobody has decided in the matter and it went to no other authority."""
         return self.result is not None and self.outcome is None and not self.handed_to
 
+    @property
+    def asks_decision(self) -> bool:
+        """True while a decision is due; an informal message that met no form is answered by a mere message."""
+        informal = self.form is RemedyForm.INFORMAL and self.result is RemedyResult.WITHOUT_FORM
+        return self.is_pending and not informal
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
