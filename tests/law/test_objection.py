@@ -10,6 +10,7 @@ from gemeinwerk.domain.delivery.rules import (
     SERVICES,
     InstructionMissing,
     InstructionNotApproved,
+    PaperFacts,
     citizen_outcome,
     cost_sentence,
     costs_of_objection,
@@ -23,6 +24,7 @@ from gemeinwerk.domain.delivery.rules import (
     law_of_service,
     objection_act,
     objection_sentence,
+    paper,
     possible_outcomes,
     remedy_deadline,
     remedy_instruction,
@@ -45,6 +47,7 @@ from gemeinwerk.domain.delivery.types import (
     ObjectionOutcome,
     Period,
     ProceduralCode,
+    Recipient,
     Remedy,
     RemedyFact,
     RemedyForm,
@@ -261,6 +264,14 @@ def test_without_a_decision_nothing_changes() -> None:
     assert finality_after_decision([]) is None
     assert finality_after_decision([fact(None)]) is None
     assert stand(today=LAST).state is S.RUNNING
+
+
+@pytest.mark.parametrize(("act", "statute"), [(DECISION, "(§ 3 VwZG, "), (ActKind.ORDINARY, "(§ 3 LZG NRW, ")])
+def test_the_order_to_the_post_names_the_act_by_which_it_serves(act: ActKind, statute: str) -> None:
+    facts = PaperFacts(
+        "Widerspruchsbescheid", "1", Recipient("Erika Mustermann"), ("Stadt",), ServiceKind.DEED, RECEIVED, act=act
+    )
+    assert statute in str(paper("zustellungsauftrag", facts).blocks)
 
 
 def test_words() -> None:

@@ -404,6 +404,17 @@ def test_the_file_for_the_court_and_the_access_request_hold_it(notice: UUID) -> 
         assert not ObjectionDecision.objects.exists()
 
 
+def test_erasure_leaves_what_the_retention_of_the_case_keeps(notice: UUID) -> None:
+    filed(notice)
+    found = decided(notice)
+    account_id = Delivery.objects.get(id=notice).account_id
+    assert account_id is not None
+    delivery.erase_person(actor=SYSTEM, now=now(), account_id=account_id)
+    assert ObjectionDecision.objects.filter(document_id=found.document_id).exists()
+    assert PostboxMessage.objects.filter(delivery_id=found.delivery_id).exists()
+    assert deliveries.delivery(delivery_id=notice).decisions[0].delivery_id == found.delivery_id
+
+
 def test_what_was_decided_is_locked_in_the_database(notice: UUID) -> None:
     filed(notice)
     decided(notice)

@@ -189,4 +189,5 @@ def delivered_file(*, actor: Actor, delivery_id: UUID) -> CaseFile:
     status = delivery.delivery(delivery_id=delivery_id)
     case_of(actor=actor, case_id=status.case_id)
     info, content = documents.open_document(document_id=status.document_id)
-    return CaseFile(info.file_name, "application/pdf", content)
+    name = info.file_name.replace("Bescheid", "Widerspruchsbescheid", 1) if status.decides_objection else info.file_name
+    return CaseFile(name, "application/pdf", content)

@@ -80,7 +80,7 @@ def objection_blocks(
     days = " und ".join(long_date(day) for day in sorted(set(received)))
     points = [sentence, *_paragraphs(draft.ruling), costs]
     about = (
-        f"über Ihren Widerspruch, eingegangen am {days}, gegen den Bescheid „{notice}“ vom {long_date(notice_of)} "
+        f"über Ihren Widerspruch, eingegangen am {days}, gegen den Bescheid vom {long_date(notice_of)} („{notice}“) "
         "entscheiden wir:"
     )
     return (
