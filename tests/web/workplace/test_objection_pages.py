@@ -143,10 +143,14 @@ def test_the_citizens_pages_say_it_at_little_cost_and_to_nobody_else(lead: Clien
     erika = citizen("erika-mustermann")
     with tenant_scope(tenants.place(BOCHUM).tenant_id):
         status = f"/konto/antrag/{Case.objects.get(package_id='hundesteuer').submission_id}/"
+        first = PostboxMessage.objects.get(delivery_id=notice).id
     _, before = asked(erika, status)
+    assert erika.get(f"/postfach/{first}/widerspruch/").status_code == 200
     found = issued(lead, notice)
     with tenant_scope(tenants.place(BOCHUM).tenant_id):
         message = PostboxMessage.objects.get(delivery_id=found).id
+    assert erika.get(f"/postfach/{first}/widerspruch/").status_code == 404, "decided, only the court is open"
+    assert erika.post(f"/postfach/{first}/widerspruch/", {"schritt": "senden"}).status_code == 404
     told = erika.get(f"/postfach/{message}/").content.decode()
     assert "Erster Grund." not in told and "förmlich zugestellt" in told
     assert erika.get(f"/postfach/{message}/bescheid.pdf").status_code == 404, "not before it is served"

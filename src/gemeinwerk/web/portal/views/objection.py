@@ -43,6 +43,8 @@ _UNCONFIRMED = Invalid(
 def objection(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Write an objection, look at the whole declaration, send it; where the remedy is an action, say to which court."""
     letter, status = _opened(request, message_id)
+    if status.is_decided:
+        raise NotFound()
     if status.remedy is not Remedy.OBJECTION:
         if request.method == "POST":
             raise NotFound()
@@ -86,7 +88,7 @@ def _opened(request: HttpRequest, message_id: UUID) -> tuple[PostboxLetter, Deli
     """The person's own notice, opened before; raises NotFound."""
     letter = queries.message(account_id=account_of(request), message_id=message_id)
     found = letter.delivery
-    if found is None or letter.can_retrieve or found.remedy is Remedy.NONE or found.is_decided:
+    if found is None or letter.can_retrieve or found.remedy is Remedy.NONE:
         raise NotFound()
     return letter, found
 
