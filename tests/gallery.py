@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from tests.adapters.camt.files import Ntry, Stmt, Tx, camt
 from tests.journeys.conftest import DESKTOP, PHONE, started_browser
 from tests.journeys.test_modeller import TITLE, add_questions, add_rules, add_texts
-from tests.journeys.test_remedies import newest_notice, person
+from tests.journeys.test_remedies import newest_notice, person, write_decision
 from tests.journeys.walk import Walk, begin, fill_in, finish, send, sign_in, take
 from tests.journeys.world import World, running
 
@@ -251,6 +251,18 @@ def remedies(album: Album) -> None:
     lead.fill("Begründung", "Die Frist lief noch.")
     lead.press("Entscheidung speichern")
     album.take("rechtsbehelf-leitung", lead, (case, remedy, days[0]))
+    lead.go(case)
+    lead.follow("Über den Widerspruch entscheiden")
+    album.take("widerspruchsbescheid", lead, (lead.page.url.removeprefix(album.world.address),))
+    lead.go(case)
+    lead.follow("Über den Widerspruch entscheiden")
+    write_decision(lead)
+    lead.press("Vorschau ansehen")
+    album.save("widerspruchsbescheid", lead.page, "vorschau", "1440-light")
+    lead.press("Entscheidung erlassen")
+    lead.until(case, "text=Zustellung anordnen")
+    album.take("widerspruchsbescheid-erlassen", lead, (case, remedy))
+    album.take("widerspruchsbescheid-buergerin", citizen, (notice, status))
 
 
 def modeller(album: Album) -> None:

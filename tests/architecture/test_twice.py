@@ -169,10 +169,15 @@ def object_and_judge(seeded: Seeded, twice: Twice) -> None:
             assert officer.post(f"{page}/{path}/", values).status_code == 303
             twice(waiting)
         with tenant_scope(tenants.place(BOCHUM).tenant_id):
-            remedy = FiledRemedy.objects.filter(delivery_id=notice).latest("id").id
-        judged = officer.post(f"/arbeitsplatz/rechtsbehelf/{remedy}/", {"ergebnis": "in_time", "gruende": "Geprüft."})
-        assert judged.status_code == 303
+            remedies = list(FiledRemedy.objects.filter(delivery_id=notice).values_list("id", flat=True))
+        for remedy in remedies:
+            values = {"ergebnis": "in_time", "gruende": "Geprüft."}
+            assert officer.post(f"/arbeitsplatz/rechtsbehelf/{remedy}/", values).status_code == 303
         assert officer.post(f"/arbeitsplatz/druck/{letter}/ruecklauf/").status_code == 303
+        twice(waiting)
+        decision = {"outcome": "rejected", "reasons": "Geprüft.", "costs": "objector", "decides_here": "on"}
+        lead = seeded.clients["leitung.bochum"]
+        assert lead.post(f"{page}/widerspruch/", {**decision, "_action": "issue"}).status_code == 303
         twice(waiting)
 
 

@@ -15,6 +15,8 @@ import pikepdf
 import pytest
 from icalendar import Calendar
 
+from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import short_date
 from tests.journeys.conftest import PageMaker
 from tests.journeys.walk import Walk, sign_in
 from tests.journeys.world import FIXTURES, World, running, wait_until_ready
@@ -177,6 +179,88 @@ def test_informal_without_identification(town: World, notice: None, open_page: P
     judged(officer, "Form nicht gewahrt", "Ohne Nachweis gesendet.")
     officer.follow("Zurück zum Vorgang")
     assert re.search(r"wird der Bescheid am .* bestandskräftig", shown(officer)), "an informal message stops nothing"
+
+
+def write_decision(walk: Walk) -> None:
+    """Fill in a rejection of an objection on the form of the office."""
+    walk.page.get_by_label("Widerspruch als unbegründet zurückgewiesen", exact=True).check()
+    walk.fill("Begründung", "Der Hund war bis Ende August gemeldet.\n\nErst mit der Abmeldung endet die Steuer.")
+    walk.page.get_by_label("Wer den Widerspruch eingelegt hat", exact=True).check()
+    walk.page.get_by_label("Meine Behörde entscheidet über diesen Widerspruch", exact=True).check()
+
+
+def test_decided_served_and_open_to_the_court(town: World, notice: None, open_page: PageMaker) -> None:
+    """Filed, judged, decided with a preview, served by deed; both sides see two notices with their own days."""
+    citizen = Walk(open_page(phone=True), town, scripts=True)
+    person(citizen, "substantial")
+    address = newest_notice(citizen)
+    written(citizen)
+    citizen.press("Weiter zur Prüfung")
+    citizen.page.get_by_label("Ich habe die Erklärung gelesen", exact=False).check()
+    citizen.press("Widerspruch jetzt einlegen")
+
+    officer = Walk(open_page(), town, scripts=False)
+    sign_in(officer, "sachbearbeitung", "Bochum")
+    judged(officer, "Form und Frist gewahrt", "Die Frist lief noch.")
+    officer.follow("Zurück zum Vorgang")
+    case = str(officer.page.url).removeprefix(town.address)
+    lead = Walk(open_page(phone=True), town, scripts=True)
+    sign_in(lead, "leitung", "Bochum")
+    lead.go(case)
+    lead.follow("Über den Widerspruch entscheiden")
+    form = str(lead.page.url).removeprefix(town.address)
+    lead.press("Vorschau ansehen")
+    assert lead.page.locator("#fehler").count() == 1, "nothing without result, reasons and costs"
+    write_decision(lead)
+    lead.press("Vorschau ansehen")
+    preview = shown(lead)
+    assert "Erst mit der Abmeldung endet die Steuer." in preview and "Sie tragen die Kosten" in preview
+    assert "nach Zustellung des Widerspruchsbescheids Klage beim Verwaltungsgericht Gelsenkirchen" in preview
+    lead.press("Entscheidung erlassen")
+    lead.until(case, "text=Zustellung anordnen")
+    assert "Der Bescheid wird erst zusammen mit dieser Entscheidung bestandskräftig" in shown(lead)
+    lead.go(form)
+    assert "ist kein Widerspruch offen" in str(lead.page.inner_text("body"))
+    citizen.go(address)
+    assert "Die Behörde hat Ihren Widerspruch zurückgewiesen." in shown(citizen)
+    assert citizen.page.get_by_role("link", name="Widerspruch einlegen").count() == 0
+
+    serve_by_deed(officer, case)
+    officer.go(case)
+    assert re.search(r"Widerspruchsbescheid zugestellt am .*, Klage bis", shown(officer))
+    citizen.go("/postfach/")
+    citizen.page.locator("main a[href^='/postfach/']", has_text="Wird zugestellt: Widerspruchsbescheid").first.click()
+    citizen.page.wait_for_load_state()
+    citizen.look()
+    told = shown(citizen)
+    assert "Widerspruchsbescheid zugestellt am:" in told and "Klage bis:" in told
+    assert "Erst mit der Abmeldung endet die Steuer." in told, "after it is served it can be read here"
+    assert downloaded(citizen, "Bescheid als PDF herunterladen").startswith(b"%PDF")
+    assert downloaded(citizen, "Großdruck").startswith(b"%PDF")
+    citizen.follow("So erheben Sie Klage")
+    assert "Verwaltungsgericht Gelsenkirchen" in shown(citizen)
+    citizen.go(address)
+    assert re.search(r"Widerspruchsbescheid zugestellt am .*, Klage bis", shown(citizen))
+
+
+def serve_by_deed(officer: Walk, case: str) -> None:
+    """Order the deed on the way that the case proposes and record it as of today."""
+    officer.go(case)
+    officer.follow("Zustellung anordnen")
+    assert "Es ist ein Widerspruchsbescheid" in shown(officer)
+    officer.page.get_by_label("Persönliche Übergabe mit Vermerk", exact=True).check()
+    officer.press("Weiter zur Bestätigung")
+    assert "förmlich zuzustellen" in shown(officer), "no other way than a formal one"
+    officer.page.get_by_label("Postzustellungsauftrag mit Zustellungsurkunde", exact=True).check()
+    officer.press("Weiter zur Bestätigung")
+    assert "§ 3 VwZG" in shown(officer)
+    officer.press("Weg anordnen")
+    officer.follow("Zustellungsurkunde vermerken")
+    officer.page.get_by_label("Übergabe an die Person selbst", exact=False).check()
+    officer.fill("Tag laut Nachweis", short_date(berlin_date(now())))
+    officer.page.locator("input[type=file]").first.set_input_files(str(FIXTURES / "zulassung.pdf"))
+    officer.press("Nachweis speichern")
+    assert "Er gilt am" in shown(officer)
 
 
 def moved(town: World, days: int) -> None:

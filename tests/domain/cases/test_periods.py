@@ -81,7 +81,9 @@ def test_a_remedy_takes_finality_away_and_warns_of_inactivity(posted: UUID) -> N
             actor=member("officer"), now=now(), remedy_id=remedy_id, result="without_form", reasons="Unlesbar."
         )
         work(waiting)
-    assert set(reminders()) == {"finality"}, "what was judged away brings finality back"
+    assert set(reminders()) == {"finality", "objection"}, (
+        "what was judged away brings finality back, and is decided by a notice"
+    )
     assert CaseTask.objects.get(id=task.id).done_at is not None
 
 

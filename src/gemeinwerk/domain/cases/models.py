@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from gemeinwerk.domain.cases.types import CaseState, Outcome, ReminderKind, TaskKind
+from gemeinwerk.domain.delivery.types import CostBearer, ObjectionOutcome
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.records import TenantModel
 
@@ -191,6 +193,49 @@ class Decision(TenantModel):
 
     class Meta:
         constraints = [_one_of("outcome", Outcome, "cases_decision_outcome_known")]
+
+
+class ObjectionDecision(TenantModel):
+    """Die Entscheidung über Widersprüche gegen einen Bescheid; danach ändert sich nur, welches Dokument sie trägt."""
+
+    person_column = "account_id"
+    retention = _KEPT
+    personal = {
+        "id": "none", "tenant_id": "none", "case": "none", "account_id": "personal", "delivery_id": "none",
+        "remedy_ids": "none", "outcome": "none", "ruling": "personal", "reasons": "personal", "costs": "none",
+        "share": "personal", "representation": "none", "decided_by": "none", "decider_id": "none",
+        "decided_at": "none", "document_id": "none", "issued_at": "none",
+    }  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    account_id = models.UUIDField(null=True)
+    # The notice against which the objections go; there is one decision for each addressee who objected.
+    delivery_id = models.UUIDField()
+    remedy_ids = ArrayField(models.UUIDField())
+    outcome = models.CharField(max_length=20)
+    ruling = models.TextField(blank=True)
+    reasons = models.TextField()
+    costs = models.CharField(max_length=20)
+    share = models.CharField(max_length=300, blank=True)
+    representation = models.BooleanField(default=False)
+    decided_by = models.CharField(max_length=100)
+    decider_id = models.UUIDField(null=True)
+    decided_at = models.DateTimeField()
+    document_id = models.UUIDField(null=True)
+    issued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            _one_of("outcome", ObjectionOutcome, "cases_objection_outcome_known"),
+            _one_of("costs", CostBearer, "cases_objection_costs_known"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "delivery_id"],
+                condition=Q(document_id__isnull=True),
+                name="cases_one_objection_decision_to_issue",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "decided_at"], name="cases_objection_by_case")]
 
 
 class Reminder(TenantModel):

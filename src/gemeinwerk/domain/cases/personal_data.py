@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry
+from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry, ObjectionDecision
 from gemeinwerk.kernel.scope import person_scope
 
 
@@ -18,4 +18,14 @@ def export_person(account_id: UUID) -> list[dict[str, object]]:
         history = [
             {"at": row.at, "code": row.code} for row in CaseHistoryEntry.objects.filter(internal=False).order_by("at")
         ]
-    return [*cases, *history]
+        objections = [
+            {
+                "objection_decision": row.outcome,
+                "ruling": row.ruling,
+                "reasons": row.reasons,
+                "costs": row.costs,
+                "decided_at": row.decided_at,
+            }
+            for row in ObjectionDecision.objects.order_by("decided_at")
+        ]
+    return [*cases, *history, *objections]

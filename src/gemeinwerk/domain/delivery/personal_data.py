@@ -42,7 +42,7 @@ def export_person(*, account_id: UUID) -> dict[str, list[dict[str, object]]]:
             "remedies": list(
                 FiledRemedy.objects.order_by("received_at").values(
                     "id", "tenant_id", "delivery_id", "form", "statement", "reasons", "reinstatement_reasons",
-                    "obstacle_ended_on", "received_at", "result", "judged_at", "handed_to",
+                    "obstacle_ended_on", "received_at", "result", "judged_at", "handed_to", "outcome",
                 )
             ),
             "postbox_hand_overs": list(

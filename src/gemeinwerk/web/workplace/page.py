@@ -69,6 +69,7 @@ FLASHES = {
     "receipt_contested": "Vermerkt: Der Zugang wird bestritten. Bis zum Nachweis wird keine Frist berechnet.",
     "remedy_noted": "Der Rechtsbehelf ist vermerkt. Bitte prüfen Sie Form und Frist.",
     "remedy_judged": "Ihre Entscheidung über Form und Frist ist gespeichert.",
+    "objection_decided": "Die Entscheidung ist getroffen. Der Bescheid wird erstellt. Ein Widerspruchsbescheid ist danach förmlich zuzustellen.",
     "remedy_handed_over": "Die Abgabe ist vermerkt. Laden Sie die Akte herunter und senden Sie sie an die Behörde.",
     "reminder_done": "Die Wiedervorlage ist erledigt.",
     "adjusted": "Die Anpassung ist gespeichert.",

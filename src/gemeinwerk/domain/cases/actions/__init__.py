@@ -3,6 +3,7 @@
 from gemeinwerk.domain.cases.actions.court_file import export_court_file, hand_over
 from gemeinwerk.domain.cases.actions.deciding import DecisionIncomplete, complete_check, decide
 from gemeinwerk.domain.cases.actions.issuing import RemedyOpen, close, issue_notice
+from gemeinwerk.domain.cases.actions.objections import decide_objection, issue_objection
 from gemeinwerk.domain.cases.actions.opening import open_case
 from gemeinwerk.domain.cases.actions.paying import go_on_unpaid, note_payment, note_refund, tell_of_debit
 from gemeinwerk.domain.cases.actions.protecting import note_locked_file
@@ -32,11 +33,13 @@ __all__ = [
     "close",
     "complete_check",
     "decide",
+    "decide_objection",
     "export_court_file",
     "finish_reminder",
     "go_on_unpaid",
     "hand_over",
     "issue_notice",
+    "issue_objection",
     "note_locked_file",
     "note_payment",
     "note_refund",

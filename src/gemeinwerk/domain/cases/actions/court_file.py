@@ -7,11 +7,13 @@ from uuid import UUID
 
 from gemeinwerk.domain.cases.actions.steps import locked, note_history
 from gemeinwerk.domain.cases.queries.court_file import court_file
+from gemeinwerk.domain.cases.queries.objections import is_being_issued
 from gemeinwerk.domain.cases.types import CaseFile
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery import queries as deliveries
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.refusal import Conflict
 
 
 @action("cases.export_court_file")
@@ -39,8 +41,10 @@ def hand_over(*, actor: Actor, now: datetime, remedy_id: UUID, authority: str) -
     Raises what delivery.hand_over_remedy raises, and CaseUnknown.
     """
     actor.require_role("lead")
-    info, _ = deliveries.remedy(remedy_id=remedy_id)
+    info, status = deliveries.remedy(remedy_id=remedy_id)
     row = locked(info.case_id)
+    if is_being_issued(status.delivery_id):
+        raise Conflict("Über diesen Widerspruch ist schon entschieden.", hint="Er lässt sich nicht mehr abgeben.")
     delivery.hand_over_remedy(actor=actor, now=now, remedy_id=remedy_id, authority=authority)
     if info.handed_to:
         record_nothing()

@@ -28,7 +28,7 @@ def take_remedy(*, actor: Actor, now: datetime, case_id: UUID, remedy_id: UUID) 
         return
     add_tasks(row, [(item, TaskKind.REMEDY.value, rules.TASK_LABELS[TaskKind.REMEDY])], now=now)
     note_history(row, "remedy_received", actor=actor, now=now)
-    _renew(row, now=now)
+    renew(row, now=now)
     record(f"case:{row.id}", remedy=remedy_id)
 
 
@@ -46,7 +46,7 @@ def settle_remedy(*, actor: Actor, now: datetime, case_id: UUID, remedy_id: UUID
         return
     finish_task(task, actor=actor, now=now)
     note_history(row, "remedy_judged", actor=actor, now=now)
-    _renew(row, now=now)
+    renew(row, now=now)
     record(f"case:{row.id}", remedy=remedy_id)
 
 
@@ -54,7 +54,7 @@ def settle_remedy(*, actor: Actor, now: datetime, case_id: UUID, remedy_id: UUID
 def renew_reminders(*, actor: Actor, now: datetime, case_id: UUID) -> None:
     """Compute anew on which days somebody should look at a case; nothing changes where the days are the same."""
     row: Case | None = Case.objects.select_for_update().filter(id=case_id).first()
-    if row is None or not _renew(row, now=now):
+    if row is None or not renew(row, now=now):
         record_nothing()
         return
     record(f"case:{row.id}")
@@ -84,8 +84,8 @@ def _item(remedy_id: UUID) -> str:
     return f"remedy:{remedy_id}"
 
 
-def _renew(row: Case, *, now: datetime) -> bool:
-    """Bring the reminders of a case to what its deliveries say now; tell whether anything changed."""
+def renew(row: Case, *, now: datetime) -> bool:
+    """Bring the reminders of a case to what its deliveries say now; tell whether anything changed. Part of an action."""
     today = berlin_date(now)
     statuses = delivery.deliveries_of_case(case_id=row.id)
     judged = [(status, delivery.finality_of(status, today=today)) for status in statuses]

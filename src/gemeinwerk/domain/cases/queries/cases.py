@@ -19,6 +19,7 @@ from gemeinwerk.domain.cases.models import (
     DocumentRequest,
 )
 from gemeinwerk.domain.cases.queries.application import Application, application
+from gemeinwerk.domain.cases.queries.objection_rows import may_decide_objection, objection_due, objection_rows
 from gemeinwerk.domain.cases.queries.pricing import DECISION, FeeOpen, decided_results, fee_to_come, priced_results
 from gemeinwerk.domain.cases.queries.standings import standings
 from gemeinwerk.domain.cases.queries.writing import Ruling, blocks_of, letter, outcomes_of, recipient_of
@@ -127,6 +128,9 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         decision=None if decision is None else _decision(decision),
         deliveries=deliveries,
         standings=standings(deliveries, today=today),
+        objections=tuple(objection_rows(row.id, deliveries)),
+        objection_due=objection_due(row.id, deliveries),
+        may_decide_objection=may_decide_objection(actor, row),
         colleagues=tuple(names.items()),
         remarks=rules.remarks(_beside(app)),
     )

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.cases.queries.cases import attachment as attachment_file
 from gemeinwerk.domain.cases.queries.cases import case_for, notice_file, reply_file
+from gemeinwerk.domain.cases.queries.objections import delivered_file
 from gemeinwerk.domain.cases.queries.remedies import remedy_file
 from gemeinwerk.domain.cases.rules.court_file import (
     answers_blocks,
@@ -95,6 +96,10 @@ def _papers(actor: Actor, view: CaseView, now: datetime, evidence: Callable[[UUI
         notice = notice_file(actor=actor, case_id=view.case_id)
         yield Paper(view.decision.issued_at, "Bescheid", PDF, notice.content, "sealed")
     yield from _of_remedies(actor, view, now, written)
+    for row in view.objections:
+        if row.issued_at is not None and row.decision_id is not None:
+            notice = delivered_file(actor=actor, delivery_id=row.decision_id)
+            yield Paper(row.issued_at, "Entscheidung über den Widerspruch", PDF, notice.content, "sealed")
     for status in view.deliveries:
         yield Paper(now, f"Zustellnachweis: {status.subject}", PDF, evidence(status.delivery_id), "evidence")
     yield written(now, "Verlauf und Vermerke", history_blocks(view))
@@ -209,6 +214,8 @@ def _standing(status: DeliveryStatus, today: date) -> dict[str, object]:
                 "computed": one.timeliness.value,
                 "result": one.result.value if one.result else None,
                 "handed_to": one.handed_to,
+                "outcome": one.outcome.value if one.outcome else None,
+                "decision": str(one.decision_id) if one.decision_id else None,
                 "sha256": one.digest,
             }
             for one in status.remedies

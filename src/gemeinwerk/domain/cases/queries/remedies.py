@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.cases.queries.cases import CaseMissing, case_of
+from gemeinwerk.domain.cases.queries.objection_rows import may_decide_objection
 from gemeinwerk.domain.cases.queries.standings import standing
 from gemeinwerk.domain.cases.types import CaseFile, FileRow, NoticeStanding
 from gemeinwerk.domain.delivery import queries as delivery
@@ -32,6 +33,7 @@ class RemedyView:
     inactivity_from: date
     deciding_name: str
     deciding: DecidingAuthority | None
+    may_decide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def remedy_for(*, actor: Actor, remedy_id: UUID, today: date) -> RemedyView:
         inactivity_from=delivery.inactivity_action_from(info.received_on),
         deciding_name=name,
         deciding=deciding,
+        may_decide=may_decide_objection(actor, row),
     )
 
 

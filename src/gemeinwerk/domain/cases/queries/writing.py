@@ -133,7 +133,7 @@ def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = Fals
         raise NoTemplate()
     filled = documents.fill_notice(template, context, where=f"notices/{ruling.outcome.value}.html")
     instruction = instruction_for(app.offer, ruling.outcome, at)
-    sender = _sender(app.offer)
+    sender = sender_of(app.offer)
     case_id = Case.objects.filter(submission_id=app.submission.submission_id).values_list("id", flat=True).first()
     paying = expected(app, ruling) if draft or case_id is None else asked(app, case_id, ask=_ask(sender))
     return LetterData(
@@ -208,7 +208,8 @@ def _passages(blocks: Iterable[TextBlock], context: dict[str, object]) -> tuple[
     )
 
 
-def _sender(offer: Offer) -> AuthorityLetterhead:
+def sender_of(offer: Offer) -> AuthorityLetterhead:
+    """Return the letterhead of the authority in scope for a service."""
     tenant = tenants.tenant(current_tenant())
     return AuthorityLetterhead(
         name=tenant.authority_name,

@@ -20,6 +20,13 @@ from gemeinwerk.domain.cases.rules.deciding import (
     fee_of,
     has_remark,
 )
+from gemeinwerk.domain.cases.rules.objections import (
+    OBJECTION_SUBJECTS,
+    check_objection,
+    may_decide_objection,
+    objection_blocks,
+    objection_reasons,
+)
 from gemeinwerk.domain.cases.rules.origins import origin_notes, remarks
 from gemeinwerk.domain.cases.rules.paying_notice import (
     DEBIT_SUBJECT,
@@ -58,6 +65,11 @@ from gemeinwerk.domain.cases.rules.wording import (
 )
 
 __all__ = [
+    "OBJECTION_SUBJECTS",
+    "check_objection",
+    "may_decide_objection",
+    "objection_blocks",
+    "objection_reasons",
     "can_be_transferred",
     "charges",
     "DEBIT_SUBJECT",

@@ -41,6 +41,8 @@ REMINDER_LABELS: Final[dict[ReminderKind, str]] = {
     ReminderKind.CONTESTED: "Zugang nachweisen",
     ReminderKind.INACTIVITY: "Untätigkeitsklage wird möglich (§ 75 VwGO)",
     ReminderKind.FINALITY: "Bescheid wird bestandskräftig",
+    ReminderKind.OBJECTION: "Über den Widerspruch entscheiden",
+    ReminderKind.SERVICE: "Widerspruchsbescheid förmlich zustellen",
 }
 
 FILE_LOCKED: Final = "file_locked"
@@ -69,6 +71,8 @@ HISTORY_LABELS: Final[dict[str, str]] = {
     "closed": "Der Vorgang ist abgeschlossen.",
     "remedy_received": "Eine Erklärung gegen den Bescheid ist eingegangen.",
     "remedy_judged": "Über Form und Frist des Rechtsbehelfs wurde entschieden.",
+    "objection_decided": "Über den Widerspruch wurde entschieden. {detail}",
+    "objection_issued": "Die Entscheidung über den Widerspruch wurde erstellt und gesiegelt.",
     "remedy_handed_over": "Der Rechtsbehelf wurde zur Entscheidung abgegeben. {detail}",
     "court_file_exported": "Die Akte für das Gericht wurde ausgegeben.",
     CLAIMED: "Eine Zahlung wird erwartet: {detail}.",
@@ -92,6 +96,7 @@ FOR_CITIZEN: Final = frozenset(
         "closed",
         "remedy_received",
         "remedy_judged",
+        "objection_decided",
         CLAIMED,
         PAID,
         REOPENED,

@@ -43,6 +43,7 @@ from gemeinwerk.domain.delivery.actions.notices import (
     record_bounce,
     record_retrieval,
 )
+from gemeinwerk.domain.delivery.actions.objections import ObjectionNotReady, deliver_objection_decision
 from gemeinwerk.domain.delivery.actions.ozg import await_postbox, note_handed_to_postbox, note_postbox_outcome
 from gemeinwerk.domain.delivery.actions.participants import RepresentativeKnown, add_participant, end_participant
 from gemeinwerk.domain.delivery.actions.printing import (
@@ -94,6 +95,8 @@ from gemeinwerk.domain.delivery.actions.states import (
 from gemeinwerk.domain.delivery.actions.steps import HAND_TO_POSTBOX_JOB
 
 __all__ = [
+    "ObjectionNotReady",
+    "deliver_objection_decision",
     "ConditionsMissing",
     "HangsTooShort",
     "NoPlaceAppointed",

@@ -21,6 +21,7 @@ from gemeinwerk.domain.delivery.queries.consents import declared
 from gemeinwerk.domain.delivery.queries.deliveries import events_of
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.types import (
+    ActKind,
     Channel,
     DeliveryEventKind,
     DeliveryState,
@@ -67,6 +68,9 @@ def provide_again(*, actor: Actor, now: datetime, delivery_id: UUID, channel: Ch
         raise NotContested()
     if channel not in _AGAIN:
         raise WayNotOpen()
+    duty = rules.formal_service_duty(ActKind(row.act))
+    if duty:
+        raise WayNotOpen(f"Dieser Bescheid ist förmlich zuzustellen ({duty}).", hint="Bitte ordnen Sie sie neu an.")
     if Channel(channel) is Channel.PORTAL_MAILBOX:
         _into_mailbox(row, actor=actor, now=now)
     else:

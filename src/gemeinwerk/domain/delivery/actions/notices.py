@@ -119,7 +119,7 @@ def deliver_notice(
         _inform(plan, recipient, case_id, submission_id, subject, now=now)
         return placed[0]
     record_nothing()
-    return _placed(Delivery.objects.filter(document_id=document_id).earliest("created_at", "id"))
+    return placed_of(Delivery.objects.filter(document_id=document_id).earliest("created_at", "id"))
 
 
 def _send_copies(
@@ -133,10 +133,10 @@ def _send_copies(
         choice = choice_for(
             values["procedural_code"], copy.recipient, scope=values["package_id"], letter_required=letter_required
         )
-        row, created = _prepare(copy, choice, now=now, subject=subject, **values)
+        row, created = prepare_copy(copy, choice, now=now, subject=subject, **values)
         if not created:
             return []
-        placed.append(_start(row, choice, copy.recipient.postbox_handle, actor=actor, now=now))
+        placed.append(start_copy(row, choice, copy.recipient.postbox_handle, actor=actor, now=now))
     _record(placed, choice, values["case_id"], values["document_id"])
     return placed
 
@@ -147,16 +147,16 @@ def _record(placed: Sequence[DeliveryPlaced], choice: ChannelChoice, case_id: UU
     record(f"delivery:{first.delivery_id}", **told, copies=len(placed) if len(placed) > 1 else None)
 
 
-def _start(row: Delivery, choice: ChannelChoice, mailbox: str, *, actor: Actor, now: datetime) -> DeliveryPlaced:
-    """Send one copy on its way."""
+def start_copy(row: Delivery, choice: ChannelChoice, mailbox: str, *, actor: Actor, now: datetime) -> DeliveryPlaced:
+    """Send one copy on its way; part of an action."""
     add_event(row, DeliveryEventKind.PREPARED, actor=actor, now=now, evidence=",".join(choice.reason_codes))
     use_up(choice.uses_up, row, now=now)
     if choice.channel is Channel.OZG_POSTBOX:
-        return _placed(row, start_hand_over(row, mailbox, now=now))
+        return placed_of(row, start_hand_over(row, mailbox, now=now))
     message_id = provide(row, actor=actor, now=now) if choice.channel is Channel.PORTAL_MAILBOX else None
     if message_id is None:
         queue_letter(row, actor=actor, now=now)
-    return _placed(row, message_id)
+    return placed_of(row, message_id)
 
 
 def _inform(
@@ -185,7 +185,9 @@ def _law(procedural_code: str, remedy: str, branch: str, instruction: str) -> di
     }
 
 
-def _prepare(copy: AddressedCopy, choice: ChannelChoice, *, document_id: UUID, **values: Any) -> tuple[Delivery, bool]:
+def prepare_copy(
+    copy: AddressedCopy, choice: ChannelChoice, *, document_id: UUID, **values: Any
+) -> tuple[Delivery, bool]:
     """Return the new delivery of one copy, and whether a simultaneous call has not written it already."""
     in_mailbox = choice.channel is Channel.PORTAL_MAILBOX
     fields = {
@@ -225,7 +227,8 @@ def _snapshot(recipient: Recipient) -> dict[str, str]:
     }
 
 
-def _placed(row: Delivery, message_id: UUID | None = None) -> DeliveryPlaced:
+def placed_of(row: Delivery, message_id: UUID | None = None) -> DeliveryPlaced:
+    """Return a delivery as the result of sending it on its way."""
     if message_id is None and row.account_id is not None:
         message_id = PostboxMessage.objects.filter(delivery=row).values_list("id", flat=True).first()
     return DeliveryPlaced(row.id, Channel(row.channel), DeliveryState(row.state), tuple(row.reasons), message_id)

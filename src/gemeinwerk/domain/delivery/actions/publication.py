@@ -26,6 +26,7 @@ from gemeinwerk.domain.delivery.queries.publication import (
 )
 from gemeinwerk.domain.delivery.queries.serving import POST_ROLES, is_notified, is_open_way
 from gemeinwerk.domain.delivery.types import (
+    ActKind,
     DeliveryEventKind,
     DeliveryState,
     ParticipantRole,
@@ -84,7 +85,7 @@ def order_public_service(*, actor: Actor, now: datetime, delivery_id: UUID, orde
         raise NoPlaceAppointed()
     _check(row, order)
     close_open_way(row, actor=actor, now=now)
-    option = rules.SERVICES[ServiceKind.PUBLIC]
+    option = rules.service_option(ServiceKind.PUBLIC, ActKind(row.act))
     row.channel, row.state = option.channel.value, DeliveryState.SERVICE_ORDERED.value
     row.reasons = [*row.reasons, f"{option.label} ({option.statute}): {rules.GROUND_LABELS[order.ground]}"[:200]]
     row.save()

@@ -13,12 +13,13 @@ from gemeinwerk.domain.delivery.actions.messages import send_message
 from gemeinwerk.domain.delivery.actions.steps import add_event, locked
 from gemeinwerk.domain.delivery.events import RemedyDecided, RemedyReceived
 from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy
-from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, filed_against
+from gemeinwerk.domain.delivery.queries.deliveries import status_of
 from gemeinwerk.domain.delivery.rules.remedy_copy import INFORMAL, declaration
 from gemeinwerk.domain.delivery.types import (
     Channel,
     DeliveryEventKind,
     DeliveryState,
+    ObjectionOutcome,
     Remedy,
     RemedyForm,
     RemedyInfo,
@@ -36,6 +37,7 @@ from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound, TooMany
 
 _STAFF: Final = ("officer", "lead", "admin")
 _JUDGES: Final = ("officer", "lead")
+_OPEN_TO_OBJECTION: Final = ("", ObjectionOutcome.INADMISSIBLE.value)
 _UNOPENED: Final = (DeliveryState.PROVIDED.value, DeliveryState.NOTICE_SENT.value)
 LONGEST_STATEMENT: Final = 4_000
 LONGEST_REASONS: Final = 10_000
@@ -139,6 +141,12 @@ def _admitted(row: Delivery, actor: Actor, expected: RemedyForm | str) -> Remedy
         raise TooMany(
             "Zu diesem Bescheid gibt es schon sehr viele Erklärungen.",
             hint="Bitte wenden Sie sich an die Behörde.",
+        )
+    # Once the matter is decided, the way is open to the court; what was not admissible can still be done in form.
+    if FiledRemedy.objects.filter(delivery=row).exclude(outcome__in=_OPEN_TO_OBJECTION).exists():
+        raise NoObjection(
+            "Über Ihren Widerspruch ist schon entschieden.",
+            hint="Wie Sie sich gegen diese Entscheidung wehren können, steht am Ende des Widerspruchsbescheids.",
         )
     form = rules.remedy_form(int(actor.assurance))
     if form.value != expected:
@@ -335,6 +343,8 @@ def hand_over_remedy(*, actor: Actor, now: datetime, remedy_id: UUID, authority:
     if not name or len(name) > 200:
         raise Invalid("Bitte nennen Sie die Behörde, die entscheidet.", hint="Höchstens 200 Zeichen.")
     filed, row = _locked_remedy(remedy_id)
+    if filed.outcome:
+        raise Conflict("Über diesen Widerspruch ist schon entschieden.", hint="Er lässt sich nicht mehr abgeben.")
     if filed.handed_to:
         if filed.handed_to != name:
             raise Conflict("Der Widerspruch ist schon abgegeben.", hint=f"Er ging an: {filed.handed_to}")
@@ -362,5 +372,5 @@ def _locked_remedy(remedy_id: UUID) -> tuple[FiledRemedy, Delivery]:
 
 
 def _info(row: Delivery, filed: FiledRemedy) -> RemedyInfo:
-    status = as_status(row, events_of([row.id])[row.id], filed_against([row.id])[row.id])
+    status = status_of(row)
     return next(one for one in status.remedies if one.remedy_id == filed.id)

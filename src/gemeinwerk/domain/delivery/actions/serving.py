@@ -14,6 +14,7 @@ from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob
 from gemeinwerk.domain.delivery.queries.deliveries import events_of
 from gemeinwerk.domain.delivery.queries.serving import (
     POST_ROLES,
+    act_of,
     chosen_service,
     is_notified,
     is_open_way,
@@ -81,7 +82,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     actor.require_role(*POST_ROLES)
     lock_letters(delivery_id)
     row = locked(delivery_id)
-    option = rules.SERVICES[wish.kind]
+    option = rules.service_option(wish.kind, act_of(row, wish))
     events = events_of([row.id])[row.id]
     if is_notified(row, events):
         raise AlreadyNotified()
@@ -98,7 +99,7 @@ def order_service(*, actor: Actor, now: datetime, delivery_id: UUID, wish: Servi
     add_event(row, DeliveryEventKind.SERVICE_ORDERED, actor=actor, now=now, evidence=evidence, address=wish.mailbox)
     if wish.kind in rules.PRINTED:
         _queue(row, actor=actor, now=now)
-    duty = rules.formal_service_duty(wish.act)
+    duty = rules.formal_service_duty(act_of(row, wish))
     record(f"delivery:{row.id}", case=row.case_id, channel=row.channel, kind=wish.kind.value, duty=duty or None)
 
 

@@ -25,7 +25,7 @@ ALTER TABLE delivery_printbatch FORCE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
     """A declaration is that of an account or of one application, never of both."""
 
-    dependencies = [("delivery", "0009_notices_are_served_publicly")]
+    dependencies = [("delivery", "0010_objections_are_decided")]
     operations = [
         migrations.AlterField("postboxdelivery", "account_id", models.UUIDField(null=True)),
         migrations.AlterField("deliveryconsent", "account_id", models.UUIDField(db_index=True, null=True)),

@@ -9,11 +9,13 @@ from django.db.models import Q
 from gemeinwerk.domain.delivery.models.parts import PROOF, one_of
 from gemeinwerk.domain.delivery.types import (
     PARTY,
+    ActKind,
     Channel,
     DeliveryEventKind,
     DeliveryState,
     MailState,
     MessageKind,
+    ObjectionOutcome,
     ParticipantRole,
     RemedyForm,
     RemedyResult,
@@ -35,7 +37,7 @@ class Delivery(TenantModel):
         "reasons": "none", "recipient_name": "personal", "recipient_street": "personal",
         "recipient_house_number": "personal", "recipient_postcode": "personal", "recipient_city": "personal",
         "recipient_country": "personal", "recipient_email": "personal", "created_at": "none",
-        "addressee": "none", "addressee_reason": "none", "package_id": "none",
+        "addressee": "none", "addressee_reason": "none", "package_id": "none", "act": "none",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -63,10 +65,13 @@ class Delivery(TenantModel):
     addressee = models.CharField(max_length=60, default=PARTY)
     addressee_reason = models.CharField(max_length=200, blank=True)
     package_id = models.CharField(max_length=80, blank=True)
+    # A decision on an objection is served formally and has its own remedy.
+    act = models.CharField(max_length=20, default=ActKind.ORDINARY.value)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            one_of("act", ActKind, "delivery_act_known"),
             models.UniqueConstraint(
                 fields=["tenant_id", "document_id", "addressee"], name="delivery_one_per_document_and_addressee"
             ),
@@ -228,7 +233,7 @@ class FiledRemedy(TenantModel):
         "upload_ids": "none", "uploads_of": "none", "received_at": "none", "received_on": "none", "digest": "none",
         "reinstatement_reasons": "special", "obstacle_ended_on": "personal", "key": "none", "result": "none",
         "judged_at": "none", "judged_by": "none", "judged_reasons": "personal", "handed_to": "none",
-        "handed_at": "none",
+        "handed_at": "none", "outcome": "none", "decision": "none",
     }  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -254,9 +259,17 @@ class FiledRemedy(TenantModel):
     judged_reasons = models.TextField(blank=True)
     handed_to = models.CharField(max_length=200, blank=True)
     handed_at = models.DateTimeField(null=True)
+    # What was decided in the matter, and the notice that says so.
+    outcome = models.CharField(max_length=20, blank=True)
+    decision = models.ForeignKey(Delivery, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
+            one_of("outcome", ObjectionOutcome, "delivery_remedy_outcome_known", empty=True),
+            models.CheckConstraint(
+                condition=Q(outcome="", decision__isnull=True) | (~Q(outcome="") & Q(decision__isnull=False)),
+                name="delivery_remedy_outcome_with_decision",
+            ),
             one_of("form", RemedyForm, "delivery_remedy_form_known"),
             one_of("via", RemedyVia, "delivery_remedy_via_known"),
             one_of("result", RemedyResult, "delivery_remedy_result_known", empty=True),

@@ -14,6 +14,7 @@ from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, FiledRemedy
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.types import (
+    ActKind,
     Audience,
     Channel,
     CourtBranch,
@@ -24,6 +25,7 @@ from gemeinwerk.domain.delivery.types import (
     DeliveryStep,
     InstructionQuality,
     Notification,
+    ObjectionOutcome,
     ProceduralCode,
     Recipient,
     Remedy,
@@ -92,7 +94,8 @@ def notification_of(row: Delivery, events: Iterable[DeliveryEvent]) -> Notificat
     facts = facts_of(row, events)
     if replace(facts, receipt_contested=False, provision_ended=False) == DeliveryFacts():
         return None
-    return rules.deemed_notification(ProceduralCode(row.procedural_code), Channel(row.channel), facts, policy())
+    found = rules.deemed_notification(ProceduralCode(row.procedural_code), Channel(row.channel), facts, policy())
+    return replace(found, statute=rules.law_of_service(found.statute, ActKind(row.act)))
 
 
 def deadline_of(row: Delivery, notification: Notification | None) -> RemedyDeadline | None:
@@ -105,6 +108,7 @@ def deadline_of(row: Delivery, notification: Notification | None) -> RemedyDeadl
         branch=CourtBranch(row.branch),
         instruction=InstructionQuality(row.instruction),
         notified_abroad=row.recipient_country != "DE",
+        act=ActKind(row.act),
     )
 
 
@@ -122,8 +126,13 @@ def recipient_of(row: Delivery) -> Recipient:
     )
 
 
-def as_status(row: Delivery, events: Sequence[DeliveryEvent], filed: Sequence[FiledRemedy] = ()) -> DeliveryStatus:
-    """Return a delivery as other rooms see it, computed anew from its facts and from the remedies filed against it."""
+def as_status(
+    row: Delivery,
+    events: Sequence[DeliveryEvent],
+    filed: Sequence[FiledRemedy] = (),
+    decisions: Sequence[DeliveryStatus] = (),
+) -> DeliveryStatus:
+    """Return a delivery as other rooms see it, computed anew from its facts, the remedies filed against it and what decided on them."""
     notification = notification_of(row, events)
     deadline = deadline_of(row, notification)
     state, channel = DeliveryState(row.state), Channel(row.channel)
@@ -141,8 +150,8 @@ def as_status(row: Delivery, events: Sequence[DeliveryEvent], filed: Sequence[Fi
         steps=_steps(events),
         notification=notification,
         deadline=deadline,
-        citizen_sentences=_sentences(notification, deadline, state, channel, Audience.CITIZEN),
-        office_sentences=_sentences(notification, deadline, state, channel, Audience.OFFICE),
+        citizen_sentences=_sentences(row, notification, deadline, Audience.CITIZEN),
+        office_sentences=_sentences(row, notification, deadline, Audience.OFFICE),
         remedy=Remedy(row.remedy),
         branch=CourtBranch(row.branch),
         effect=rules.suspensive_effect(
@@ -151,7 +160,18 @@ def as_status(row: Delivery, events: Sequence[DeliveryEvent], filed: Sequence[Fi
         remedies=tuple(remedy_info(one, row, deadline) for one in filed),
         addressee=row.addressee,
         addressee_reason=row.addressee_reason,
+        act=ActKind(row.act),
+        served_line=_served_line(row, notification, deadline),
+        decisions=tuple(decisions),
     )
+
+
+def _served_line(row: Delivery, notification: Notification | None, deadline: RemedyDeadline | None) -> str:
+    served = notification.deemed_on if notification else None
+    last = deadline.citizen_last_day if deadline else None
+    if row.act != ActKind.OBJECTION_DECISION.value or served is None or last is None:
+        return ""
+    return rules.served_until(served, last)
 
 
 def _steps(events: Sequence[DeliveryEvent]) -> tuple[DeliveryStep, ...]:
@@ -166,12 +186,11 @@ def _step(event: DeliveryEvent) -> DeliveryStep:
 
 
 def _sentences(
-    notification: Notification | None,
-    deadline: RemedyDeadline | None,
-    state: DeliveryState,
-    channel: Channel,
-    audience: Audience,
+    row: Delivery, notification: Notification | None, deadline: RemedyDeadline | None, audience: Audience
 ) -> tuple[str, ...]:
+    state, channel = DeliveryState(row.state), Channel(row.channel)
+    if row.act == ActKind.OBJECTION_DECISION.value and state is DeliveryState.PREPARED and notification is None:
+        return rules.waits_for_service(citizen=audience is Audience.CITIZEN)
     if channel is Channel.OZG_POSTBOX and notification is None:
         return rules.postbox_on_its_way(state, audience)
     if state is DeliveryState.PREPARED and notification is None:
@@ -192,6 +211,8 @@ def remedy_info(one: FiledRemedy, row: Delivery, deadline: RemedyDeadline | None
     if one.obstacle_ended_on is not None and deadline is not None and deadline.office_last_day is not None:
         code = ProceduralCode(row.procedural_code)
         until = rules.reinstatement_end(code, one.obstacle_ended_on, deadline.office_last_day).last_day
+    result = RemedyResult(one.result) if one.result else None
+    outcome = ObjectionOutcome(one.outcome) if one.outcome else None
     return RemedyInfo(
         remedy_id=one.id,
         delivery_id=one.delivery_id,
@@ -210,12 +231,15 @@ def remedy_info(one: FiledRemedy, row: Delivery, deadline: RemedyDeadline | None
         reinstatement_reasons=one.reinstatement_reasons,
         obstacle_ended_on=one.obstacle_ended_on,
         reinstatement_last_day=until,
-        result=RemedyResult(one.result) if one.result else None,
+        result=result,
         judged_at=one.judged_at,
         judged_reasons=one.judged_reasons,
-        answer=rules.citizen_result(RemedyResult(one.result) if one.result else None),
+        answer=rules.citizen_outcome(outcome) if outcome else rules.citizen_result(result),
         handed_to=one.handed_to,
         handed_at=one.handed_at,
+        outcome=outcome,
+        outcome_label=rules.OBJECTION_LABELS[outcome] if outcome else "",
+        decision_id=one.decision_id,
     )
 
 
@@ -240,7 +264,7 @@ def delivery(*, delivery_id: UUID) -> DeliveryStatus:
     row = Delivery.objects.filter(id=delivery_id).first()
     if row is None:
         raise NotFound()
-    return as_status(row, events_of([row.id])[row.id], filed_against([row.id])[row.id])
+    return status_of(row)
 
 
 def deliveries_of_submission(*, account_id: UUID, submission_id: UUID) -> list[DeliveryStatus]:
@@ -249,10 +273,34 @@ def deliveries_of_submission(*, account_id: UUID, submission_id: UUID) -> list[D
         return _statuses(list(Delivery.objects.filter(submission_id=submission_id).order_by("created_at", "id")))
 
 
+def status_of(row: Delivery) -> DeliveryStatus:
+    """Return one delivery as other rooms see it."""
+    return _statuses([row])[0]
+
+
 def _statuses(rows: Sequence[Delivery]) -> list[DeliveryStatus]:
     ids = [row.id for row in rows]
     events, filed = events_of(ids), filed_against(ids)
-    return [as_status(row, events[row.id], filed[row.id]) for row in rows]
+    decided = {key for found in filed.values() for key in _decided_by(found)}
+    known = {row.id: as_status(row, events[row.id], filed[row.id]) for row in rows}
+    if decided:
+        known |= _decisions(decided - set(known))
+    return [
+        replace(known[row.id], decisions=tuple(known[key] for key in _decided_by(filed[row.id]) if key in known))
+        for row in rows
+    ]
+
+
+def _decided_by(filed: Sequence[FiledRemedy]) -> list[UUID]:
+    """Return the decisions on the remedies against one notice, each once, in the order of the remedies."""
+    return list(dict.fromkeys(one.decision_id for one in filed if one.decision_id is not None))
+
+
+def _decisions(ids: set[UUID]) -> dict[UUID, DeliveryStatus]:
+    """Return the deliveries of decisions that were not asked for themselves; of others' the person in scope sees none."""
+    rows = list(Delivery.objects.filter(id__in=ids)) if ids else []
+    events, filed = events_of(ids), filed_against(ids)
+    return {row.id: as_status(row, events[row.id], filed[row.id]) for row in rows}
 
 
 def deliveries_of_case(*, case_id: UUID) -> list[DeliveryStatus]:

@@ -9,6 +9,7 @@ from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import InstructionApproval
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.types import (
+    ActKind,
     Addressee,
     AddresseeKind,
     Approval,
@@ -57,6 +58,7 @@ def remedy_instruction(
     region_key: str = "",
     branch: CourtBranch | str = CourtBranch.ADMINISTRATIVE,
     language: str = "de",
+    act: ActKind = ActKind.ORDINARY,
 ) -> RemedyInstruction | None:
     """Return the instruction for a notice of the tenant in scope; None where no remedy with a period exists.
 
@@ -64,6 +66,11 @@ def remedy_instruction(
     """
     if Remedy(remedy) is Remedy.NONE:
         return None
+    if Remedy(remedy) is Remedy.ACTION and CourtBranch(branch) is CourtBranch.SOCIAL:
+        raise CourtUnknown(
+            "Für diesen Bescheid ist kein Sozialgericht hinterlegt.",
+            hint="Ohne Gericht und Sitz gibt es keine Rechtsbehelfsbelehrung.",
+        )
     return rules.remedy_instruction(
         ProceduralCode(procedural_code),
         Remedy(remedy),
@@ -73,6 +80,7 @@ def remedy_instruction(
         language=language,
         approvals=approvals(),
         approval_required=policy().approval_required,
+        act=act,
     )
 
 

@@ -9,7 +9,7 @@ from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import Delivery
 from gemeinwerk.domain.delivery.queries.deliveries import recipient_of
 from gemeinwerk.domain.delivery.queries.publication import announcement_of, lines_of
-from gemeinwerk.domain.delivery.types import ServiceKind
+from gemeinwerk.domain.delivery.types import ActKind, ServiceKind
 from gemeinwerk.domain.documents import queries as documents
 from gemeinwerk.domain.documents.types import AuthorityLetterhead, LetterData
 from gemeinwerk.domain.tenants import queries as tenants
@@ -36,6 +36,7 @@ def paper_of(row: Delivery, name: str, kind: ServiceKind | None) -> bytes:
         ),
         kind=kind,
         issued_on=berlin_date(row.created_at),
+        act=ActKind(row.act),
     )
     if announced is not None:
         facts = replace(facts, announcement=lines_of(announced))

@@ -7,11 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.models import Delivery, PostboxMessage
-from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, filed_against
+from gemeinwerk.domain.delivery.queries.deliveries import status_of
 from gemeinwerk.domain.delivery.types import (
     Channel,
     DeliveryState,
+    DeliveryStatus,
     MessageKind,
+    NotificationStatus,
     PostboxEntry,
     PostboxLetter,
     PostboxReply,
@@ -103,10 +105,16 @@ def as_entry(row: PostboxMessage) -> PostboxEntry:
     )
 
 
+def _is_served(status: DeliveryStatus) -> bool:
+    """Tell whether a decision on an objection is served, so that reading it here again changes no period."""
+    found = status.notification
+    return status.decides_objection and found is not None and found.status is NotificationStatus.NOTIFIED
+
+
 def _letter(row: PostboxMessage, replies: Sequence[PostboxMessage]) -> PostboxLetter:
     found: Delivery | None = row.delivery
-    status = as_status(found, events_of([found.id])[found.id], filed_against([found.id])[found.id]) if found else None
-    retrieved = status is not None and status.state is DeliveryState.RETRIEVED
+    status = status_of(found) if found else None
+    retrieved = status is not None and (status.state is DeliveryState.RETRIEVED or _is_served(status))
     return PostboxLetter(
         entry=as_entry(row),
         body=row.body,

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy
 from gemeinwerk.domain.delivery.ports import calendar_files
-from gemeinwerk.domain.delivery.queries.deliveries import as_status, events_of, filed_against
+from gemeinwerk.domain.delivery.queries.deliveries import status_of
+from gemeinwerk.domain.delivery.queries.participants import participants
 from gemeinwerk.domain.delivery.queries.policy import policy
 from gemeinwerk.domain.delivery.rules.remedy_copy import copy_blocks
 from gemeinwerk.domain.delivery.types import (
+    PARTY,
+    ActKind,
+    AddressedCopy,
     Audience,
     CalendarEntry,
+    CostBearer,
+    CostRule,
     DecidingAuthority,
     DecidingBody,
     DeliveryStatus,
     Finality,
     Matter,
+    ObjectionOutcome,
+    ParticipantRole,
     RemedyFact,
     RemedyForm,
     RemedyInfo,
@@ -42,7 +51,13 @@ class NoLastDay(NotFound):
 
 def finality_of(status: DeliveryStatus, *, today: date) -> Finality:
     """Return whether a notice is final on a day (Bestandskraft), from what is recorded."""
-    facts = [RemedyFact(one.received_on, one.form, one.result) for one in status.remedies]
+    stand = {one.delivery_id: finality_of(one, today=today) for one in status.decisions}
+    facts = [
+        RemedyFact(
+            one.received_on, one.form, one.result, one.outcome, stand.get(one.decision_id) if one.decision_id else None
+        )
+        for one in status.remedies
+    ]
     return rules.finality(status.notification, status.deadline, facts, today=today)
 
 
@@ -56,6 +71,64 @@ def result_words(result: RemedyResult) -> str:
     return rules.RESULT_LABELS[result]
 
 
+def possible_outcomes(remedies: Iterable[RemedyInfo]) -> tuple[ObjectionOutcome, ...]:
+    """Return what a decision on these objections may say; nothing before a person has judged each of them."""
+    return rules.possible_outcomes(one.result for one in remedies)
+
+
+def outcome_words(outcome: ObjectionOutcome) -> str:
+    """Return what was decided on an objection in words for the office."""
+    return rules.OBJECTION_LABELS[outcome]
+
+
+def decides_here(outcome: ObjectionOutcome, deciding: DecidingAuthority | None, *, confirmed: bool) -> bool:
+    """Tell whether the authority in scope may decide so on an objection against its own notice."""
+    return rules.decides_here(outcome, deciding, confirmed=confirmed)
+
+
+def objection_act(outcome: ObjectionOutcome) -> ActKind:
+    """Return what kind of act a decision on an objection is."""
+    return rules.objection_act(outcome)
+
+
+def objection_sentence(outcome: ObjectionOutcome) -> str:
+    """Return the first sentence of a decision on an objection."""
+    return rules.objection_sentence(outcome)
+
+
+def costs_of_objection(status: DeliveryStatus, outcome: ObjectionOutcome) -> CostRule:
+    """Return who may bear the costs of an objection against this notice, with what the law that was read proposes."""
+    return rules.costs_of_objection(status.procedural_code, outcome)
+
+
+def cost_labels() -> dict[CostBearer, str]:
+    """Return in words who can bear the costs of an objection."""
+    return rules.COST_LABELS
+
+
+def cost_sentence(bearer: CostBearer, *, authority: str, share: str = "", representation: bool = False) -> str:
+    """Return the decision on costs as the notice says it."""
+    return rules.cost_sentence(bearer, authority=authority, share=share, representation=representation)
+
+
+def objection_address(status: DeliveryStatus, *, outcome: ObjectionOutcome) -> tuple[str, ...]:
+    """Return the address block of the decision on objections against this notice."""
+    return objection_copy(status, rules.objection_act(outcome)).recipient.address_lines()
+
+
+def objection_copy(status: DeliveryStatus, act: ActKind) -> AddressedCopy:
+    """Return to whom that decision goes: to whoever objected, or to the representative who has to be served.
+
+    Source: VwZG § 7(1) S. 2 (formal service, written power). A copy that went to a representative or to a further
+    addressee is answered there.
+    """
+    if status.addressee != PARTY:
+        return AddressedCopy(status.addressee, status.recipient, status.addressee_reason)
+    people = [one for one in participants(case_id=status.case_id) if one.role is ParticipantRole.REPRESENTATIVE]
+    plan = rules.addressees(status.procedural_code, status.recipient, people, formal=act is ActKind.OBJECTION_DECISION)
+    return plan.copies[0]
+
+
 def form_for(assurance: int) -> RemedyForm:
     """Return whether an objection of a person signed in at this level meets the form."""
     return rules.remedy_form(assurance)
@@ -67,7 +140,7 @@ def remedy(*, remedy_id: UUID) -> tuple[RemedyInfo, DeliveryStatus]:
     found = None if row is None else Delivery.objects.filter(id=row.delivery_id).first()
     if row is None or found is None:
         raise NotFound()
-    status = as_status(found, events_of([found.id])[found.id], filed_against([found.id])[found.id])
+    status = status_of(found)
     return next(one for one in status.remedies if one.remedy_id == remedy_id), status
 
 

@@ -16,6 +16,7 @@ from gemeinwerk.domain.delivery.queries.ozg import receipt_of
 from gemeinwerk.domain.delivery.queries.papers import paper_of, reference_of
 from gemeinwerk.domain.delivery.queries.publication import publication_view
 from gemeinwerk.domain.delivery.types import (
+    ActKind,
     Channel,
     DeliveryEventKind,
     DeliveryState,
@@ -95,11 +96,16 @@ def is_open_way(row: Delivery, events: list[DeliveryEvent]) -> bool:
     return found is not None and found.status is NotificationStatus.WAITING
 
 
+def act_of(row: Delivery, wish: ServiceWish) -> ActKind:
+    """Return what kind of act is sent: a decision on an objection stays one, whatever the form says."""
+    return ActKind.OBJECTION_DECISION if row.act == ActKind.OBJECTION_DECISION.value else wish.act
+
+
 def service_case(row: Delivery, wish: ServiceWish) -> ServiceCase:
     """Return what decides which ways are open for a delivery."""
     recipient = wish.representative or recipient_of(row)
     return ServiceCase(
-        act=wish.act,
+        act=act_of(row, wish),
         is_abroad=recipient.is_abroad,
         has_address=recipient.has_address,
         gives_acknowledgements=wish.gives_acknowledgements,
@@ -150,7 +156,7 @@ def service_view(*, actor: Actor, delivery_id: UUID) -> ServiceView:
     row = _delivery(actor, delivery_id)
     events = events_of([row.id])[row.id]
     kind, state = ordered_kind(events), DeliveryState(row.state)
-    ordered = rules.SERVICES[kind] if kind else None
+    ordered = rules.service_option(kind, ActKind(row.act)) if kind else None
     on_this_way = ordered is not None and row.channel == ordered.channel.value and state in _ON_ITS_WAY
     notified, way_open = is_notified(row, events), is_open_way(row, events)
     with_printer = _with_printer(row)

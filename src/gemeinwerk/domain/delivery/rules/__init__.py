@@ -40,6 +40,7 @@ from gemeinwerk.domain.delivery.rules.explanation import between_ways, explain, 
 from gemeinwerk.domain.delivery.rules.finality import (
     deciding_authority,
     finality,
+    finality_after_decision,
     may_be_late,
     remedy_form,
     suspensive_effect,
@@ -62,6 +63,20 @@ from gemeinwerk.domain.delivery.rules.instruction import (
     remedy_instruction,
 )
 from gemeinwerk.domain.delivery.rules.notification import deemed_notification, retrieval_ends_on, trigger_day
+from gemeinwerk.domain.delivery.rules.objection import (
+    COST_LABELS,
+    OBJECTION_LABELS,
+    citizen_outcome,
+    cost_sentence,
+    costs_of_objection,
+    decides_here,
+    law_of_service,
+    objection_act,
+    objection_sentence,
+    possible_outcomes,
+    served_until,
+    waits_for_service,
+)
 from gemeinwerk.domain.delivery.rules.other_portals import wished
 from gemeinwerk.domain.delivery.rules.ozg import (
     NOT_REACHED,
@@ -121,6 +136,7 @@ from gemeinwerk.domain.delivery.rules.service import (
     note_of,
     offered_services,
     proof_of,
+    service_option,
 )
 from gemeinwerk.domain.delivery.rules.table import (
     DELIVERY_RULES,
@@ -144,6 +160,20 @@ from gemeinwerk.domain.delivery.rules.wording import (
 )
 
 __all__ = [
+    "COST_LABELS",
+    "OBJECTION_LABELS",
+    "citizen_outcome",
+    "cost_sentence",
+    "costs_of_objection",
+    "decides_here",
+    "finality_after_decision",
+    "law_of_service",
+    "objection_act",
+    "objection_sentence",
+    "possible_outcomes",
+    "served_until",
+    "service_option",
+    "waits_for_service",
     "GROUND_LABELS",
     "announcement_lines",
     "public_service_obstacles",

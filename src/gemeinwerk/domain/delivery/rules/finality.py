@@ -16,6 +16,7 @@ from gemeinwerk.domain.delivery.types import (
     Matter,
     Notification,
     NotificationStatus,
+    ObjectionOutcome,
     ProceduralCode,
     Remedy,
     RemedyDeadline,
@@ -29,6 +30,7 @@ from gemeinwerk.domain.delivery.types import (
 _CHARGES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 _SUBSTANTIAL = 20
 _STOPPING = frozenset({RemedyResult.IN_TIME, RemedyResult.REINSTATED})
+_UNKNOWN = frozenset({FinalityState.NOT_NOTIFIED, FinalityState.CONTESTED})
 _NOT_LATE = frozenset({Timeliness.IN_TIME, Timeliness.IN_DOUBT, Timeliness.UNDETERMINED})
 
 
@@ -44,14 +46,18 @@ def finality(
     A remedy in the form of the law stops finality (VwGO §§ 70, 74, 80), unless a person has judged it late or
     without form; then finality is back from the day it would have had. After the last day nothing is final before
     a person has judged what came in (VwGO §§ 60, 70(2), VwVfG § 32). An informal message stops nothing by itself.
-    Contested receipt suspends (VwVfG § 41(2) S. 3), proof computes anew. State 2026-11.
+    Contested receipt suspends (VwVfG § 41(2) S. 3), proof computes anew. What was decided on an objection goes before:
+    see ``finality_after_decision``. State 2026-11.
     """
     found = tuple(remedies)
     if notification is not None and notification.status is NotificationStatus.CONTESTED:
         return Finality(FinalityState.CONTESTED)
-    if any(one.result in _STOPPING for one in found):
+    if any(one.result in _STOPPING and one.outcome is None for one in found):
         return Finality(FinalityState.STOPPED)
     waiting = [one for one in found if one.result is None and one.form is RemedyForm.IN_FORM]
+    decided = finality_after_decision(found)
+    if decided is not None and not (decided.state is FinalityState.FINAL and waiting):
+        return decided
     if notification is None or deadline is None or notification.status is not NotificationStatus.NOTIFIED:
         return Finality(FinalityState.TO_JUDGE if waiting else FinalityState.NOT_NOTIFIED)
     if any(timeliness(one.received_on, deadline) in _NOT_LATE for one in waiting):
@@ -63,6 +69,31 @@ def finality(
         return Finality(FinalityState.WITHOUT_END)
     state = FinalityState.RUNNING if today <= last else FinalityState.FINAL
     return Finality(state, last + timedelta(days=1))
+
+
+def finality_after_decision(remedies: Iterable[RemedyFact]) -> Finality | None:
+    """Where a notice stands after a decision on the objections against it; None where that decision changes nothing (any more).
+
+    Source: VwGO §§ 68, 72, 73, 74, 79(1) Nr. 1, VwVfG § 43(1) (state 2026-11). The action goes against the notice in the form that
+    the decision gave it, so both become final together, and an action against the decision suspends both. A notice that
+    was replaced in full (Abhilfe) is replaced once the new one is notified. A decision that calls the objection not
+    admissible suspends as well until it is final, which is the reading safer for the citizen; afterwards the notice is
+    final from the day it would have had.
+    """
+    decided = [one for one in remedies if one.outcome is not None]
+    replaced = [one for one in decided if one.outcome is ObjectionOutcome.GRANTED]
+    if any(one.decision is not None and one.decision.state not in _UNKNOWN for one in replaced):
+        return Finality(FinalityState.REPLACED)
+    still = [one.decision for one in decided if one.decision is None or one.decision.state is not FinalityState.FINAL]
+    if still:
+        days = [one.final_from for one in still if one is not None and one.final_from is not None]
+        return Finality(FinalityState.SUSPENDED, max(days) if len(days) == len(still) else None)
+    ends = [
+        one.decision.final_from
+        for one in decided
+        if one.outcome is not ObjectionOutcome.INADMISSIBLE and one.decision is not None and one.decision.final_from
+    ]
+    return Finality(FinalityState.FINAL, max(ends)) if ends else None
 
 
 def remedy_form(assurance: int) -> RemedyForm:

@@ -13,6 +13,7 @@ from datetime import date
 
 from gemeinwerk.domain.delivery.rules.remedies import remedy_period
 from gemeinwerk.domain.delivery.types import (
+    ActKind,
     Addressee,
     AddresseeKind,
     Approval,
@@ -44,7 +45,7 @@ class InstructionNotApproved(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class InstructionBlock:
-    """One version of a text, keyed by code, remedy, branch, addressee, language and day of validity."""
+    """One version of a text, keyed by code, remedy, branch, addressee, language, kind of act and day of validity."""
 
     version: str
     codes: frozenset[ProceduralCode]
@@ -56,6 +57,7 @@ class InstructionBlock:
     valid_to: date | None
     text: str
     statute: str
+    act: ActKind = ActKind.ORDINARY
 
     def matches(
         self,
@@ -64,10 +66,11 @@ class InstructionBlock:
         branch: CourtBranch,
         addressee: AddresseeKind,
         language: str,
+        act: ActKind = ActKind.ORDINARY,
     ) -> bool:
         """True if the block belongs to this combination, whatever the day."""
-        wanted = (remedy, branch, addressee, language)
-        return code in self.codes and (self.remedy, self.branch, self.addressee, self.language) == wanted
+        wanted = (remedy, branch, addressee, language, act)
+        return code in self.codes and (self.remedy, self.branch, self.addressee, self.language, self.act) == wanted
 
     def is_valid_on(self, day: date) -> bool:
         """True on the days for which the block was written."""
@@ -80,6 +83,19 @@ _CHARGES = frozenset({ProceduralCode.AO_VIA_KAG, ProceduralCode.AO_REALSTEUER})
 _SOCIAL = frozenset({ProceduralCode.SGB_X})
 
 _ACTION = "Gegen diesen Bescheid kann innerhalb {period} nach Bekanntgabe Klage beim {name} in {seat} erhoben werden."
+_FORM_ACTION = (
+    "schriftlich, in elektronischer Form (§ 55a der Verwaltungsgerichtsordnung) oder zu Protokoll des "
+    "Urkundsbeamten der Geschäftsstelle"
+)
+_ACTION_WITH_FORM = (
+    "Gegen diesen Bescheid kann innerhalb {period} nach Bekanntgabe Klage beim {name} in {seat} erhoben werden. "
+    f"Die Klage ist {_FORM_ACTION} zu erheben."
+)
+_AFTER_OBJECTION = (
+    "Gegen den ursprünglichen Bescheid in der Gestalt, die er durch diesen Widerspruchsbescheid gefunden hat, kann "
+    "innerhalb {period} nach Zustellung des Widerspruchsbescheids Klage beim {name} in {seat} erhoben werden."
+)
+_AFTER_OBJECTION_WITH_FORM = f"{_AFTER_OBJECTION} Die Klage ist {_FORM_ACTION} zu erheben."
 _OBJECTION = (
     "Gegen diesen Bescheid kann innerhalb {period} nach Bekanntgabe Widerspruch erhoben werden. "
     "Der Widerspruch ist bei folgender Behörde zu erheben: {name}, {seat}."
@@ -107,9 +123,10 @@ def _block(
     statute: str,
     *,
     branch: CourtBranch = CourtBranch.ADMINISTRATIVE,
+    act: ActKind = ActKind.ORDINARY,
 ) -> InstructionBlock:
     kind = AddresseeKind.COURT if remedy is Remedy.ACTION else AddresseeKind.OFFICE
-    return InstructionBlock(version, codes, remedy, branch, kind, "de", _START, None, text, statute)
+    return InstructionBlock(version, codes, remedy, branch, kind, "de", _START, None, text, statute, act)
 
 
 INSTRUCTION_BLOCKS: tuple[InstructionBlock, ...] = (
@@ -121,6 +138,13 @@ INSTRUCTION_BLOCKS: tuple[InstructionBlock, ...] = (
            _OBJECTION_WITH_FORM.replace("{form}", _FORM_VWGO), "§ 36 SGB X, §§ 58, 70 VwGO"),
     _block("sgbx-widerspruch-sg-de-1", _SOCIAL, Remedy.OBJECTION,
            _OBJECTION_WITH_FORM.replace("{form}", _FORM_SGG), "§ 36 SGB X, § 84 SGG", branch=CourtBranch.SOCIAL),
+    _block("sgbx-klage-vg-de-1", _SOCIAL, Remedy.ACTION, _ACTION_WITH_FORM, "§ 36 SGB X, §§ 55a, 58, 74, 81 VwGO"),
+    _block("vwvfg-widerspruchsbescheid-de-1", _GENERAL, Remedy.ACTION, _AFTER_OBJECTION,
+           "§ 73 Abs. 3 Satz 1, §§ 58, 74 Abs. 1 Satz 1, §§ 79, 81 VwGO", act=ActKind.OBJECTION_DECISION),
+    _block("abgaben-widerspruchsbescheid-de-1", _CHARGES, Remedy.ACTION, _AFTER_OBJECTION,
+           "§ 73 Abs. 3 Satz 1, §§ 58, 74 Abs. 1 Satz 1, § 79 VwGO", act=ActKind.OBJECTION_DECISION),
+    _block("sgbx-widerspruchsbescheid-vg-de-1", _SOCIAL, Remedy.ACTION, _AFTER_OBJECTION_WITH_FORM,
+           "§ 36 SGB X, § 73 Abs. 3 Satz 1, §§ 55a, 58, 74 Abs. 1 Satz 1, §§ 79, 81 VwGO", act=ActKind.OBJECTION_DECISION),
 )  # fmt: skip
 """Every text block shipped; none is approved: approving is an act of the authority that uses it."""
 
@@ -133,6 +157,7 @@ def instruction_block(
     on: date,
     branch: CourtBranch = CourtBranch.ADMINISTRATIVE,
     language: str = "de",
+    act: ActKind = ActKind.ORDINARY,
 ) -> InstructionBlock:
     """The newest block valid on a day for a combination (VwGO § 58(1), SGB X § 36, state 2026-11).
 
@@ -141,7 +166,7 @@ def instruction_block(
     found = [
         block
         for block in INSTRUCTION_BLOCKS
-        if block.matches(code, remedy, branch, addressee, language) and block.is_valid_on(on)
+        if block.matches(code, remedy, branch, addressee, language, act) and block.is_valid_on(on)
     ]
     if not found:
         raise InstructionMissing()
@@ -158,6 +183,7 @@ def remedy_instruction(
     language: str = "de",
     approvals: Mapping[str, Approval] | None = None,
     approval_required: bool = True,
+    act: ActKind = ActKind.ORDINARY,
 ) -> RemedyInstruction | None:
     """The instruction for a notice, with court and seat or authority and seat; None if there is no remedy.
 
@@ -169,11 +195,11 @@ def remedy_instruction(
         return None
     if not addressee.name.strip() or not addressee.seat.strip():
         raise InstructionMissing("Für die Rechtsbehelfsbelehrung fehlen Name oder Sitz der Stelle.")
-    block = instruction_block(code, remedy, addressee.kind, on=on, branch=branch, language=language)
+    block = instruction_block(code, remedy, addressee.kind, on=on, branch=branch, language=language, act=act)
     approval = (approvals or {}).get(block.version)
     if approval is None and approval_required:
         raise InstructionNotApproved()
-    period, _ = remedy_period(remedy, branch=branch)
+    period, _ = remedy_period(remedy, branch=branch, act=act)
     if period is None:
         raise InstructionMissing()
     return RemedyInstruction(

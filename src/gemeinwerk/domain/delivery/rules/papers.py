@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gemeinwerk.domain.delivery.rules.objection import law_of_service
 from gemeinwerk.domain.delivery.rules.service import SERVED_LABELS, SERVICES
-from gemeinwerk.domain.delivery.types import Recipient, ServiceKind
+from gemeinwerk.domain.delivery.types import ActKind, Recipient, ServiceKind
 from gemeinwerk.domain.documents.types import Block, Cell, Heading, Paragraph, Run, Table
 from gemeinwerk.kernel.dates import long_date
 
@@ -59,6 +60,7 @@ class PaperFacts:
     kind: ServiceKind | None
     issued_on: date
     announcement: tuple[str, ...] = ()
+    act: ActKind = ActKind.ORDINARY
 
 
 def paper(name: str, facts: PaperFacts) -> Paper:
@@ -89,7 +91,8 @@ def _deed(facts: PaperFacts) -> Paper:
         facts.authority,
         (
             _text(
-                "Bitte stellen Sie das verschlossene Schreiben der unten genannten Person zu (§ 3 LZG NRW, §§ 177 bis 182 ZPO) und "
+                "Bitte stellen Sie das verschlossene Schreiben der unten genannten Person zu "
+                f"({law_of_service(SERVICES[ServiceKind.DEED].statute, facts.act)}) und "
                 "senden Sie diese Urkunde unverzüglich zurück."
             ),
             _rows(

@@ -6,6 +6,7 @@ from datetime import date
 
 from gemeinwerk.domain.delivery.rules.periods import ONE_MONTH, ONE_YEAR, period_end
 from gemeinwerk.domain.delivery.types import (
+    ActKind,
     CourtBranch,
     InstructionQuality,
     Matter,
@@ -43,6 +44,12 @@ _MATTER_OF_CODE: dict[ProceduralCode, Matter] = {
     ProceduralCode.AO_REALSTEUER: Matter.REAL_TAX,
     ProceduralCode.PSTG: Matter.CIVIL_STATUS,
 }
+_ACTION_STATUTES: dict[tuple[ActKind, bool], str] = {
+    (ActKind.ORDINARY, False): "§ 74 Abs. 1 VwGO",
+    (ActKind.ORDINARY, True): "§ 87 Abs. 1 SGG",
+    (ActKind.OBJECTION_DECISION, False): "§ 74 Abs. 1 Satz 1 VwGO",
+    (ActKind.OBJECTION_DECISION, True): "§ 87 Abs. 1, 2 SGG",
+}
 _THREE_MONTHS = Period(3, Unit.MONTHS)
 
 
@@ -77,12 +84,15 @@ def remedy_period(
     branch: CourtBranch = CourtBranch.ADMINISTRATIVE,
     instruction: InstructionQuality = InstructionQuality.CORRECT,
     notified_abroad: bool = False,
+    act: ActKind = ActKind.ORDINARY,
 ) -> tuple[Period | None, str]:
     """Length of the remedy period with its statute; None if no period runs.
 
     Objection: VwGO § 70(1), SGG § 84(1); action: VwGO § 74(1), SGG § 87(1): one month, in social matters three
     months if notified abroad. Missing or wrong instruction: one year (VwGO § 58(2), SGG § 66(2)). If the text
-    denied any remedy, no period runs (VwGO § 58(2) S. 1 half-sentence 2). State 2026-11.
+    denied any remedy, no period runs (VwGO § 58(2) S. 1 half-sentence 2). After a decision on an objection the same month
+    runs from the service of that decision (VwGO § 74(1) S. 1), in social matters from its notification (SGG § 87(2)).
+    State 2026-11.
     """
     social = branch is CourtBranch.SOCIAL
     if remedy is Remedy.NONE:
@@ -94,7 +104,7 @@ def remedy_period(
     if remedy is Remedy.OBJECTION:
         statute = "§ 84 Abs. 1 SGG" if social else "§ 70 Abs. 1 VwGO"
     else:
-        statute = "§ 87 Abs. 1 SGG" if social else "§ 74 Abs. 1 VwGO"
+        statute = _ACTION_STATUTES[(act, social)]
     return (_THREE_MONTHS if social and notified_abroad else ONE_MONTH), statute
 
 
@@ -105,13 +115,16 @@ def remedy_deadline(
     branch: CourtBranch = CourtBranch.ADMINISTRATIVE,
     instruction: InstructionQuality = InstructionQuality.CORRECT,
     notified_abroad: bool = False,
+    act: ActKind = ActKind.ORDINARY,
 ) -> RemedyDeadline:
     """Last day for the remedy, in the prevailing and in both extreme readings.
 
     Source: periods as in remedy_period; end by BGB §§ 187, 188 with VwGO § 57(2), ZPO § 222(2), SGG § 64(3)
     (state 2026-11). The citizen is shown the earlier day, the office waits for the later one.
     """
-    period, statute = remedy_period(remedy, branch=branch, instruction=instruction, notified_abroad=notified_abroad)
+    period, statute = remedy_period(
+        remedy, branch=branch, instruction=instruction, notified_abroad=notified_abroad, act=act
+    )
     known = notification.status is NotificationStatus.NOTIFIED
     if period is None or not known or notification.deemed_on is None:
         return RemedyDeadline(remedy, period, statute, None, None, None)

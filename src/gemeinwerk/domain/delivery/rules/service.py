@@ -7,10 +7,12 @@ State 2026-11.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
 
 from gemeinwerk.domain.delivery.rules.holidays import holiday_name
+from gemeinwerk.domain.delivery.rules.objection import law_of_service
 from gemeinwerk.domain.delivery.types import (
     ActKind,
     Channel,
@@ -124,7 +126,14 @@ def offered_services(case: ServiceCase) -> tuple[OfferedService, ...]:
     return tuple(_offered(option, case) for option in SERVICES.values())
 
 
+def service_option(kind: ServiceKind, act: ActKind) -> ServiceOption:
+    """The way of that kind with the statute by which this act is served (VwGO § 73(3) S. 2, LZG NRW § 1, state 2026-11)."""
+    option = SERVICES[kind]
+    return replace(option, statute=law_of_service(option.statute, act))
+
+
 def _offered(option: ServiceOption, case: ServiceCase) -> OfferedService:
+    option = service_option(option.kind, case.act)
     duty = formal_service_duty(case.act)
     kind = option.kind
     obstacles = (

@@ -87,16 +87,20 @@ _FINALITY = {
     FinalityState.TO_JUDGE: "Ein Rechtsbehelf ist eingegangen, und nach der Rechnung ist keine Frist gewahrt. Ob er verspätet ist, entscheidet "
     "ein Mensch. Bis dahin gilt der Bescheid nicht als bestandskräftig.",
     FinalityState.STOPPED: "Ein Rechtsbehelf ist eingegangen. Der Bescheid wird nicht bestandskräftig, solange darüber nicht entschieden ist.",
+    FinalityState.SUSPENDED: "Über den Widerspruch ist entschieden. Der Bescheid wird erst zusammen mit dieser Entscheidung bestandskräftig.",
+    FinalityState.REPLACED: "Dem Widerspruch ist in vollem Umfang abgeholfen. Ein neuer Bescheid ist an die Stelle dieses Bescheids getreten.",
     FinalityState.WITHOUT_END: "Es läuft keine Frist. Der Bescheid wird nicht von selbst bestandskräftig.",
 }
 
 
 def finality_words(found: Finality) -> str:
-    """Finality in a sentence for the office (VwGO §§ 70, 74, state 2026-11)."""
+    """Finality in a sentence for the office (VwGO §§ 70, 74, 79(1), state 2026-11)."""
     if found.final_from is None:
         return _FINALITY[found.state]
     if found.state is FinalityState.FINAL:
         return f"Der Bescheid ist seit dem {long_date(found.final_from)} bestandskräftig."
+    if found.state is FinalityState.SUSPENDED:
+        return f"{_FINALITY[found.state]} Ohne Klage ist das der {long_date(found.final_from)}."
     return f"Ohne Rechtsbehelf wird der Bescheid am {long_date(found.final_from)} bestandskräftig."
 
 

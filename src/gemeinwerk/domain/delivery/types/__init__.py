@@ -19,6 +19,7 @@ from gemeinwerk.domain.delivery.types.consent import (
 )
 from gemeinwerk.domain.delivery.types.foreign import OtherPortal, ReplyChannel, ReplyKind
 from gemeinwerk.domain.delivery.types.law import (
+    ActKind,
     Addressee,
     AddresseeKind,
     Approval,
@@ -64,10 +65,13 @@ from gemeinwerk.domain.delivery.types.publication import (
 )
 from gemeinwerk.domain.delivery.types.remedies import (
     CalendarEntry,
+    CostBearer,
+    CostRule,
     DecidingAuthority,
     DecidingBody,
     Finality,
     FinalityState,
+    ObjectionOutcome,
     RemedyFact,
     RemedyForm,
     RemedyInfo,
@@ -76,7 +80,6 @@ from gemeinwerk.domain.delivery.types.remedies import (
     SuspensiveEffect,
 )
 from gemeinwerk.domain.delivery.types.service import (
-    ActKind,
     OfferedService,
     ProofContent,
     ProofFile,
@@ -109,6 +112,9 @@ from gemeinwerk.domain.delivery.types.way import (
 )
 
 __all__ = [
+    "CostBearer",
+    "CostRule",
+    "ObjectionOutcome",
     "Announcement",
     "AnnouncementFacts",
     "PublicationView",

@@ -116,6 +116,13 @@ class Remedy(StrEnum):
     NONE = "none"
 
 
+class ActKind(StrEnum):
+    """Kind of act, as far as service, remedy and its instruction depend on it (Widerspruchsbescheid or any other)."""
+
+    ORDINARY = "ordinary"
+    OBJECTION_DECISION = "objection_decision"
+
+
 class CourtBranch(StrEnum):
     """Rechtsweg: which courts decide in the end."""
 

@@ -18,6 +18,8 @@ class FinalityState(StrEnum):
     RUNNING = "running"
     TO_JUDGE = "to_judge"
     STOPPED = "stopped"
+    SUSPENDED = "suspended"
+    REPLACED = "replaced"
     WITHOUT_END = "without_end"
     FINAL = "final"
 
@@ -46,6 +48,33 @@ class RemedyResult(StrEnum):
     WITHOUT_FORM = "without_form"
 
 
+class ObjectionOutcome(StrEnum):
+    """What the decision on an objection says: helped in full (Abhilfe), in part, rejected, or not admissible."""
+
+    GRANTED = "granted"
+    GRANTED_IN_PART = "granted_in_part"
+    REJECTED = "rejected"
+    INADMISSIBLE = "inadmissible"
+
+
+class CostBearer(StrEnum):
+    """Who bears the costs of an objection; ``none``: no side gives anything back to the other."""
+
+    AUTHORITY = "authority"
+    OBJECTOR = "objector"
+    SHARED = "shared"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CostRule:
+    """Who bears the costs by the law that was read: the one proposed, all that may be chosen, and the source."""
+
+    proposed: CostBearer | None
+    allowed: tuple[CostBearer, ...]
+    statute: str
+
+
 class RemedyVia(StrEnum):
     """How a remedy reached the authority."""
 
@@ -55,11 +84,13 @@ class RemedyVia(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RemedyFact:
-    """What finality depends on: when a remedy came, in which form, and what a person decided."""
+    """What finality depends on: when a remedy came, in which form, what a person decided, and how the decision on it stands."""
 
     received_on: date
     form: RemedyForm
     result: RemedyResult | None = None
+    outcome: ObjectionOutcome | None = None
+    decision: Finality | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +145,25 @@ class RemedyInfo:
     answer: str
     handed_to: str
     handed_at: datetime | None
+    outcome: ObjectionOutcome | None = None
+    outcome_label: str = ""
+    decision_id: UUID | None = None
 
     @property
     def is_open(self) -> bool:
         """True until a person has decided about form and time."""
         return self.result is None
+
+    @property
+    def is_pending(self) -> bool:
+        """True while form and time are judged, nobody has decided in the matter and it went to no other authority."""
+        return self.result is not None and self.outcome is None and not self.handed_to
+
+    @property
+    def asks_decision(self) -> bool:
+        """True while a decision is due; an informal message that met no form is answered by a mere message."""
+        informal = self.form is RemedyForm.INFORMAL and self.result is RemedyResult.WITHOUT_FORM
+        return self.is_pending and not informal
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import BinaryIO
 from uuid import UUID
 
-from gemeinwerk.domain.delivery.types.law import Channel, Recipient
+from gemeinwerk.domain.delivery.types.law import ActKind, Channel, Recipient
 from gemeinwerk.domain.delivery.types.publication import PublicationView
 from gemeinwerk.domain.delivery.types.way import DeliveryStatus
 
@@ -24,13 +24,6 @@ class ServiceKind(StrEnum):
     HAND_OVER = "hand_over"
     MAILBOX = "mailbox"
     PUBLIC = "public"
-
-
-class ActKind(StrEnum):
-    """Kind of act, as far as a statute orders formal service for it."""
-
-    ORDINARY = "ordinary"
-    OBJECTION_DECISION = "objection_decision"
 
 
 class ServedHow(StrEnum):

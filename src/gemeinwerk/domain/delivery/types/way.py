@@ -9,6 +9,7 @@ from uuid import UUID
 
 from gemeinwerk.domain.delivery.types.addressees import PARTY
 from gemeinwerk.domain.delivery.types.law import (
+    ActKind,
     Channel,
     ConsentModel,
     CourtBranch,
@@ -18,7 +19,9 @@ from gemeinwerk.domain.delivery.types.law import (
     Remedy,
     RemedyDeadline,
 )
-from gemeinwerk.domain.delivery.types.remedies import RemedyInfo, SuspensiveEffect
+from gemeinwerk.domain.delivery.types.remedies import ObjectionOutcome, RemedyInfo, SuspensiveEffect
+
+_INADMISSIBLE = ObjectionOutcome.INADMISSIBLE
 
 
 class DeliveryState(StrEnum):
@@ -155,7 +158,11 @@ class EvidenceStep:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStatus:
-    """A delivery with everything that the rules compute from its facts, for both sides."""
+    """A delivery with everything that the rules compute from its facts, for both sides.
+
+    ``decisions`` are the deliveries of what was decided on the objections against this notice. ``served_line`` says of a
+    decision on objections when it was served and until when an action is possible.
+    """
 
     delivery_id: UUID
     case_id: UUID
@@ -184,6 +191,19 @@ class DeliveryStatus:
 
     addressee: str = PARTY
     addressee_reason: str = ""
+    act: ActKind = ActKind.ORDINARY
+    decisions: tuple[DeliveryStatus, ...] = ()
+    served_line: str = ""
+
+    @property
+    def decides_objection(self) -> bool:
+        """True for a decision on an objection (Widerspruchsbescheid), which is served formally."""
+        return self.act is ActKind.OBJECTION_DECISION
+
+    @property
+    def is_decided(self) -> bool:
+        """True once an objection against this notice is decided in the matter, so that the way is open to the court only."""
+        return any(one.outcome is not None and one.outcome is not _INADMISSIBLE for one in self.remedies)
 
     @property
     def addressee_role(self) -> str:

@@ -43,6 +43,8 @@ _UNCONFIRMED = Invalid(
 def objection(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Write an objection, look at the whole declaration, send it; where the remedy is an action, say to which court."""
     letter, status = _opened(request, message_id)
+    if status.is_decided:
+        raise NotFound()
     if status.remedy is not Remedy.OBJECTION:
         if request.method == "POST":
             raise NotFound()
@@ -85,9 +87,10 @@ def last_day(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def _opened(request: HttpRequest, message_id: UUID) -> tuple[PostboxLetter, DeliveryStatus]:
     """The person's own notice, opened before; raises NotFound."""
     letter = queries.message(account_id=account_of(request), message_id=message_id)
-    if letter.delivery is None or letter.can_retrieve or letter.delivery.remedy is Remedy.NONE:
+    found = letter.delivery
+    if found is None or letter.can_retrieve or found.remedy is Remedy.NONE:
         raise NotFound()
-    return letter, letter.delivery
+    return letter, found
 
 
 def _named(request: HttpRequest, message_id: UUID) -> list[UploadInfo]:

@@ -39,6 +39,7 @@ def _page(request: HttpRequest, case_id: UUID, refusal: Refusal | None = None) -
         "waiting_for": _waiting_for(view),
         "is_lead": "lead" in actor_of(request).roles,
         "open_remedy": _open_remedy(view),
+        "to_serve": next((one for one in view.deliveries if one.decides_objection and one.state == "prepared"), None),
         "claims": [(one, STATES[one.state]) for one in payments.claims_of(subject_id=case_id)],
         "treasury": "treasury" in staff_of(request).roles,
         "locked_files": [file.name for file in _files(view) if file.locked],

@@ -8,7 +8,17 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from gemeinwerk.domain.cases.types.objections import ObjectionDraft, ObjectionForm, ObjectionRow
 from gemeinwerk.domain.delivery.types import DeliveryStatus, Finality
+
+__all__ = [
+    "AnswerRow", "AnswerSection", "CaseFile", "CaseListRow", "CaseState", "CaseView",
+    "CitizenState", "CitizenStatus", "Deadline", "DeadlineColour", "DecisionDraft", "DecisionForm",
+    "DecisionView", "Fee", "FeeLine", "FileRow", "HistoryRow", "Inbox",
+    "InboxFilter", "NextStep", "NoteRow", "NoticeStanding", "ObjectionDraft", "ObjectionForm",
+    "ObjectionRow", "Outcome", "ReminderKind", "ReplyRow", "RequestRow", "Step",
+    "TaskKind", "TaskView", "TextBlock",
+]  # fmt: skip
 
 
 class CaseState(StrEnum):
@@ -55,6 +65,8 @@ class ReminderKind(StrEnum):
     CONTESTED = "contested"
     INACTIVITY = "inactivity"
     FINALITY = "finality"
+    OBJECTION = "objection"
+    SERVICE = "service"
 
 
 class Outcome(StrEnum):
@@ -336,6 +348,9 @@ class CaseView:
     decision: DecisionView | None = None
     deliveries: tuple[DeliveryStatus, ...] = ()
     standings: tuple[NoticeStanding, ...] = ()
+    objections: tuple[ObjectionRow, ...] = ()
+    objection_due: UUID | None = None
+    may_decide_objection: bool = False
     colleagues: tuple[tuple[UUID, str], ...] = field(default=())
     remarks: tuple[str, ...] = ()
 
