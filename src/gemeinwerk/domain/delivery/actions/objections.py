@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
 from gemeinwerk.domain.delivery.actions.notices import placed_of, prepare_copy, start_copy
-from gemeinwerk.domain.delivery.actions.steps import add_event, choice_for, locked
+from gemeinwerk.domain.delivery.actions.steps import add_event, locked
 from gemeinwerk.domain.delivery.models import Delivery, FiledRemedy, PostboxMessage
+from gemeinwerk.domain.delivery.queries.choosing import choice_for
 from gemeinwerk.domain.delivery.queries.deliveries import status_of
 from gemeinwerk.domain.delivery.queries.remedies import objection_copy
 from gemeinwerk.domain.delivery.types import (
@@ -119,16 +121,16 @@ def _place(
     now: datetime,
 ) -> DeliveryPlaced:
     serve = values["act"] == ActKind.OBJECTION_DECISION.value
-    choice = _BY_DEED
+    choice, mailbox = _BY_DEED, ""
     if not serve:
-        choice = choice_for(
-            contested.procedural_code, copy.recipient, scope=contested.package_id, letter_required=False
-        )
+        mailbox = identity.postbox_handle(copy.recipient.account_id)
+        known = replace(copy.recipient, postbox_handle=mailbox)
+        choice = choice_for(contested.procedural_code, known, scope=contested.package_id)
     row, created = prepare_copy(copy, choice, document_id=document_id, now=now, subject=subject, **values)
     if not created:
         return placed_of(row)
     if not serve:
-        return start_copy(row, choice, identity.postbox_handle(row.account_id), actor=actor, now=now)
+        return start_copy(row, choice, mailbox, actor=actor, now=now)
     add_event(row, DeliveryEventKind.PREPARED, actor=actor, now=now, evidence="served")
     return placed_of(row, _tell(row, now=now))
 
