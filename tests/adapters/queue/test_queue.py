@@ -22,6 +22,15 @@ from gemeinwerk.kernel.scope import current_tenant
 seen: list[tuple[UUID, object]] = []
 
 
+@pytest.fixture(autouse=True)
+def empty(request: pytest.FixtureRequest) -> None:
+    """Begin without jobs: tests that commit for real leave some behind."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+
+
 def waiting() -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -109,6 +118,8 @@ STALLED = """
 def test_the_jobs_of_a_dead_worker_go_back_whatever_stands_before_them(django_db_blocker: Any) -> None:
     """Two rescues and a keyed job died, and the same keys wait already: the ordinary job behind them still returns."""
     with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
         try:
             _dead_worker()
         finally:
