@@ -5,7 +5,6 @@ It demands evidence of revocation for every certificate, fetches nothing, and sh
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
@@ -26,6 +25,8 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
+from gemeinwerk.adapters.seals.running import completed
+
 
 def second_opinion(pdf: bytes, roots: Iterable[bytes], *, then: datetime | None = None) -> bool:
     """Tell whether the last seal passes with what the file itself holds, now or at a later time ``then``."""
@@ -41,7 +42,7 @@ def second_opinion(pdf: bytes, roots: Iterable[bytes], *, then: datetime | None 
     )
     seal = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[-1]
     if then is None:
-        result = asyncio.run(ades_lta_validation(seal, spec))
+        result = completed(ades_lta_validation(seal, spec))
     else:
-        result = asyncio.run(simulate_future_ades_lta_validation(seal, spec, future_validation_time=then))
+        result = completed(simulate_future_ades_lta_validation(seal, spec, future_validation_time=then))
     return result.ades_subindic is AdESPassed.OK
