@@ -210,7 +210,9 @@ def test_decided_served_and_open_to_the_court(town: World, notice: None, open_pa
     lead.follow("Über den Widerspruch entscheiden")
     form = str(lead.page.url).removeprefix(town.address)
     lead.press("Vorschau ansehen")
-    assert lead.page.locator("#fehler").count() == 1, "nothing without result, reasons and costs"
+    missing = str(lead.page.locator("#fehler").inner_text())
+    for part in ("Ergebnis", "begründen", "Kosten"):
+        assert part in missing, "all that is missing is named at once"
     write_decision(lead)
     lead.press("Vorschau ansehen")
     preview = shown(lead)
@@ -222,7 +224,10 @@ def test_decided_served_and_open_to_the_court(town: World, notice: None, open_pa
     lead.go(form)
     assert "ist kein Widerspruch offen" in str(lead.page.inner_text("body"))
     citizen.go(address)
-    assert "Die Behörde hat Ihren Widerspruch zurückgewiesen." in shown(citizen)
+    before = shown(citizen)
+    assert "hat über Ihren Widerspruch entschieden" in before and "zurückgewiesen" not in before, (
+        "not before it is served"
+    )
     assert citizen.page.get_by_role("link", name="Widerspruch einlegen").count() == 0
 
     serve_by_deed(officer, case)
@@ -241,6 +246,7 @@ def test_decided_served_and_open_to_the_court(town: World, notice: None, open_pa
     assert "Verwaltungsgericht Gelsenkirchen" in shown(citizen)
     citizen.go(address)
     assert re.search(r"Widerspruchsbescheid zugestellt am .*, Klage bis", shown(citizen))
+    assert "Die Behörde hat Ihren Widerspruch zurückgewiesen." in shown(citizen)
 
 
 def serve_by_deed(officer: Walk, case: str) -> None:

@@ -280,6 +280,9 @@ def test_words() -> None:
     assert served_until(date(2027, 2, 3), date(2027, 3, 3)) == (
         "Widerspruchsbescheid zugestellt am 3. Februar 2027, Klage bis 3. März 2027."
     )
-    assert len({objection_sentence(one) for one in OUT}) == len({citizen_outcome(one) for one in OUT}) == len(OUT)
+    assert len({objection_sentence(one) for one in OUT}) == len(OUT)
+    assert len({citizen_outcome(one, notified=True) for one in OUT}) == len(OUT)
+    (before,) = {citizen_outcome(one, notified=False) for one in OUT}
+    assert "hat über Ihren Widerspruch entschieden" in before and "zurückgewiesen" not in before
     assert "Klage beginnt erst" in waits_for_service(citizen=True)[0]
     assert any("§ 73 Abs. 3 VwGO" in one for one in waits_for_service(citizen=False))

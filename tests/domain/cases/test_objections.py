@@ -195,6 +195,8 @@ def test_the_person_reads_it_after_it_is_served(notice: UUID) -> None:
     message = PostboxMessage.objects.get(delivery_id=found.delivery_id).id
     letter = deliveries.message(account_id=account_id, message_id=message)
     assert letter.document_id is None and not letter.can_retrieve and "keine Frist" in letter.body
+    waiting = deliveries.delivery(delivery_id=notice)
+    assert waiting.remedies[0].answer.startswith("Die Behörde hat über Ihren Widerspruch entschieden.")
     served(found)
     letter = deliveries.message(account_id=account_id, message_id=message)
     assert letter.document_id == found.document_id and letter.delivery is not None

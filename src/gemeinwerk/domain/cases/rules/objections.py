@@ -37,18 +37,19 @@ def check_objection(
     It needs reasons and says who bears the costs (VwGO §§ 72, 73(3) S. 1, 3); where the objection has success, it says
     what holds from now on (VwVfG § 37(1)). ``decides``: this authority is the one that may decide so (§§ 72, 73(1)).
     """
-    if draft.outcome not in outcomes or costs is None:
-        return (
-            DraftFault("outcome", "Bitte wählen Sie ein Ergebnis.", "Nur die angebotenen Ergebnisse sind möglich."),
-        )
-    faults = [] if decides else [_NOT_HERE]
+    known = draft.outcome in outcomes and costs is not None
+    faults = [] if known else [_NO_OUTCOME]
+    if known and not decides:
+        faults.append(_NOT_HERE)
     success = draft.outcome in _SUCCESS
-    if success != bool(draft.ruling):
+    if known and success != bool(draft.ruling):
         faults.append(_RULING_MISSING if success else _RULING_TOO_MUCH)
     if not draft.reasons:
         faults.append(DraftFault("reasons", "Bitte begründen Sie die Entscheidung.", "Das verlangt § 73 Abs. 3 VwGO."))
-    if draft.costs not in costs.allowed:
-        faults.append(DraftFault("costs", "Bitte wählen Sie, wer die Kosten trägt.", f"Grundlage: {costs.statute}."))
+    # Which choices there are depends on the result; without one only a missing choice is named.
+    if not draft.costs or (costs is not None and draft.costs not in costs.allowed):
+        statute = costs.statute if costs is not None else "§ 73 Abs. 3 Satz 3 VwGO"
+        faults.append(DraftFault("costs", "Bitte wählen Sie, wer die Kosten trägt.", f"Grundlage: {statute}."))
     if (draft.costs == "shared") != bool(draft.share):
         faults.append(DraftFault("share", "Bitte prüfen Sie die Verteilung der Kosten.", "Nur bei geteilten Kosten."))
     limits = (("ruling", LONGEST_RULING), ("reasons", LONGEST_REASONS), ("share", LONGEST_SHARE))
@@ -60,6 +61,7 @@ def check_objection(
     return tuple(faults)
 
 
+_NO_OUTCOME = DraftFault("outcome", "Bitte wählen Sie ein Ergebnis.", "Nur die angebotenen Ergebnisse sind möglich.")
 _NOT_HERE = DraftFault(
     "decides_here",
     "Bitte bestätigen Sie, dass Ihre Behörde über den Widerspruch entscheidet.",

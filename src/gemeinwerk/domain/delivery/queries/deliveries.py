@@ -234,7 +234,7 @@ def remedy_info(one: FiledRemedy, row: Delivery, deadline: RemedyDeadline | None
         result=result,
         judged_at=one.judged_at,
         judged_reasons=one.judged_reasons,
-        answer=rules.citizen_outcome(outcome) if outcome else rules.citizen_result(result),
+        answer=rules.citizen_outcome(outcome, notified=False) if outcome else rules.citizen_result(result),
         handed_to=one.handed_to,
         handed_at=one.handed_at,
         outcome=outcome,
@@ -286,9 +286,20 @@ def _statuses(rows: Sequence[Delivery]) -> list[DeliveryStatus]:
     if decided:
         known |= _decisions(decided - set(known))
     return [
-        replace(known[row.id], decisions=tuple(known[key] for key in _decided_by(filed[row.id]) if key in known))
-        for row in rows
+        _answered(known[row.id], [known[key] for key in _decided_by(filed[row.id]) if key in known]) for row in rows
     ]
+
+
+def _answered(status: DeliveryStatus, decisions: Sequence[DeliveryStatus]) -> DeliveryStatus:
+    """Return a delivery with what decided on the remedies against it; its result is told once it is notified."""
+    told = {one.delivery_id for one in decisions if one.notification is not None}
+    remedies = (
+        replace(one, answer=rules.citizen_outcome(one.outcome, notified=True))
+        if one.outcome is not None and one.decision_id in told
+        else one
+        for one in status.remedies
+    )
+    return replace(status, remedies=tuple(remedies), decisions=tuple(decisions))
 
 
 def _decided_by(filed: Sequence[FiledRemedy]) -> list[UUID]:

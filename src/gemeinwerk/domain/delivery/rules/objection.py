@@ -131,8 +131,14 @@ def objection_sentence(outcome: ObjectionOutcome) -> str:
     }[outcome]
 
 
-def citizen_outcome(outcome: ObjectionOutcome) -> str:
-    """What was decided on an objection, for the one who filed it (VwGO §§ 72, 73, state 2026-11)."""
+def citizen_outcome(outcome: ObjectionOutcome, *, notified: bool) -> str:
+    """What was decided on an objection, for the one who filed it (VwGO §§ 72, 73, state 2026-11).
+
+    Before the decision is notified only that there is one: it takes effect by being served (VwGO § 73(3) S. 1), and until
+    then nobody should rely on what it may say.
+    """
+    if not notified:
+        return "Die Behörde hat über Ihren Widerspruch entschieden. Was sie entschieden hat, erfahren Sie aus dem Bescheid, den Sie erhalten."
     return {
         ObjectionOutcome.GRANTED: "Die Behörde hat Ihrem Widerspruch in vollem Umfang stattgegeben. Sie erhalten darüber einen neuen Bescheid.",
         ObjectionOutcome.GRANTED_IN_PART: "Die Behörde hat Ihrem Widerspruch zum Teil stattgegeben. Darüber gibt es einen Widerspruchsbescheid.",
