@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -14,7 +15,15 @@ import pytest
 from django.db import connections
 
 from gemeinwerk.domain.payments import actions, queries
-from gemeinwerk.domain.payments.models import Attempt, BankBooking, CashReceipt, Claim, Invoice, LedgerEntry
+from gemeinwerk.domain.payments.models import (
+    Attempt,
+    BankBooking,
+    CashReceipt,
+    Claim,
+    DirectDebit,
+    Invoice,
+    LedgerEntry,
+)
 from gemeinwerk.domain.payments.types import ClaimState, InvoiceRecipient, ProviderState
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.tenants.actions import describe_authority
@@ -23,10 +32,12 @@ from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Refusal
 from gemeinwerk.kernel.scope import tenant_scope
 from tests.conftest import DATA, TEMPLATE
+from tests.domain.payments.bylaws import SCHEDULE
 from tests.domain.payments.world import CITIZEN, IBAN, NOW, RETURN, SECOND, TREASURER, Outside, claim, entry, outside
 from tests.template import clone, drop
 
 THREADS = 6
+DUE = NOW.date() + timedelta(days=30)
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +180,37 @@ def test_closing_a_day_while_others_book_leaves_nothing_behind(world: Outside) -
     claim()
     assert queries.day_file(day=day) == file and sum(queries.ledger_sums().values()) == 0
     assert {queries.claim_for(claim_id=one.id).state for one in claims[1:]} == {ClaimState.PAID}
+
+
+def test_mandates_claims_and_collections_of_one_payer_never_wait_in_a_circle(world: Outside) -> None:
+    """Mandates are given and claims opened while the treasury collects: nothing fails, and each claim is collected at most once."""
+    own = {"name": "Stadt Musterhausen", "iban": IBAN, "creditor_id": "DE98ZZZ09999999999"}
+    actions.describe_creditor(actor=TREASURER, now=NOW, **own)
+    payer = UUID(int=41)
+    given = {"holder": "Erika Muster", "iban": IBAN, "signed_on": NOW.date(), "payer_id": payer}
+    first = new_id()
+    actions.give_mandate(actor=CITIZEN, now=NOW, request_id=first, **given)
+    ids = [owed(payer) for _ in range(8)]
+
+    def act(place: int) -> Any:
+        if place % 3 == 0:
+            return actions.give_mandate(actor=CITIZEN, now=NOW, request_id=new_id(), **given)
+        if place % 3 == 1:
+            return owed(payer)
+        return actions.collect_debits(
+            actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one, first) for one in ids], collect_on=DUE
+        )
+
+    for _ in range(4):
+        at_once(act)
+    collected = [row.claim_id for row in DirectDebit.objects.filter(claim__payer_id=payer)]
+    assert len(collected) == len(set(collected)) and set(collected) <= set(ids)
+    assert sum(queries.ledger_sums().values()) == 0
+
+
+def owed(payer: UUID) -> UUID:
+    fee = queries.fee(SCHEDULE, on=NOW.date(), items=("fest",))
+    found = actions.open_claim(
+        actor=SYSTEM, now=NOW, subject_id=new_id(), key="g", title="Gebühr", fee=fee, payer_id=payer, due_on=DUE
+    )
+    return UUID(str(found.id))

@@ -46,7 +46,7 @@ def announce_debits(*, actor: Actor, now: datetime, claim_ids: Sequence[UUID]) -
     told = 0
     for claim_id in sorted(set(claim_ids)):
         claim = locked_claim(claim_id)
-        mandate = _mandate(claim.payer_id)
+        mandate = mandate_in_force(claim.payer_id)
         if mandate is None or not tell_debit(claim, mandate, now=now):
             raise NothingToAnnounce()
         told += 1
@@ -57,17 +57,22 @@ def announce_debits(*, actor: Actor, now: datetime, claim_ids: Sequence[UUID]) -
     return told
 
 
-def tell_payer(payer_id: UUID | None, *, now: datetime) -> None:
-    """Announce the debits of everything that a payer owes and that may be paid so; part of an action.
+def tell_payer(mandate: DebitMandate, *, now: datetime) -> None:
+    """Announce the debits of everything that the giver of a mandate owes and that may be paid so; part of an action.
 
-    Nothing is announced before the authority has said who it is as a creditor; the treasury does it afterwards.
+    What somebody else works on at the moment is left to the treasury, so that nobody waits in a circle.
     """
-    mandate, account = _mandate(payer_id), creditor()
-    if mandate is None or account is None or not account.creditor_id:
+    if mandate.payer_id is None or not can_collect():
         return
-    rows = Claim.objects.filter(payer_id=payer_id, state__in=OPEN_STATES).order_by("id")
-    for claim_id in rows.values_list("id", flat=True)[:AT_ONCE]:
-        tell_debit(locked_claim(claim_id), mandate, now=now, again=False)
+    rows = Claim.objects.select_for_update(skip_locked=True).filter(payer_id=mandate.payer_id, state__in=OPEN_STATES)
+    for claim in rows.order_by("id")[:AT_ONCE]:
+        tell_debit(claim, mandate, now=now, again=False)
+
+
+def can_collect() -> bool:
+    """Tell whether the authority has said who it is as a creditor; before that nothing is announced."""
+    account = creditor()
+    return account is not None and account.creditor_id != ""
 
 
 def tell_debit(claim: Claim, mandate: DebitMandate, *, now: datetime, again: bool = True) -> bool:
@@ -97,10 +102,10 @@ def tell_debit(claim: Claim, mandate: DebitMandate, *, now: datetime, again: boo
     return True
 
 
-def _mandate(payer_id: UUID | None) -> DebitMandate | None:
-    """Return the newest mandate in force of a payer, locked, so that it is not revoked meanwhile."""
+def mandate_in_force(payer_id: UUID | None) -> DebitMandate | None:
+    """Return the newest mandate in force of a payer; one that is revoked meanwhile collects nothing."""
     if payer_id is None:
         return None
-    found = DebitMandate.objects.select_for_update().filter(payer_id=payer_id, revoked_at__isnull=True)
+    found = DebitMandate.objects.filter(payer_id=payer_id, revoked_at__isnull=True)
     row: DebitMandate | None = found.order_by("-signed_on", "-id").first()
     return row

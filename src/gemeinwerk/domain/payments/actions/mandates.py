@@ -87,7 +87,7 @@ def give_mandate(
     if not DebitMandate.objects.add_once(row):
         record_nothing()
         return str(DebitMandate.objects.get(id=request_id).reference)
-    tell_payer(payer_id, now=now)
+    tell_payer(row, now=now)
     record(f"mandate:{row.id}")
     return row.reference
 
@@ -95,7 +95,7 @@ def give_mandate(
 @action("payments.revoke_mandate")
 def revoke_mandate(*, actor: Actor, now: datetime, mandate_id: UUID) -> None:
     """Revoke a mandate; nothing more is collected under it. Safe to repeat. Raises MandateUnknown, NotFound."""
-    row = DebitMandate.objects.by_id(mandate_id, lock=True)
+    row = _locked_mandate(mandate_id)
     own = row is not None and row.payer_id is not None and row.payer_id == actor.account_id
     if not own:
         actor.require_role(*TREASURY)
@@ -149,9 +149,15 @@ def collect_debits(
     return request_id
 
 
+def _locked_mandate(mandate_id: UUID) -> DebitMandate | None:
+    """Return a mandate, locked against other changes; rows that refer to it may be written meanwhile."""
+    row: DebitMandate | None = DebitMandate.objects.select_for_update(no_key=True).filter(id=mandate_id).first()
+    return row
+
+
 def _collected(claim_id: UUID, mandate_id: UUID, collect_on: date, actor: Actor, now: datetime) -> Debit:
     claim = locked_claim(claim_id)
-    mandate = DebitMandate.objects.by_id(mandate_id, lock=True)
+    mandate = _locked_mandate(mandate_id)
     if mandate is None or mandate.revoked_at is not None:
         raise MandateUnknown()
     amount = ledger.open_amount(standing_of(claim.id))
