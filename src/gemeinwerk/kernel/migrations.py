@@ -61,6 +61,34 @@ class RowSecurity(RunSQL):
         return f"Force row-level security on {self.table}"
 
 
+# The shortest time for which any setting keeps the books; the action that empties rows keeps what the policy says.
+BOOK_YEARS = 6
+
+
+def emptied_when_old(table: str, mutable: tuple[str, ...], emptied: dict[str, str], age: str) -> str:
+    """Return the function of ``Lock`` for rows that are kept for years: beside ``mutable`` columns some are emptied, once they are old.
+
+    ``emptied`` names each with the empty value as JSON, ``age`` the column from which the years count.
+    """
+    keep = ", ".join(f"'{column}'" for column in (*mutable, *emptied))
+    empty = " AND ".join(
+        f"(to_jsonb(NEW)->'{column}' IS NOT DISTINCT FROM to_jsonb(OLD)->'{column}' OR ("
+        f"to_jsonb(NEW)->'{column}' = '{value}'::jsonb AND OLD.{age} < now() - interval '{BOOK_YEARS} years'))"
+        for column, value in emptied.items()
+    )
+    return f"""CREATE OR REPLACE FUNCTION {table}_locked() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' THEN
+            RAISE EXCEPTION 'rows of {table} are locked' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF (to_jsonb(NEW) - ARRAY[{keep}]::text[]) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY[{keep}]::text[])
+            OR NOT ({empty}) THEN
+            RAISE EXCEPTION 'rows of {table} are locked' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END $$"""
+
+
 class Lock(RunSQL):
     """Refuse UPDATE and DELETE of rows of ``table`` in the database, whoever asks.
 

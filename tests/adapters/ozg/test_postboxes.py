@@ -163,14 +163,12 @@ def test_an_incomplete_notice_is_refused_before_anything_leaves(
         message_data(notice(**empty), connection(bridge.settings).author, stork_level=3, at=now())
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT"])
-@pytest.mark.parametrize("nth", [1, 2])
-def test_broken_off_at_any_call_it_is_there_once(tmp_path: Path, bridge: Bridge, method: str, nth: int) -> None:
-    """The answer is lost after the server has done its work; another process goes on."""
-    over, same, seen = OverBridge(tmp_path, bridge), notice(), []
+def lose_the_answer(bridge: Bridge, methods: set[str], nth: int) -> None:
+    """Let the server do the work of the nth such call, and lose its answer."""
+    seen: list[Call] = []
 
     def lose(call: Call) -> Reply | None:
-        if call.method != method or call.path.get("version") == "":
+        if call.method not in methods or call.path.get("version") == "":
             return None
         seen.append(call)
         if len(seen) != nth:
@@ -181,6 +179,14 @@ def test_broken_off_at_any_call_it_is_there_once(tmp_path: Path, bridge: Bridge,
         return Reply(503, {"type": "about:blank", "title": "lost", "status": 503})
 
     bridge.hook = lose
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize("nth", [1, 2])
+def test_broken_off_at_any_call_it_is_there_once(tmp_path: Path, bridge: Bridge, method: str, nth: int) -> None:
+    """The answer is lost after the server has done its work; another process goes on."""
+    over, same = OverBridge(tmp_path, bridge), notice()
+    lose_the_answer(bridge, {method}, nth)
     with contextlib.suppress(PostboxUnavailable, PostboxRefused):
         over.box.hand_over(same)
     bridge.hook = None
@@ -360,20 +366,8 @@ def test_the_bridge_refuses_a_state_of_another_shape(bridge: Bridge, values: dic
 
 @pytest.mark.parametrize("nth", [1, 2])
 def test_a_state_broken_off_at_any_call_is_there_once(tmp_path: Path, bridge: Bridge, nth: int) -> None:
-    over, same, seen = OverBridge(tmp_path, bridge), state(), []
-
-    def lose(call: Call) -> Reply | None:
-        if call.method not in ("POST", "PUT") or call.path.get("version") == "":
-            return None
-        seen.append(call)
-        if len(seen) != nth:
-            return None
-        bridge.hook = None
-        with contextlib.suppress(Exception):
-            bridge.answer(call.method, _target(bridge, call), call.headers, call.body)
-        return Reply(503, {"type": "about:blank", "title": "lost", "status": 503})
-
-    bridge.hook = lose
+    over, same = OverBridge(tmp_path, bridge), state()
+    lose_the_answer(bridge, {"POST", "PUT"}, nth)
     with contextlib.suppress(PostboxUnavailable, PostboxRefused):
         over.box.tell_state(same)
     bridge.hook = None

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from stdnum import iban as account_numbers
 
-from gemeinwerk.adapters.camt.entries import MAX_ENTRIES, TOO_MANY, Booking, EntryReader, Keys, Parts
+from gemeinwerk.adapters.camt.entries import MAX_ENTRIES, TOO_MANY, EntryReader, Keys, Parts
 from gemeinwerk.adapters.camt.guard import SPLIT, events, refuse
 from gemeinwerk.adapters.camt.values import amount_of, day_of, is_credit
-from gemeinwerk.domain.payments.types import BankStatement
+from gemeinwerk.domain.payments.types import BankEntry, BankStatement
 
 NAMESPACES: Final = frozenset(f"urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}" for version in ("02", "08"))
 # ISO 20022 external codes of balances: opening (or what the day before closed with), closing, and those of a page.
@@ -63,7 +63,7 @@ class _Reader:
         self.statement_tag = f"{{{namespace}}}Stmt"
         self._entries = EntryReader(namespace)
         self._keys = Keys()
-        self._bookings: list[Booking] = []
+        self._done: list[BankEntry] = []
         self._iban = ""
         self._count = 0
 
@@ -72,7 +72,7 @@ class _Reader:
         if not self._iban:
             self._iban = self._account(element.getparent())
         for booking in self._entries.bookings(element, self._iban):
-            self._bookings.append(booking)
+            self._done.append(self._keys.keyed(self._iban, booking))
             self._count += 1
             if self._count > MAX_ENTRIES:
                 raise refuse(element.sourceline, TOO_MANY, SPLIT)
@@ -87,14 +87,14 @@ class _Reader:
         balances = self._balances(said)
         _, opened, _ = _one(element, balances, OPENING, first=True)
         _, closed, on = _one(element, balances, CLOSING, first=False)
-        moved = sum((one.entry.amount if one.entry.credit else -one.entry.amount for one in self._bookings), Decimal(0))
+        moved = sum((one.amount if one.credit else -one.amount for one in self._done), Decimal(0))
         if opened + moved != closed:
             text = (
                 f"Der Kontoauszug geht nicht auf: Anfang {opened} und Umsätze {moved} ergeben nicht das Ende {closed}."
             )
             raise refuse(element.sourceline, text)
-        entries = tuple(self._keys.keyed(iban, one) for one in self._bookings)
-        self._bookings, self._iban = [], ""
+        entries = tuple(self._done)
+        self._done, self._iban = [], ""
         return BankStatement(id=name[:70], iban=iban, opened=opened, closed=closed, on=on, entries=entries)
 
     def _account(self, element: Any) -> str:

@@ -19,7 +19,12 @@ from gemeinwerk.domain.cases.models import (
     DocumentRequest,
 )
 from gemeinwerk.domain.cases.queries.application import Application, application
-from gemeinwerk.domain.cases.queries.objection_rows import may_decide_objection, objection_due, objection_rows
+from gemeinwerk.domain.cases.queries.objection_rows import (
+    decisions_of,
+    may_decide_objection,
+    objection_due,
+    objection_rows,
+)
 from gemeinwerk.domain.cases.queries.pricing import DECISION, FeeOpen, decided_results, fee_to_come, priced_results
 from gemeinwerk.domain.cases.queries.standings import standings
 from gemeinwerk.domain.cases.queries.writing import Ruling, blocks_of, letter, outcomes_of, recipient_of
@@ -110,7 +115,7 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
     state = CaseState(row.state)
     requests = DocumentRequest.objects.filter(case_id=row.id).order_by("at")
     decision = Decision.objects.filter(case_id=row.id).first()
-    deliveries = tuple(delivery.deliveries_of_case(case_id=row.id))
+    deliveries, decided = tuple(delivery.deliveries_of_case(case_id=row.id)), decisions_of(row.id)
     return CaseView(
         **_who_and_what(row, app),
         state=state,
@@ -128,8 +133,8 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         decision=None if decision is None else _decision(decision),
         deliveries=deliveries,
         standings=standings(deliveries, today=today),
-        objections=tuple(objection_rows(row.id, deliveries)),
-        objection_due=objection_due(row.id, deliveries),
+        objections=tuple(objection_rows(decided, deliveries)),
+        objection_due=objection_due(decided, deliveries),
         may_decide_objection=may_decide_objection(actor, row),
         colleagues=tuple(names.items()),
         remarks=rules.remarks(_beside(app)),

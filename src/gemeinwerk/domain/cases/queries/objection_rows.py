@@ -13,13 +13,27 @@ from gemeinwerk.domain.delivery.types import CostBearer, DeliveryStatus, Objecti
 from gemeinwerk.kernel.actor import Actor, ActorKind
 
 
-def objection_rows(case_id: UUID, deliveries: Sequence[DeliveryStatus]) -> Iterator[ObjectionRow]:
-    """Yield what was decided on the objections of a case, in the order of time."""
+def decisions_of(case_id: UUID) -> list[ObjectionDecision]:
+    """Return what was decided on the objections of a case, in the order of time."""
+    return list(ObjectionDecision.objects.filter(case_id=case_id).order_by("decided_at", "id"))
+
+
+def objection_rows(
+    decisions: Sequence[ObjectionDecision], deliveries: Sequence[DeliveryStatus]
+) -> Iterator[ObjectionRow]:
+    """Yield what was decided on the objections of a case for its page."""
     carried = {status.document_id: status.delivery_id for status in deliveries}
-    for row in ObjectionDecision.objects.filter(case_id=case_id).order_by("decided_at", "id"):
+    for row in decisions:
         label = delivery.outcome_words(ObjectionOutcome(row.outcome))
         costs = delivery.cost_labels()[CostBearer(row.costs)]
-        yield ObjectionRow(label, row.decided_at, row.decided_by, costs, row.issued_at, carried.get(row.document_id))
+        yield ObjectionRow(
+            label,
+            row.decided_at,
+            row.decided_by,
+            costs,
+            row.issued_at,
+            carried.get(row.document_id) if row.document_id else None,
+        )
 
 
 def may_decide_objection(actor: Actor, row: Case) -> bool:
@@ -29,13 +43,9 @@ def may_decide_objection(actor: Actor, row: Case) -> bool:
     return actor.kind is ActorKind.STAFF and may
 
 
-def objection_due(case_id: UUID, deliveries: Sequence[DeliveryStatus]) -> UUID | None:
+def objection_due(decisions: Sequence[ObjectionDecision], deliveries: Sequence[DeliveryStatus]) -> UUID | None:
     """Return the first notice with objections that are judged by form and time and wait for a decision in the matter."""
-    issuing = set(
-        ObjectionDecision.objects.filter(case_id=case_id, document_id__isnull=True).values_list(
-            "delivery_id", flat=True
-        )
-    )
+    issuing = {row.delivery_id for row in decisions if row.document_id is None}
     for status in deliveries:
         found = status.remedies if status.remedy is Remedy.OBJECTION else ()
         waits = any(one.asks_decision for one in found) and not any(one.is_open for one in found)

@@ -126,13 +126,8 @@ def recipient_of(row: Delivery) -> Recipient:
     )
 
 
-def as_status(
-    row: Delivery,
-    events: Sequence[DeliveryEvent],
-    filed: Sequence[FiledRemedy] = (),
-    decisions: Sequence[DeliveryStatus] = (),
-) -> DeliveryStatus:
-    """Return a delivery as other rooms see it, computed anew from its facts, the remedies filed against it and what decided on them."""
+def as_status(row: Delivery, events: Sequence[DeliveryEvent], filed: Sequence[FiledRemedy] = ()) -> DeliveryStatus:
+    """Return a delivery as other rooms see it, computed anew from its facts and from the remedies filed against it."""
     notification = notification_of(row, events)
     deadline = deadline_of(row, notification)
     state, channel = DeliveryState(row.state), Channel(row.channel)
@@ -162,7 +157,6 @@ def as_status(
         addressee_reason=row.addressee_reason,
         act=ActKind(row.act),
         served_line=_served_line(row, notification, deadline),
-        decisions=tuple(decisions),
     )
 
 

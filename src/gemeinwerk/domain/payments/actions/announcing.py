@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from gemeinwerk.domain.payments.actions.booking import TREASURY, enter_journal, locked_claim
+from gemeinwerk.domain.payments.actions.booking import TREASURY, locked_claim
 from gemeinwerk.domain.payments.events import DebitAnnounced
 from gemeinwerk.domain.payments.models import Claim, DebitAnnouncement, DebitMandate
-from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, standing_of
-from gemeinwerk.domain.payments.queries.debits import announced_debits, last_collections
+from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, standings_of
+from gemeinwerk.domain.payments.queries.debits import announced_debits, last_collections, mandates_in_force
 from gemeinwerk.domain.payments.queries.payee import PayeeMissing, creditor, payee
 from gemeinwerk.domain.payments.queries.policy import policy
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.debits import collect_from
-from gemeinwerk.domain.payments.types import PaymentMeans
+from gemeinwerk.domain.payments.types import PaymentMeans, Standing
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
@@ -40,16 +41,12 @@ def announce_debits(*, actor: Actor, now: datetime, claim_ids: Sequence[UUID]) -
     Raises Forbidden, PayeeMissing, ClaimUnknown, NothingToAnnounce.
     """
     actor.require_role(*TREASURY)
-    enter_journal()
     if not payee().creditor_id:
         raise PayeeMissing()
-    told = 0
-    for claim_id in sorted(set(claim_ids)):
-        claim = locked_claim(claim_id)
-        mandate = mandate_in_force(claim.payer_id)
-        if mandate is None or not tell_debit(claim, mandate, now=now):
-            raise NothingToAnnounce()
-        told += 1
+    claims = [locked_claim(claim_id) for claim_id in sorted(set(claim_ids))]
+    told = tell_debits(claims, now=now)
+    if told != len(claims):
+        raise NothingToAnnounce()
     if not told:
         record_nothing()
         return 0
@@ -57,55 +54,45 @@ def announce_debits(*, actor: Actor, now: datetime, claim_ids: Sequence[UUID]) -
     return told
 
 
-def tell_payer(mandate: DebitMandate, *, now: datetime) -> None:
-    """Announce the debits of everything that the giver of a mandate owes and that may be paid so; part of an action.
+def tell_payer(payer_id: UUID | None, *, now: datetime) -> None:
+    """Announce the debits of everything that somebody owes who gave a mandate; part of an action.
 
     What somebody else works on at the moment is left to the treasury, so that nobody waits in a circle.
     """
-    if mandate.payer_id is None or not can_collect():
-        return
-    rows = Claim.objects.select_for_update(skip_locked=True).filter(payer_id=mandate.payer_id, state__in=OPEN_STATES)
-    for claim in rows.order_by("id")[:AT_ONCE]:
-        tell_debit(claim, mandate, now=now, again=False)
-
-
-def can_collect() -> bool:
-    """Tell whether the authority has said who it is as a creditor; before that nothing is announced."""
-    account = creditor()
-    return account is not None and account.creditor_id != ""
-
-
-def tell_debit(claim: Claim, mandate: DebitMandate, *, now: datetime, again: bool = True) -> bool:
-    """Announce the debit of a locked claim, unless that is done or there is nothing to collect; tell which. Part of an action.
-
-    Without ``again`` a claim whose debit came back is left to a person.
-    """
-    amount = ledger.open_amount(standing_of(claim.id))
-    if amount <= 0 or PaymentMeans.DEBIT.value not in claim.means:
-        return False
-    if not again and last_collections([claim.id]):
-        return False
-    known = announced_debits(claim_ids=[claim.id]).get(claim.id)
-    if known is not None and known.covers(mandate_id=mandate.id, amount=amount):
-        return False
-    row = DebitAnnouncement.objects.create(
-        claim=claim,
-        mandate=mandate,
-        amount=amount,
-        announced_at=now,
-        collect_from=collect_from(
-            due_on=claim.due_on, announced_on=berlin_date(now), notice_days=policy().debit_notice_days
-        ),
-    )
-    ids = {"announcement_id": row.id, "claim_id": claim.id, "subject_id": claim.subject_id}
-    announce_all([DebitAnnounced(claim.tenant_id, **ids)])
-    return True
-
-
-def mandate_in_force(payer_id: UUID | None) -> DebitMandate | None:
-    """Return the newest mandate in force of a payer; one that is revoked meanwhile collects nothing."""
     if payer_id is None:
-        return None
-    found = DebitMandate.objects.filter(payer_id=payer_id, revoked_at__isnull=True)
-    row: DebitMandate | None = found.order_by("-signed_on", "-id").first()
-    return row
+        return
+    rows = Claim.objects.select_for_update(skip_locked=True).filter(payer_id=payer_id, state__in=OPEN_STATES)
+    tell_debits(list(rows.order_by("id")[:AT_ONCE]), now=now, again=False)
+
+
+def tell_debits(claims: Sequence[Claim], *, now: datetime, again: bool = True) -> int:
+    """Announce the debits of locked claims that may be collected; return of how many. Part of an action.
+
+    Left out is what has no mandate, nothing open, or an announcement already; without ``again`` also what was collected once
+    and came back. Nothing is announced before the authority has said who it is as a creditor.
+    """
+    claims = [one for one in claims if PaymentMeans.DEBIT.value in one.means]
+    mandates = mandates_in_force(one.payer_id for one in claims) if claims else {}
+    account = creditor() if mandates else None
+    if account is None or not account.creditor_id:
+        return 0
+    ids = [one.id for one in claims]
+    standings, known, collected = standings_of(ids), announced_debits(claim_ids=ids), last_collections(ids)
+    rows = []
+    for claim in claims:
+        mandate, told = mandates.get(claim.payer_id), known.get(claim.id)
+        amount = ledger.open_amount(standings.get(claim.id, Standing()))
+        if mandate is None or amount <= 0 or (claim.id in collected and not again):
+            continue
+        if told is None or not told.covers(mandate_id=mandate.id, amount=amount):
+            rows.append(_announcement(claim, mandate, amount, now=now))
+    DebitAnnouncement.objects.bulk_create(rows)
+    announce_all(DebitAnnounced(row.tenant_id, row.id, row.claim_id, row.claim.subject_id) for row in rows)
+    return len(rows)
+
+
+def _announcement(claim: Claim, mandate: DebitMandate, amount: Decimal, *, now: datetime) -> DebitAnnouncement:
+    first = collect_from(due_on=claim.due_on, announced_on=berlin_date(now), notice_days=policy().debit_notice_days)
+    return DebitAnnouncement(
+        tenant_id=claim.tenant_id, claim=claim, mandate=mandate, amount=amount, announced_at=now, collect_from=first
+    )

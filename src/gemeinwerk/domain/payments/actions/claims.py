@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from gemeinwerk.domain.payments.actions.announcing import can_collect, mandate_in_force, tell_debit
+from gemeinwerk.domain.payments.actions.announcing import tell_debits
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim
 from gemeinwerk.domain.payments.models import Claim
 from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, standing_of, status_of
@@ -81,9 +81,7 @@ def open_claim(
     row._state.adding = False
     shares = ledger.opening_shares(fee.items)
     book(row, Happening(f"opened:{row.id}", HappeningKind.OPENED, fee.gross, shares=shares), actor=actor, now=now)
-    mandate = mandate_in_force(payer_id)
-    if mandate is not None and can_collect():
-        tell_debit(row, mandate, now=now)
+    tell_debits([row], now=now)
     record(f"claim:{row.id}", amount=fee.gross)
     return status_of(row, standing_of(row.id))
 

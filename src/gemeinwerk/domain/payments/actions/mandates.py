@@ -9,7 +9,7 @@ from uuid import UUID
 from gemeinwerk.domain.payments.actions.accounts import CHECK_IBAN, AccountRefused
 from gemeinwerk.domain.payments.actions.announcing import tell_payer
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim, write_bank_file
-from gemeinwerk.domain.payments.models import BankFile, DebitMandate, DirectDebit
+from gemeinwerk.domain.payments.models import BankFile, Claim, DebitMandate, DirectDebit
 from gemeinwerk.domain.payments.ports import account_numbers, debit_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
 from gemeinwerk.domain.payments.queries.debits import announced_debits
@@ -18,6 +18,7 @@ from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import DEBIT_PREFIX
 from gemeinwerk.domain.payments.types import (
     Account,
+    AnnouncedDebit,
     BankFileKind,
     Debit,
     DebitCollection,
@@ -87,7 +88,7 @@ def give_mandate(
     if not DebitMandate.objects.add_once(row):
         record_nothing()
         return str(DebitMandate.objects.get(id=request_id).reference)
-    tell_payer(row, now=now)
+    tell_payer(payer_id, now=now)
     record(f"mandate:{row.id}")
     return row.reference
 
@@ -136,7 +137,7 @@ def collect_debits(
     pairs = sorted(chosen)
     if not pairs or len({claim for claim, _ in pairs}) != len(pairs):
         raise Invalid("Bitte wählen Sie jede Forderung genau einmal.")
-    debits = tuple(_collected(claim, mandate, collect_on, actor, now) for claim, mandate in pairs)
+    debits = _all_collected(pairs, collect_on, actor, now)
     message_id = reference("SM")
     collection = DebitCollection(
         message_id, now, account.name, account.iban, account.creditor_id, collect_on, debits
@@ -149,21 +150,33 @@ def collect_debits(
     return request_id
 
 
+def _all_collected(
+    pairs: Sequence[tuple[UUID, UUID]], collect_on: date, actor: Actor, now: datetime
+) -> tuple[Debit, ...]:
+    """Collect each pair of claim and mandate; all claims are locked, in one order, before what was announced is read."""
+    claims = [locked_claim(claim_id) for claim_id, _ in pairs]
+    told = announced_debits(claim_ids=[one.id for one in claims])
+    return tuple(
+        _collected(claim, mandate_id, told.get(claim.id), collect_on, actor, now)
+        for claim, (_, mandate_id) in zip(claims, pairs, strict=True)
+    )
+
+
 def _locked_mandate(mandate_id: UUID) -> DebitMandate | None:
     """Return a mandate, locked against other changes; rows that refer to it may be written meanwhile."""
     row: DebitMandate | None = DebitMandate.objects.select_for_update(no_key=True).filter(id=mandate_id).first()
     return row
 
 
-def _collected(claim_id: UUID, mandate_id: UUID, collect_on: date, actor: Actor, now: datetime) -> Debit:
-    claim = locked_claim(claim_id)
+def _collected(
+    claim: Claim, mandate_id: UUID, told: AnnouncedDebit | None, collect_on: date, actor: Actor, now: datetime
+) -> Debit:
     mandate = _locked_mandate(mandate_id)
     if mandate is None or mandate.revoked_at is not None:
         raise MandateUnknown()
     amount = ledger.open_amount(standing_of(claim.id))
     if amount <= 0:
         raise NothingToCollect()
-    told = announced_debits(claim_ids=[claim.id]).get(claim.id)
     if told is None or not told.covers(mandate_id=mandate.id, amount=amount):
         raise NotAnnounced()
     if berlin_date(now) <= collect_on < told.collect_from:

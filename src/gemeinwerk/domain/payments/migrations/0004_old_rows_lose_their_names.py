@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import migrations
 
+from gemeinwerk.kernel.migrations import emptied_when_old
+
 # Table, columns that may always change, columns that may be emptied with what they become, and the age of a row.
 TABLES = (
     (
@@ -23,29 +25,6 @@ TABLES = (
     ("payments_abatement", ("state", "decided_by", "decided_at"), {"reason": '""'}, "requested_at"),
     ("payments_bankfile", (), {"content": '""'}, "written_at"),
 )
-# The shortest time that any setting can make of it; the action keeps what the policy says.
-YEARS = 6
-
-
-def locked(table: str, mutable: tuple[str, ...], emptied: dict[str, str], age: str) -> str:
-    """Return the function that keeps rows: all but some columns, and those only emptied in rows that are old."""
-    keep = ", ".join(f"'{column}'" for column in (*mutable, *emptied))
-    empty = " AND ".join(
-        f"(to_jsonb(NEW)->'{column}' IS NOT DISTINCT FROM to_jsonb(OLD)->'{column}' OR ("
-        f"to_jsonb(NEW)->'{column}' = '{value}'::jsonb AND OLD.{age} < now() - interval '{YEARS} years'))"
-        for column, value in emptied.items()
-    )
-    return f"""CREATE OR REPLACE FUNCTION {table}_locked() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF TG_OP = 'DELETE' THEN
-            RAISE EXCEPTION 'rows of {table} are locked' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        IF (to_jsonb(NEW) - ARRAY[{keep}]::text[]) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY[{keep}]::text[])
-            OR NOT ({empty}) THEN
-            RAISE EXCEPTION 'rows of {table} are locked' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-    END $$"""
 
 
 def kept(table: str, mutable: tuple[str, ...]) -> str:
@@ -64,7 +43,7 @@ def kept(table: str, mutable: tuple[str, ...]) -> str:
 def operations() -> list[Any]:
     """Return one operation for each table."""
     return [
-        migrations.RunSQL(sql=[locked(table, mutable, emptied, age)], reverse_sql=[kept(table, mutable)])
+        migrations.RunSQL(sql=[emptied_when_old(table, mutable, emptied, age)], reverse_sql=[kept(table, mutable)])
         for table, mutable, emptied, age in TABLES
     ]
 

@@ -4,35 +4,12 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import gemeinwerk.kernel.ids
-from gemeinwerk.kernel.migrations import RowSecurity
+from gemeinwerk.kernel.migrations import RowSecurity, emptied_when_old
 
-# The shortest time that any setting can make of the years of the books.
-YEARS = 6
 CLAIM = ("state", "flags", "paid_at", "handed_over_at")
 RECIPIENT = (
     "routing_id", "recipient_name", "recipient_street", "recipient_postcode", "recipient_city", "recipient_order",
 )  # fmt: skip
-
-
-def locked(table: str, mutable: tuple[str, ...], emptied: dict[str, str], age: str) -> str:
-    """Return the function that keeps rows: all but some columns, and those only emptied in rows that are old."""
-    keep = ", ".join(f"'{column}'" for column in (*mutable, *emptied))
-    empty = " AND ".join(
-        f"(to_jsonb(NEW)->'{column}' IS NOT DISTINCT FROM to_jsonb(OLD)->'{column}' OR ("
-        f"to_jsonb(NEW)->'{column}' = '{value}'::jsonb AND OLD.{age} < now() - interval '{YEARS} years'))"
-        for column, value in emptied.items()
-    )
-    return f"""CREATE OR REPLACE FUNCTION {table}_locked() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF TG_OP = 'DELETE' THEN
-            RAISE EXCEPTION 'rows of {table} are locked' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        IF (to_jsonb(NEW) - ARRAY[{keep}]::text[]) IS DISTINCT FROM (to_jsonb(OLD) - ARRAY[{keep}]::text[])
-            OR NOT ({empty}) THEN
-            RAISE EXCEPTION 'rows of {table} are locked' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-    END $$"""
 
 
 NAMES = {"payer_id": "null", "title": '""'}
@@ -63,8 +40,8 @@ class Migration(migrations.Migration):
             for name, length in (("contact", 100), ("phone", 40), ("email", 100), ("vat_id", 11), ("tax_number", 20))
         ),
         migrations.RunSQL(
-            sql=[locked("payments_claim", (*CLAIM, *RECIPIENT), NAMES, "opened_at")],
-            reverse_sql=[locked("payments_claim", CLAIM, NAMES, "opened_at")],
+            sql=[emptied_when_old("payments_claim", (*CLAIM, *RECIPIENT), NAMES, "opened_at")],
+            reverse_sql=[emptied_when_old("payments_claim", CLAIM, NAMES, "opened_at")],
         ),
         migrations.CreateModel(
             name="Invoice",
@@ -113,7 +90,7 @@ class Migration(migrations.Migration):
         RowSecurity("payments_invoice"),
         migrations.RunSQL(
             sql=[
-                locked("payments_invoice", (), {"content": '""'}, "issued_at"),
+                emptied_when_old("payments_invoice", (), {"content": '""'}, "issued_at"),
                 "CREATE TRIGGER payments_invoice_locked BEFORE UPDATE OR DELETE ON payments_invoice "
                 "FOR EACH ROW EXECUTE FUNCTION payments_invoice_locked()",
             ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,10 +17,7 @@ SHOWN = 500
 
 def collectable() -> tuple[Collectable, ...]:
     """Return open claims whose payer gave a mandate that is in force and that may be paid so, the longest due first."""
-    mandates = {
-        row.payer_id: row
-        for row in DebitMandate.objects.filter(revoked_at=None).exclude(payer_id=None).order_by("signed_on", "id")
-    }
+    mandates = mandates_in_force()
     found = Claim.objects.filter(
         state__in=OPEN_STATES, payer_id__in=mandates, means__contains=[PaymentMeans.DEBIT.value]
     )
@@ -51,8 +48,16 @@ def announced_debit(*, announcement_id: UUID) -> tuple[AnnouncedDebit, MandateIn
 
 def mandate_of(*, payer_id: UUID) -> MandateInfo | None:
     """Return the newest mandate in force that a person gave the authority in scope."""
-    row = DebitMandate.objects.filter(payer_id=payer_id, revoked_at__isnull=True).order_by("-signed_on", "-id").first()
+    row = mandates_in_force([payer_id]).get(payer_id)
     return None if row is None else mandate_info(row)
+
+
+def mandates_in_force(payer_ids: Iterable[UUID | None] | None = None) -> dict[UUID | None, DebitMandate]:
+    """Return the newest mandate in force of each of these payers, or of all who gave one to the authority in scope."""
+    rows = DebitMandate.objects.filter(revoked_at__isnull=True, payer_id__isnull=False)
+    if payer_ids is not None:
+        rows = rows.filter(payer_id__in=[one for one in payer_ids if one is not None])
+    return {row.payer_id: row for row in rows.order_by("signed_on", "id")}
 
 
 def mandate_info(row: DebitMandate) -> MandateInfo:
