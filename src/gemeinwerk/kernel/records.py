@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
@@ -16,8 +16,22 @@ from gemeinwerk.kernel.scope import ScopeMissing, current_scope, current_tenant
 M = TypeVar("M", bound=models.Model)
 
 
+class ScopedRows(models.QuerySet[M], Generic[M]):
+    """Rows whose locks keep other changes out, and never those who only refer to the row.
+
+    A reference is checked at the end of a transaction, when it holds the chain of the audit; a lock that kept references
+    out as well would let two transactions wait for each other.
+    """
+
+    def select_for_update(self, *args: Any, **kwargs: Any) -> Self:
+        """Lock as an UPDATE does that leaves the key alone (FOR NO KEY UPDATE)."""
+        return super().select_for_update(*args, **{"no_key": True, **kwargs})
+
+
 class ScopedManager(models.Manager[M], Generic[M]):
     """Shows rows of the scope in force and raises ScopeMissing outside one."""
+
+    _queryset_class = ScopedRows
 
     def get_queryset(self) -> models.QuerySet[M]:
         """Return the rows of the tenant or person in scope."""
@@ -41,7 +55,7 @@ class ScopedManager(models.Manager[M], Generic[M]):
             raise ScopeMissing(f"{self.model.__name__} was read outside a tenant scope")
         names, statement, converters = _reading(self.model)
         with connection.cursor() as cursor:
-            cursor.execute(statement.format(owner=column) + (" FOR UPDATE" if lock else ""), (key, owner))
+            cursor.execute(statement.format(owner=column) + (" FOR NO KEY UPDATE" if lock else ""), (key, owner))
             row = cursor.fetchone()
         if row is None:
             return None

@@ -6,15 +6,16 @@ import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from threading import Barrier, BoundedSemaphore
+from threading import Barrier, BoundedSemaphore, Event
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from gemeinwerk.domain.audit.models import Entry
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.domain.transport import actions, queries
+from gemeinwerk.domain.transport.actions.owned import locked
 from gemeinwerk.domain.transport.models import Callback, LoggedEvent, Message, MessageFile
 from gemeinwerk.domain.transport.types import CallbackTarget, MessageKind, MessageState, Parcel, StoredAnswer
 from gemeinwerk.kernel.actor import SYSTEM
@@ -97,6 +98,24 @@ def test_fifty_equal_requests_have_one_effect_and_one_answer(world: World) -> No
     assert {type(one) for one in answers} == {StoredAnswer} and len(set(answers)) == 1
     with tenant_scope(world.destination.tenant_id):
         assert Message.objects.count() == before + 1
+
+
+def test_who_changes_a_destination_holds_up_nobody_who_sends_to_it(world: World) -> None:
+    """Else a citizen who sends waits at the end, with the chain of the audit in hand, for whoever waits for the chain."""
+    held, sent = Event(), Event()
+
+    def change() -> None:
+        with transaction.atomic(), tenant_scope(world.destination.tenant_id):
+            locked(SYSTEM, world.destination.destination_id)
+            held.set()
+            assert sent.wait(10), "the sender waited for the change"
+
+    def send() -> None:
+        assert held.wait(10)
+        world.announced()
+        sent.set()
+
+    assert at_once(2, lambda place: (change, send)[place]()) == [None, None]
 
 
 def test_of_accepting_and_rejecting_one_wins(world: World) -> None:

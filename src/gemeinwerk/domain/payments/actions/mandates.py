@@ -96,7 +96,7 @@ def give_mandate(
 @action("payments.revoke_mandate")
 def revoke_mandate(*, actor: Actor, now: datetime, mandate_id: UUID) -> None:
     """Revoke a mandate; nothing more is collected under it. Safe to repeat. Raises MandateUnknown, NotFound."""
-    row = _locked_mandate(mandate_id)
+    row = DebitMandate.objects.by_id(mandate_id, lock=True)
     own = row is not None and row.payer_id is not None and row.payer_id == actor.account_id
     if not own:
         actor.require_role(*TREASURY)
@@ -162,16 +162,10 @@ def _all_collected(
     )
 
 
-def _locked_mandate(mandate_id: UUID) -> DebitMandate | None:
-    """Return a mandate, locked against other changes; rows that refer to it may be written meanwhile."""
-    row: DebitMandate | None = DebitMandate.objects.select_for_update(no_key=True).filter(id=mandate_id).first()
-    return row
-
-
 def _collected(
     claim: Claim, mandate_id: UUID, told: AnnouncedDebit | None, collect_on: date, actor: Actor, now: datetime
 ) -> Debit:
-    mandate = _locked_mandate(mandate_id)
+    mandate = DebitMandate.objects.by_id(mandate_id, lock=True)
     if mandate is None or mandate.revoked_at is not None:
         raise MandateUnknown()
     amount = ledger.open_amount(standing_of(claim.id))
