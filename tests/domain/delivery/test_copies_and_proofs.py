@@ -28,6 +28,7 @@ from tests.adapters.pdf.test_letters import words
 from tests.domain.delivery.test_addressees_and_again import MAX, noted
 from tests.domain.delivery.test_printing import SCAN
 from tests.domain.delivery.ways import at, deliver, officer, recipient
+from tests.domain.locks import locking
 
 pytestmark = pytest.mark.usefixtures("mailer", "tenant")
 
@@ -102,8 +103,8 @@ def test_a_letter_is_locked_before_its_delivery_when_an_address_is_completed(ten
             actor=officer(tenant), now=at("2026-11-24T09:00"), delivery_id=placed.delivery_id, street="Weg",
             house_number="1", postcode="44787", city="Bochum",
         )  # fmt: skip
-    locks = [one["sql"] for one in caught if "FOR UPDATE" in one["sql"] and "delivery_" in one["sql"]]
-    tables = ["letterjob" if 'FROM "delivery_letterjob"' in sql else "delivery" for sql in locks]
+    held = [sql for sql in locking(caught) if "delivery_" in sql]
+    tables = ["letterjob" if 'FROM "delivery_letterjob"' in sql else "delivery" for sql in held]
     assert tables[:2] == ["letterjob", "delivery"]
 
 

@@ -29,6 +29,7 @@ from gemeinwerk.kernel.scope import tenant_scope
 from tests.adapters.pdf.letters import letter as paper
 from tests.conftest import PROJECT
 from tests.domain.delivery.ways import KeptMail, at, citizen, deliver, officer, recipient
+from tests.domain.locks import locking
 
 pytestmark = pytest.mark.usefixtures("mailer", "tenant")
 SCAN = PROJECT / "packages" / "bewohnerparkausweis" / "cases" / "zulassung.pdf"
@@ -159,11 +160,10 @@ def test_several_letters_are_locked_in_one_order(tenant: UUID, house: Path) -> N
         handed(tenant, house)
         take(tenant, *(f"{letter};25.11.2026;" for letter in reversed(letters)), moment="2026-11-25T18:00")
     several = [
-        one["sql"]
-        for one in caught
-        if "FOR UPDATE" in one["sql"] and 'FROM "delivery_letterjob"' in one["sql"] and "SKIP LOCKED" not in one["sql"]
-        and (" IN (" in one["sql"] or '"batch_id" =' in one["sql"])
-    ]  # fmt: skip
+        sql
+        for sql in locking(caught)
+        if 'FROM "delivery_letterjob"' in sql and (" IN (" in sql or '"batch_id" =' in sql)
+    ]
     assert len(several) >= 2 and all('ORDER BY "delivery_letterjob"."id"' in sql for sql in several), several
 
 

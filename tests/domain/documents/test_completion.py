@@ -29,6 +29,7 @@ from tests.adapters.pdf.letters import letter
 from tests.adapters.seals.authority import stamping
 from tests.adapters.seals.publishing import Publisher, publishing
 from tests.adapters.seals.test_evidence import serial
+from tests.domain.locks import locks
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -176,7 +177,7 @@ def test_others_are_asked_before_anything_is_written(tenant: UUID, keys: Keys) -
     said: list[str] = []
 
     def noted(execute: object, sql: str, *arguments: object) -> object:
-        said.append("LOCK" if "FOR UPDATE" in sql else sql.split()[0])
+        said.append("LOCK" if locks(sql) else sql.split()[0])
         return execute(sql, *arguments)  # type: ignore[operator]
 
     with connection.execute_wrapper(noted):
