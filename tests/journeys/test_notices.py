@@ -174,7 +174,22 @@ def test_every_package_ends_with_a_notice_or_a_confirmation(issued: list[Issued]
     assert len(issued) == len(EXAMPLES) >= 20
     for one in issued:
         assert one.notice.startswith(b"%PDF-"), one.name
-    assert {one.package for one in issued if one.evidence} >= {"bewohnerparkausweis", "hundesteuer", "sondernutzung"}
+    assert {one.package for one in issued if one.evidence} >= {
+        "bewohnerparkausweis", "gewerbeanmeldung", "hundesteuer", "sondernutzung",
+    }  # fmt: skip
+
+
+def test_a_fee_that_is_fixed_by_a_confirmation_can_be_contested(issued: list[Issued]) -> None:
+    """§ 35 Satz 1, § 37 Abs. 3 und 6 VwVfG NRW: what fixes a fee names who answers for it, and the remedy."""
+    fixed = [one for one in issued if one.package == "gewerbeanmeldung"]
+    assert fixed
+    for one in fixed:
+        text = one.others["text"]
+        assert "Bestätigung und Gebührenbescheid: Gewerbeanmeldung" in text and "festgesetzt" in text
+        assert "Klage" in text and "Verwaltungsgericht Gelsenkirchen" in text and "eines Monats" in text
+        assert "Berta Beispiel" in text and one.claims and one.evidence
+    (free,) = [one for one in issued if one.name == "sperrmuell-normal"]
+    assert "Verwaltungsgericht" not in said(free.notice) and not free.evidence
 
 
 def test_our_reader_finds_no_broken_rule(issued: list[Issued]) -> None:

@@ -134,6 +134,12 @@ def test_civil_status_names_the_way_to_the_local_court() -> None:
     assert "Amtsgericht" in (folder / "notices" / "rejected.html").read_text(encoding="utf-8")
 
 
+def test_what_fixes_a_fee_names_a_remedy() -> None:
+    """A confirmation that fixes a fee is an administrative act in that (§ 35 Satz 1 VwVfG NRW; § 110 Abs. 1 JustG NRW)."""
+    manifest = _toml(ROOT / "gewerbeanmeldung" / "package.toml")
+    assert (manifest["remedy"], manifest["payment"]["when"]) == ("action", "after")
+
+
 def test_local_taxes_open_the_objection() -> None:
     """By-law charges need the objection first (§ 110 Abs. 2 Satz 1 Nr. 6 JustG NRW)."""
     assert _toml(ROOT / "hundesteuer" / "package.toml")["remedy"] == "objection"

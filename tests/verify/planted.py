@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -86,10 +87,12 @@ class Chain:
         return replace(self, entries=tuple(entries), head=(len(entries), entries[-1].hash if entries else GENESIS))
 
 
-def grown(chain: str = CHAINS[0], length: int = 240, every: int = 40, seed: int = 1) -> Chain:
+def grown(
+    chain: str = CHAINS[0], length: int = 240, every: int = 40, seed: int = 1, content: Mapping[str, Any] | None = None
+) -> Chain:
     """Return a chain of about ``length`` entries with a checkpoint every ``every`` entries; the last one ends it.
 
-    Every fifth entry is about a step of a delivery. After the last checkpoint comes only the entry that it leaves itself.
+    Every fifth entry is about a step of a delivery; ``content`` is what each step says beside its kind. After the last checkpoint comes only the entry that it leaves itself.
     """
     chance, entries, points, steps = random.Random(seed), list[Entry](), list[Checkpoint](), list[Step]()
     ends: dict[str, Step] = {}
@@ -107,8 +110,8 @@ def grown(chain: str = CHAINS[0], length: int = 240, every: int = 40, seed: int 
             delivery = f"00000000-0000-4000-8000-{chance.randrange(8):012d}"
             before = ends.get(delivery)
             done, link = (before.number, before.hash) if before else (0, GENESIS)
-            content = json.dumps({"kind": "provided", "at": str(number)})
-            step = Step(delivery, done + 1, content, hashlib.sha256(bytes([number % 250])).hexdigest(), link, "")
+            said = json.dumps({"kind": "provided", "at": str(number), **(content or {})})
+            step = Step(delivery, done + 1, said, hashlib.sha256(bytes([number % 250])).hexdigest(), link, "")
             ends[delivery] = step = step._replace(hash=step_hash(chain, step))
             steps.append(step)
             add("delivery.step", f"delivery:{delivery}", step=f"{delivery}:{step.number}:{step.hash}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -42,6 +43,22 @@ def test_a_genuine_export_is_in_order(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main([file]) == 0
     said = capsys.readouterr().out
     assert "Ohne Ankerdatei bleibt offen" in said and signer().kid in said
+
+
+def test_only_an_unchanged_step_names_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a step that was changed afterwards nor a text that mentions the digest counts."""
+    scan = tmp_path / "beleg.pdf"
+    scan.write_bytes(b"%PDF- scan")
+    digest = hashlib.sha256(scan.read_bytes()).hexdigest()
+    steps = list(CHAIN.steps)
+    steps[0] = steps[0]._replace(content=json.dumps({"proofs": [f"sha256:{digest}"]}))
+    changed = written(tmp_path / "changed.jsonl", lines(replace(CHAIN, steps=tuple(steps))))
+    assert main([changed, "--proof", str(scan)]) == 1
+    assert "FEHLER  beleg.pdf: Kein unveränderter Schritt" in capsys.readouterr().out
+    for content, code in (({"proofs": [f"sha256:{digest}"]}, 0), ({"evidence": digest}, 1), ({"proofs": digest}, 1)):
+        whole = written(tmp_path / "whole.jsonl", lines(grown(length=60, every=20, content=content)))
+        assert main([whole, "--proof", str(scan)]) == code
+        assert ("beleg.pdf: genannt in Schritt 1 der Zustellung" in capsys.readouterr().out) is (code == 0)
 
 
 def test_faults_are_named_in_german(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

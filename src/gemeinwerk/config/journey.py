@@ -50,6 +50,7 @@ EMPTY_PDF = (
     b"trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n186\n%%EOF\n"
 )
 WAIT_SECONDS = 60.0
+SIGNER = "Berta Beispiel (Demonstration)"
 
 
 class JourneyFailed(Exception):
@@ -214,7 +215,7 @@ class Journey:
         if any(task.open for task in view.tasks):
             cases.take(actor=staff, now=now(), case_id=case_id)
         if any(task.open and task.kind is TaskKind.CHECK for task in view.tasks):
-            cases.complete_check(actor=staff, now=now(), case_id=case_id)
+            cases.complete_check(actor=staff, now=now(), case_id=case_id, signer=SIGNER)
             steps.append("geprüft")
             view = case_queries.case_for(actor=staff, case_id=case_id, today=berlin_date(now()))
         if any(task.open and task.kind is TaskKind.DECIDE for task in view.tasks):
@@ -222,7 +223,7 @@ class Journey:
             outcome = form.outcomes[0][0]
             reasons = tuple(r.id for r in form.reasons if r.outcome == outcome.value)[:1]
             draft = DecisionDraft(outcome.value, reasons, (), "" if reasons else "Die Voraussetzungen liegen vor.")
-            cases.decide(actor=staff, now=now(), case_id=case_id, draft=draft, signer="Berta Beispiel (Demonstration)")
+            cases.decide(actor=staff, now=now(), case_id=case_id, draft=draft, signer=SIGNER)
             steps.append(form.outcomes[0][1])
         return ", ".join(steps) or "automatisch"
 

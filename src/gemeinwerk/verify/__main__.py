@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,10 +15,11 @@ from gemeinwerk.verify.tokens import by_chain
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the verdict in German; 0 for an intact chain, 1 for a broken one, 2 for a file that is no export."""
+    """Print the verdict in German; 0 for an intact chain, 1 for a broken one or an unnamed file, 2 for a file that is no export."""
     parser = argparse.ArgumentParser(prog="python -m gemeinwerk.verify", description="Protokollkette prüfen")
     parser.add_argument("file", type=Path, help="Export von „gemeinwerk audit export“")
     parser.add_argument("--anchor", type=Path, help="Ankerdatei mit außerhalb verwahrten Prüfpunkten")
+    parser.add_argument("--proof", type=Path, action="append", default=[], help="Datei, die die Kette nennen soll")
     parser.add_argument("--key", action="append", default=[], help="Fingerabdruck eines erlaubten Schlüssels")
     options = parser.parse_args(arguments)
     try:
@@ -25,8 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.anchor:
             with options.anchor.open("rb") as file:
                 anchors = by_chain(anchors_of(file))
+        proofs = [(path.name, digest_of(path)) for path in options.proof]
         with options.file.open("rb") as file:
-            report = examine(lines_of(file), pinned=frozenset(options.key), anchors=anchors)
+            report = examine(
+                lines_of(file),
+                pinned=frozenset(options.key),
+                anchors=anchors,
+                files=frozenset(digest for _, digest in proofs),
+            )
     except Malformed as fault:
         print(f"Keine Prüfung möglich: {fault}", file=sys.stderr)
         return 2
@@ -35,7 +43,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     for line in verdict(report, anchored=options.anchor is not None, pinned=bool(options.key)):
         print(line)
-    return 0 if report.intact else 1
+    for name, digest in proofs:
+        print(named(report, name, digest))
+    return 0 if report.intact and all(digest in report.named for _, digest in proofs) else 1
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hex; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def named(report: Report, name: str, digest: str) -> str:
+    """Return in a German sentence where the chain names a file."""
+    where = report.named.get(digest)
+    if where is None:
+        return f"FEHLER  {name}: Kein unveränderter Schritt oder Eintrag dieser Kette nennt diese Datei."
+    return f"{name}: genannt in {where}."
 
 
 def verdict(report: Report, *, anchored: bool, pinned: bool) -> list[str]:

@@ -19,6 +19,7 @@ from gemeinwerk.verify.records import (
     entry_hash,
     entry_of,
     header_of,
+    proofs_of,
     step_hash,
     step_of,
     token_hash,
@@ -41,8 +42,11 @@ READ: Final[dict[str, Callable[[Mapping[str, Any]], Entry | Step | Checkpoint]]]
 class Examination:
     """Takes what belongs to one chain piece by piece: checkpoints and steps first, then entries in their order."""
 
-    def __init__(self, header: Header, keys: Keys, *, anchors: Iterable[str] = ()) -> None:
+    def __init__(
+        self, header: Header, keys: Keys, *, anchors: Iterable[str] = (), files: frozenset[str] = frozenset()
+    ) -> None:
         self.report = Report(chain=header.chain)
+        self._files = files
         self._header, self._keys = header, keys
         self._sealed: dict[int, Claims] = {}
         self._tokens: dict[int, str] = {}
@@ -122,6 +126,8 @@ class Examination:
             self._fault(where, one.number, "Die Verkettung ist unterbrochen.")
         elif step_hash(self._header.chain, one) != one.hash:
             self._fault(where, one.number, "Der Schritt wurde verändert.")
+        elif self._files:
+            self._name(proofs_of(one), f"Schritt {one.number} der Zustellung {one.delivery}")
         self._ends[one.delivery] = max(one.number, done)
         self._steps[one.delivery, one.number] = one.hash
 
@@ -145,6 +151,8 @@ class Examination:
                 self.report.sealed_to, self.report.sealed_at = seq, self._sealed[seq].at
             if one.verb == SIGNED or '"step":' in one.details:
                 self._compare(one)
+            if self._files and '"sha256":' in one.details:
+                self._name([details_of(one).get("sha256", "")], f"Eintrag {seq} ({one.verb})")
 
     def finish(self) -> Report:
         """Compare the end of the chain with its head and the checkpoints, and return the report."""
@@ -164,6 +172,11 @@ class Examination:
         order = {"Eintrag": 0, "Prüfpunkt": 1}
         self.report.faults.sort(key=lambda fault: (order.get(fault.where, 2), fault.number))
         return self.report
+
+    def _name(self, digests: Iterable[str], where: str) -> None:
+        """Note where a file that was asked for is named first."""
+        for digest in self._files.intersection(digests):
+            self.report.named.setdefault(digest, where)
 
     def _compare(self, one: Entry) -> None:
         """Compare what an entry says about a checkpoint or a step with the thing itself."""
@@ -232,10 +245,12 @@ def examine(
     *,
     pinned: frozenset[str] = frozenset(),
     anchors: Mapping[str, Sequence[str]] | None = None,
+    files: frozenset[str] = frozenset(),
 ) -> Report:
     """Examine the lines of an export: header, keys, checkpoints, steps, entries. Raises Malformed.
 
-    ``anchors`` are signed checkpoints kept outside, by chain.
+    ``anchors`` are signed checkpoints kept outside, by chain. ``files`` are SHA-256 in hex; the report tells where each is
+    named first.
     """
     rows = iter(lines)
     first = next(rows, None)
@@ -243,7 +258,7 @@ def examine(
         raise Malformed("Die erste Zeile ist nicht der Kopf eines Exports.")
     keys, rank, seen = Keys(pinned=pinned), 0, 0
     header = header_of(first)
-    examination = Examination(header, keys, anchors=(anchors or {}).get(header.chain, ()))
+    examination = Examination(header, keys, anchors=(anchors or {}).get(header.chain, ()), files=files)
     for line in rows:
         kind = str(line.get("kind"))
         if RANKS.get(kind, -1) < rank:

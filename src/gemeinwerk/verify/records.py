@@ -78,7 +78,10 @@ class Fault:
 
 @dataclass(slots=True)
 class Report:
-    """The result of an examination. ``sealed_to`` is the last entry that a genuine checkpoint covers."""
+    """The result of an examination. ``sealed_to`` is the last entry that a genuine checkpoint covers.
+
+    ``named`` tells of the files that were asked for where an unchanged step or entry names them, by SHA-256 in hex.
+    """
 
     chain: str = ""
     entries: int = 0
@@ -89,6 +92,7 @@ class Report:
     head: str = GENESIS
     anchored: int = 0
     keys: list[str] = field(default_factory=list)
+    named: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -166,11 +170,21 @@ def header_of(line: Mapping[str, Any]) -> Header:
 
 def details_of(entry: Entry) -> dict[str, str]:
     """Return the details of an entry as texts; empty where they are none."""
+    return {key: str(value) for key, value in _parsed(entry.details).items()}
+
+
+def proofs_of(step: Step) -> list[str]:
+    """Return the SHA-256 of the files that a step names as its proofs, in hex."""
+    proofs = _parsed(step.content).get("proofs")
+    return [str(one).removeprefix("sha256:") for one in proofs] if isinstance(proofs, list) else []
+
+
+def _parsed(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(entry.details)
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def number(value: Any) -> int:

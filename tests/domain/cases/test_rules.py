@@ -19,6 +19,7 @@ from gemeinwerk.domain.cases.types import (
     TaskKind,
     TextBlock,
 )
+from gemeinwerk.domain.catalogue.types import Remedy
 
 S = CaseState
 OFFICER, LEAD, AUDITOR = {"officer"}, {"lead"}, {"auditor"}
@@ -137,6 +138,35 @@ def test_the_platform_decides_alone_only_by_statute_and_without_a_remark(
         handling=handling, automatic_basis=statute, decided_by_rule=rule, remark=remark, is_notice=notice
     )
     assert (found == "") is free
+
+
+@pytest.mark.parametrize(
+    ("outcome", "remedy", "act"),
+    [
+        (Outcome.CONFIRMED, Remedy.NONE, False),
+        (Outcome.CONFIRMED, Remedy.ACTION, True),
+        (Outcome.CONFIRMED, Remedy.OBJECTION, True),
+        (Outcome.GRANTED, Remedy.NONE, True),
+        (Outcome.ASSESSED, Remedy.OBJECTION, True),
+    ],
+)
+def test_a_confirmation_is_an_act_where_a_remedy_is_open(outcome: Outcome, remedy: Remedy, act: bool) -> None:
+    assert rules.is_act(outcome, remedy) is act
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "remedy", "said"),
+    [
+        ((Outcome.CONFIRMED,), Remedy.NONE, "geht die Bestätigung hinaus"),
+        ((Outcome.CONFIRMED,), Remedy.ACTION, "setzt die Gebühr fest"),
+        ((Outcome.GRANTED, Outcome.REJECTED), Remedy.ACTION, ""),
+    ],
+)
+def test_who_ends_a_check_knows_what_leaves_the_house(outcomes: tuple[Outcome, ...], remedy: Remedy, said: str) -> None:
+    after = rules.after_check(outcomes, remedy)
+    assert said in after and bool(after) is bool(said)
+    steps = rules.next_steps(S.IN_REVIEW, OFFICER, is_mine=True, task=TaskKind.CHECK, after_check=after)
+    assert next(step for step in steps if step.step is Step.CHECK).explanation.endswith(after)
 
 
 REMARKS = [

@@ -103,6 +103,7 @@ def test_the_gate_says_what_the_by_law_of_the_town_lacks(tenant: UUID) -> None:
     [
         {**PAYING, "pay_when": "before", "login": "none"},
         {**PAYING, "pay_means": ()},
+        {**PAYING, "handling": "confirmation"},
         {**PAYING, "account_code": "=1+1"},
         {**BY_BYLAW, "schedule": "Nicht erlaubt"},
     ],

@@ -93,6 +93,23 @@ def test_nobody_pays_first_without_an_account() -> None:
     assert check_package(sample.bundle(package_DOT_toml=manifest + after)).findings == []
 
 
+@pytest.mark.parametrize(
+    ("terms", "refused"),
+    [
+        (TERMS.replace('"before"', '"after"'), True),
+        (TERMS.replace('"before"', '"after"').replace('"public_fee"', '"tax"'), True),
+        (TERMS, False),
+    ],
+    ids=["fee after", "tax after", "fee before"],
+)
+def test_what_is_fixed_by_a_notice_can_be_contested(terms: str, refused: bool) -> None:
+    free = sample.MANIFEST.replace('remedy = "action"', 'remedy = "none"')
+    found = check_package(sample.bundle(package_DOT_toml=free + terms)).findings
+    assert [one.hint for one in found if "Rechtsbehelf" in one.message] == [one.hint for one in found]
+    assert bool(found) is refused
+    assert check_package(sample.bundle(package_DOT_toml=sample.MANIFEST + terms)).findings == []
+
+
 BY_BYLAW = """
 [payment]
 when = "after"

@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import date, time
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 
 import pikepdf
@@ -13,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gemeinwerk.config.chain_export import chain_lines
 from gemeinwerk.domain.delivery import actions, queries
 from gemeinwerk.domain.delivery.actions import evidence
 from gemeinwerk.domain.delivery.models import LetterJob, PrintBatch
@@ -22,6 +24,7 @@ from gemeinwerk.domain.documents import queries as sealing
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Invalid
+from gemeinwerk.verify.__main__ import main as verify
 from tests.adapters.pdf.conformance import broken_rules
 from tests.adapters.pdf.letters import letter as paper
 from tests.adapters.pdf.test_letters import words
@@ -84,6 +87,25 @@ def test_evidence_encloses_the_scan_of_the_deed(tenant: UUID) -> None:
     (said,) = json.loads(files["schritte.json"])["proof_files"]
     assert files[said["file"]] == SCAN.read_bytes() and not said["why_not"]
     assert said["sha256"] == f"sha256:{hashlib.sha256(SCAN.read_bytes()).hexdigest()}"
+
+
+def test_the_chain_names_notice_scan_and_evidence(
+    tenant: UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An examiner holds the files and the export only: each is the one that the chain names, or it is found."""
+    pdf, files = evidence_of(tenant, served_by_deed(tenant))
+    (scan,) = [name for name in files if name.startswith("beleg-")]
+    held = {"nachweis.pdf": pdf, scan: files[scan], "anderer.pdf": files[scan] + b" "}
+    chain = tmp_path / "kette.jsonl"
+    chain.write_text("".join(json.dumps(line) + "\n" for line in chain_lines()))
+    for name, content in held.items():
+        (tmp_path / name).write_bytes(content)
+    assert verify([str(chain), "--proof", str(tmp_path / "nachweis.pdf"), "--proof", str(tmp_path / scan)]) == 0
+    said = capsys.readouterr().out
+    assert "nachweis.pdf: genannt in Eintrag" in said and f"{scan}: genannt in Schritt" in said
+    assert verify([str(chain), "--proof", str(tmp_path / "anderer.pdf")]) == 1
+    assert "FEHLER  anderer.pdf" in capsys.readouterr().out
+    assert verify([str(chain), "--proof", str(tmp_path / "fehlt.pdf")]) == 2
 
 
 def test_a_scan_without_room_is_named_with_the_reason(tenant: UUID, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,8 +30,12 @@ __all__ = ["DecisionIncomplete", "FeeOpen", "complete_check", "decide"]
 
 
 @action("cases.complete_check")
-def complete_check(*, actor: Actor, now: datetime, case_id: UUID) -> None:
-    """Note that the answers were checked; the process goes on. Raises CaseUnknown, StepRefused, Forbidden."""
+def complete_check(*, actor: Actor, now: datetime, case_id: UUID, signer: str = "") -> None:
+    """Note that the answers were checked; the process goes on.
+
+    Where the process then confirms, and the confirmation fixes a fee, ``signer`` answers for it. Raises CaseUnknown,
+    StepRefused, Forbidden, FeeOpen.
+    """
     row = locked(case_id)
     permit(actor, row, Step.CHECK)
     task = open_task(row, TaskKind.CHECK)
@@ -42,7 +46,9 @@ def complete_check(*, actor: Actor, now: datetime, case_id: UUID) -> None:
     add_tasks(row, [(item.id, item.kind, item.title) for item in result.work_items], now=now)
     note_history(row, "checked", actor=actor, now=now)
     if "confirm" in {operation.name for operation in result.operations}:
-        _decided(row, app, DecisionDraft(Outcome.CONFIRMED.value), actor=actor, now=now, signer="")
+        act = rules.is_act(Outcome.CONFIRMED, app.offer.remedy)
+        signed = (signer or actor.id) if act else ""
+        _decided(row, app, DecisionDraft(Outcome.CONFIRMED.value), actor=actor, now=now, signer=signed)
     row.save(update_fields=["state", "outcome"])
     record(f"case:{row.id}")
 

@@ -9,7 +9,7 @@ from gemeinwerk.domain.cases.actions.steps import StepRefused, locked, move, not
 from gemeinwerk.domain.cases.events import CaseClosed
 from gemeinwerk.domain.cases.models import Case, CaseTask, Decision
 from gemeinwerk.domain.cases.queries.issuing import PreparedNotice
-from gemeinwerk.domain.cases.types import CaseState, Outcome, Step, TaskKind
+from gemeinwerk.domain.cases.types import CaseState, Step, TaskKind
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.documents import actions as documents
 from gemeinwerk.domain.documents.types import SealedDocumentInfo
@@ -42,10 +42,10 @@ def issue_notice(*, actor: Actor, now: datetime, case_id: UUID, prepared: Prepar
     )
     decision.document_id, decision.issued_at = document.id, now
     decision.save(update_fields=["document_id", "issued_at"])
-    if prepared.outcome is Outcome.CONFIRMED:
-        _confirm(row, document, actor=actor, now=now)
-    else:
+    if prepared.is_act:
         _deliver(row, document, prepared, actor=actor, now=now)
+    else:
+        _confirm(row, document, actor=actor, now=now)
     row.save(update_fields=["state", "closed_at"])
     record(f"case:{row.id}", document=document.id)
 

@@ -166,7 +166,7 @@ def _decide_automatically(
         row,
         outcome=outcome,
         reasons=reasons,
-        basis="" if confirmed else app.offer.automatic_basis,
+        basis=app.offer.automatic_basis if rules.is_act(outcome, app.offer.remedy) else "",
         legal_bases=[basis.text for basis in app.offer.legal_bases],
         results=results,
         actor=actor,

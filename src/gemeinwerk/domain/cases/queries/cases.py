@@ -122,7 +122,7 @@ def case_for(*, actor: Actor, case_id: UUID, today: date) -> CaseView:
         state_label=rules.STATE_LABELS[state],
         assigned_name=names.get(row.assigned_to, "") if row.assigned_to else "",
         deadline=rules.deadline(state, row.target_on, row.target_days, today),
-        next_steps=_next_steps(actor, row, tasks),
+        next_steps=_next_steps(actor, row, tasks, rules.after_check(outcomes_of(row.version_id), app.offer.remedy)),
         tasks=tasks,
         answers=_answers(app),
         attachments=_attachments(app),
@@ -175,13 +175,14 @@ def _who_and_what(row: Case, app: Application) -> _WhoAndWhat:
     }
 
 
-def _next_steps(actor: Actor, row: Case, tasks: Sequence[TaskView]) -> tuple[NextStep, ...]:
+def _next_steps(actor: Actor, row: Case, tasks: Sequence[TaskView], after_check: str) -> tuple[NextStep, ...]:
     return rules.next_steps(
         CaseState(row.state),
         actor.roles,
         is_mine=row.assigned_to is not None and row.assigned_to == actor.account_id,
         task=next((task.kind for task in tasks if task.open), None),
         is_assigned=row.assigned_to is not None,
+        after_check=after_check,
     )
 
 

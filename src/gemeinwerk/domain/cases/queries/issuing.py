@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from gemeinwerk.domain.cases import rules
 from gemeinwerk.domain.cases.models import Case, Decision
 from gemeinwerk.domain.cases.queries.application import Application
 from gemeinwerk.domain.cases.queries.cases import opened
@@ -28,7 +29,7 @@ class PreparedNotice:
     procedural_code: str
     remedy: str
     instruction_version: str
-    outcome: Outcome
+    is_act: bool
 
 
 def case_id_of(*, submission_id: UUID) -> UUID | None:
@@ -66,5 +67,5 @@ def _prepared(app: Application, decision: Decision, now: datetime) -> PreparedNo
         procedural_code=app.offer.procedural_code.value,
         remedy=app.offer.remedy.value,
         instruction_version=instruction.version if instruction else "",
-        outcome=outcome,
+        is_act=rules.is_act(outcome, app.offer.remedy),
     )

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from gemeinwerk.domain.cases import rules
 from gemeinwerk.domain.cases.models import Case
 from gemeinwerk.domain.cases.queries.application import Application, text
 from gemeinwerk.domain.cases.queries.paying_notice import asked, expected
@@ -43,6 +44,7 @@ SUBJECTS = {
     Outcome.ASSESSED: "Festsetzungsbescheid",
     Outcome.CONFIRMED: "Bestätigung",
 }
+CONFIRMED_WITH_FEE = "Bestätigung und Gebührenbescheid"
 
 
 class NoTemplate(Unavailable):
@@ -114,7 +116,7 @@ def _handle(portal: OtherPortal) -> str:
 
 def instruction_for(offer: Offer, outcome: Outcome, at: datetime) -> RemedyInstruction | None:
     """Return the approved remedy instruction of a notice; None for a mere confirmation."""
-    if outcome is Outcome.CONFIRMED:
+    if not rules.is_act(outcome, offer.remedy):
         return None
     return delivery.remedy_instruction(
         procedural_code=offer.procedural_code.value, remedy=offer.remedy.value, on=berlin_date(at)
@@ -135,26 +137,31 @@ def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = Fals
     instruction = instruction_for(app.offer, ruling.outcome, at)
     sender = sender_of(app.offer)
     case_id = Case.objects.filter(submission_id=app.submission.submission_id).values_list("id", flat=True).first()
+    act = rules.is_act(ruling.outcome, app.offer.remedy)
     paying = expected(app, ruling) if draft or case_id is None else asked(app, case_id, ask=_ask(sender))
     return LetterData(
         sender=sender,
         recipient=_address(app, case_id),
-        subject=f"{SUBJECTS[ruling.outcome]}: {app.offer.short_title}",
+        subject=f"{_subject(ruling.outcome, act)}: {app.offer.short_title}",
         reference=app.submission.reference,
         date=day,
         blocks=(*filled.blocks, *paying.blocks),
-        kind=DocumentKind.RECEIPT if ruling.outcome is Outcome.CONFIRMED else DocumentKind.NOTICE,
+        kind=DocumentKind.NOTICE if act else DocumentKind.RECEIPT,
         contact=Contact(name=ruling.signer, phone=sender.phone, email=sender.email),
         conditions=_passages(ruling.conditions, context),
         reasons=_passages(ruling.reasons, context) + ((Passage(ruling.addition),) if ruling.addition else ()),
         legal_bases=tuple(basis.text for basis in app.offer.legal_bases),
         remedy_instruction=instruction.text if instruction else "",
         signer_name=ruling.signer or sender.name,
-        closing_note=AUTOMATIC_NOTE if not ruling.signer and ruling.outcome is not Outcome.CONFIRMED else "",
+        closing_note=AUTOMATIC_NOTE if act and not ruling.signer else "",
         demo=bool(instruction and instruction.demo_note),
         draft=draft,
         transfer_code=paying.code,
     )
+
+
+def _subject(outcome: Outcome, act: bool) -> str:
+    return CONFIRMED_WITH_FEE if act and outcome is Outcome.CONFIRMED else SUBJECTS[outcome]
 
 
 def _ask(sender: AuthorityLetterhead) -> str:

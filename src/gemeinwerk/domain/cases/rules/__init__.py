@@ -13,12 +13,14 @@ from gemeinwerk.domain.cases.rules.claiming import (
 from gemeinwerk.domain.cases.rules.deadlines import deadline, target_date
 from gemeinwerk.domain.cases.rules.deciding import (
     DraftFault,
+    after_check,
     automatic_hindrance,
     case_title,
     check_draft,
     chosen_blocks,
     fee_of,
     has_remark,
+    is_act,
 )
 from gemeinwerk.domain.cases.rules.objections import (
     OBJECTION_SUBJECTS,
@@ -98,6 +100,7 @@ __all__ = [
     "UNPAID",
     "DraftFault",
     "StepNotAllowed",
+    "after_check",
     "allowed_steps",
     "automatic_hindrance",
     "case_title",
@@ -109,6 +112,7 @@ __all__ = [
     "due_before",
     "fee_of",
     "has_remark",
+    "is_act",
     "history_text",
     "may",
     "next_state",

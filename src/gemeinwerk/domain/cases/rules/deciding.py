@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from gemeinwerk.domain.cases.types import DecisionDraft, Fee, FeeLine, Outcome, TextBlock
+from gemeinwerk.domain.catalogue.types import Remedy
 from gemeinwerk.kernel.money import money
 
 LONGEST_ADDITION: Final = 4000
@@ -52,6 +53,23 @@ def automatic_hindrance(
     if decided_by_rule is not True and decided_by_rule is not None:
         return "Der Fall passt nicht zu den Regeln für automatische Entscheidungen."
     return ""
+
+
+def is_act(outcome: Outcome, remedy: Remedy) -> bool:
+    """Tell whether what is issued is an administrative act, which is notified and has a period for its remedy.
+
+    A mere confirmation is none. One with a remedy is: it fixes the fee that it names (VwVfG NRW § 35 S. 1).
+    """
+    return outcome is not Outcome.CONFIRMED or remedy is not Remedy.NONE
+
+
+def after_check(outcomes: Collection[Outcome], remedy: Remedy) -> str:
+    """Return what a person should know before ending a check: nothing where a decision follows it."""
+    if tuple(outcomes) != (Outcome.CONFIRMED,):
+        return ""
+    if is_act(Outcome.CONFIRMED, remedy):
+        return "Danach geht die Bestätigung hinaus. Sie setzt die Gebühr fest und nennt Ihren Namen."
+    return "Danach geht die Bestätigung hinaus."
 
 
 def case_title(short_title: str, values: Mapping[str, Any]) -> str:

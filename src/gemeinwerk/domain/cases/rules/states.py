@@ -127,13 +127,23 @@ _ORDER: Final = (
 
 
 def next_steps(
-    state: CaseState, roles: Collection[str], *, is_mine: bool, task: TaskKind | None, is_assigned: bool = True
+    state: CaseState,
+    roles: Collection[str],
+    *,
+    is_mine: bool,
+    task: TaskKind | None,
+    is_assigned: bool = True,
+    after_check: str = "",
 ) -> tuple[NextStep, ...]:
-    """Return the open steps in words; the first is the most visible one unless it is a mere side step."""
+    """Return the open steps in words; the first is the most visible one unless it is a mere side step.
+
+    ``after_check`` says what follows the check by itself.
+    """
     steps = allowed_steps(state, roles, is_mine=is_mine, task=task, is_assigned=is_assigned)
     leading = {Step.CHECK, Step.DECIDE, Step.TAKE, Step.CLOSE}
     chosen = next((step for step in _leading_order(is_assigned) if step in steps and step in leading), None)
-    return tuple(NextStep(step, *_WORDS[step], primary=step is chosen) for step in steps)
+    words = {**_WORDS, Step.CHECK: (_WORDS[Step.CHECK][0], f"{_WORDS[Step.CHECK][1]} {after_check}".strip())}
+    return tuple(NextStep(step, *words[step], primary=step is chosen) for step in steps)
 
 
 def _leading_order(is_assigned: bool) -> tuple[Step, ...]:

@@ -166,5 +166,12 @@ def _check_together(document: Document, manifest: Manifest) -> None:
     if manifest.handling is Handling.CONFIRMATION and manifest.remedy is not Remedy.NONE:
         message = "Eine bloße Bestätigung ist kein Verwaltungsakt und hat keinen Rechtsbehelf."
         document.finding(message, 'Bitte remedy = "none" setzen oder handling ändern.', "remedy")
+    if manifest.payment and manifest.payment.when is DueWhen.AFTER and manifest.remedy is Remedy.NONE:
+        message = "Gegen die Festsetzung einer Gebühr oder Steuer gibt es einen Rechtsbehelf."
+        hint = (
+            'Bitte eine Person prüfen lassen und remedy = "action" oder "objection" setzen, oder keine Gebühr nach der '
+            "Leistung verlangen."
+        )
+        document.finding(message, hint, "remedy")
     if manifest.handling is not Handling.CONFIRMATION and manifest.processing_target_days < 1:
         document.finding("Die Bearbeitungszeit fehlt.", "Bitte Tage angeben.", "processing_target_days")

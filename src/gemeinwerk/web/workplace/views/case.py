@@ -120,7 +120,7 @@ def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Note that the answers were checked."""
     try:
-        actions.complete_check(actor=actor_of(request), now=now(), case_id=case_id)
+        actions.complete_check(actor=actor_of(request), now=now(), case_id=case_id, signer=staff_of(request).name)
     except actions.StepRefused as refusal:
         return _page(request, case_id, refusal)
     return go(_address(case_id), flash="checked")
