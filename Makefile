@@ -7,6 +7,8 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 WORKERS ?= 2
 MESSAGES ?= 100000
+# Every process compiles the whole program anew where a machine forbids to keep compiled files.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test check fix bench agreement soak forms gallery assets clean
 
@@ -27,7 +29,7 @@ $(BIN)/python:
 
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked packages …"
-	@if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install -q --require-hashes -r requirements.lock; \
+	@if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install -q --compile-bytecode --require-hashes -r requirements.lock; \
 	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; fi
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
@@ -35,7 +37,7 @@ $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 # The list is complete; of a package that is there for its files alone, what its program needs is left out on purpose.
 $(DEV): requirements-dev.lock $(RUNTIME)
 	@echo "Installing the locked tools for tests …"
-	@if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install -q --require-hashes --no-deps -r requirements-dev.lock; \
+	@if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install -q --compile-bytecode --require-hashes --no-deps -r requirements-dev.lock; \
 	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock; fi
 	@touch $@
 

@@ -28,7 +28,14 @@ def prepare(*, owner: bool = False) -> None:
         os.environ["GEMEINWERK_AS_OWNER"] = "1"
     else:
         os.environ.pop("GEMEINWERK_AS_OWNER", None)
-    django.setup()
+    # What is loaded now stays for good; looking for garbage in it meanwhile costs a seventh of the start.
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        django.setup()
+    finally:
+        if searches:
+            gc.enable()
 
 
 def prepare_migrated() -> None:
