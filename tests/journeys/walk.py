@@ -6,14 +6,14 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from tests.journeys.axe import assert_accessible
+from tests.journeys.axe import assert_each_page_accessible
 from tests.journeys.world import FIXTURES, World
 
 PASSWORD = "demo-passwort-nur-hier"
 
 
 class Walk:
-    """One walk through the pages; every page is checked by axe where scripts run."""
+    """One walk through the pages; every page is checked by axe where scripts run, once for each content."""
 
     def __init__(self, page: Any, world: World, *, scripts: bool) -> None:
         self.page, self.world, self.scripts = page, world, scripts
@@ -23,7 +23,7 @@ class Walk:
         self.pages += 1
         assert self.page.locator("h1").count() == 1
         if self.scripts:
-            assert_accessible(self.page)
+            assert_each_page_accessible(self.page)
 
     def go(self, path: str) -> None:
         self.page.goto(self.world.address + path)

@@ -13,7 +13,7 @@ import pytest
 
 from gemeinwerk.web.design.build import STATIC
 from gemeinwerk.web.design.controls import Choice, Control, compile_control
-from tests.journeys.axe import assert_accessible
+from tests.journeys.axe import assert_accessible, assert_each_page_accessible
 
 CHOICES = tuple(Choice(str(number), f"Straßenreinigungsgebührenbescheid {number}") for number in range(3))
 WIDGETS = [
@@ -112,6 +112,27 @@ def test_every_control_is_accessible(browser: Any, address: str, dark: bool, wid
     page.goto(address)
     assert_accessible(page)
     assert not problems
+    context.close()
+
+
+def test_a_page_that_was_refused_is_refused_again(browser: Any, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what was found good is not judged again; another width or one element more is another page."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page, judged = context.new_page(), list[str]()
+    monkeypatch.setattr(
+        "tests.journeys.axe.assert_accessible", lambda page: judged.append(assert_accessible(page) or "")
+    )
+    page.goto(address)
+    for _ in range(2):
+        assert_each_page_accessible(page)
+    assert len(judged) == 1
+    page.set_viewport_size({"width": 400, "height": 900})
+    assert_each_page_accessible(page)
+    assert len(judged) == 2
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"x\">')")
+    for _ in range(2):
+        with pytest.raises(AssertionError, match="image-alt"):
+            assert_each_page_accessible(page)
     context.close()
 
 
