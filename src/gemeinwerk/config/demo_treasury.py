@@ -13,6 +13,7 @@ from gemeinwerk.domain.payments.types import (
     FeeItem,
     FeeSchedule,
     FixedTariff,
+    InvoiceRecipient,
     LegalNature,
 )
 from gemeinwerk.kernel.actor import SYSTEM, Actor
@@ -31,19 +32,26 @@ CLAIMS: Final = (
     ("teil", "Hundesteuer 2026 (Demonstration)", "156.00", 14),
     ("zurueck", "Geburtsurkunde (Demonstration)", "14.00", 10),
     ("einzug", "Bewohnerparkausweis (Demonstration)", "30.70", 5),
+    ("rechnung", "Sondernutzung: Baustelle (Demonstration)", "120.00", 30),
+)
+PAYING_AUTHORITY: Final = InvoiceRecipient(
+    "05911-12345-88", "Musterbehörde (Demonstration)", "Musterplatz 1", "44777", "Bochum", "Muster 2026/1"
 )
 
 
 def load_treasury(on: date, moment: datetime) -> None:
-    """Open the claims of the town in scope, take some money, and let a refund wait for a second person."""
+    """Open the claims of the town in scope, take some money, let a refund and an electronic invoice wait for a person."""
     clerk = _clerk()
     actions.open_desk(actor=clerk, now=moment, code=DESK, label="Zahlstelle im Rathaus")
+    loaded = bool(queries.claims_of(subject_id=_id("rechnung")))
     for key, title, amount, days in CLAIMS:
         actions.open_claim(
             actor=SYSTEM, now=moment, subject_id=_id(key), key="demo", title=title,
             fee=queries.fee(_schedule(amount), on=on, items=("demo",)), payer_id=_id("payer") if key == "einzug" else None,
             due_on=berlin_date(moment) + timedelta(days=days),
         )  # fmt: skip
+    if not loaded:
+        actions.name_recipient(actor=clerk, now=moment, claim_id=_claim("rechnung"), recipient=PAYING_AUTHORITY)
     _take(clerk, moment, "teil", "56.00")
     _take(clerk, moment, "zurueck", "14.00")
     claim = _claim("zurueck")
