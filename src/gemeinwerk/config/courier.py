@@ -67,19 +67,21 @@ class HouseCourier:
         return Recipient(destination_id, kid, json.dumps(dict(key.jwk)).encode())
 
     def send(self, parcel: Outgoing, *, client_id: UUID | None, now: datetime) -> Sent:
-        """Announce, hand over and submit."""
+        """Announce, hand over and submit; in one step where there is nothing between."""
         actor = _client(client_id)
-        info = actions.announce(
-            actor=actor,
-            now=now,
-            announcement=Announcement(
-                destination_id=parcel.recipient.destination_id,
-                attachments=tuple(key for key, _ in parcel.attachments),
-                service=ServiceRef(parcel.service_key, parcel.service_name),
-                version=ApiVersion.V2,
-                region=parcel.region,
-            ),
+        announcement = Announcement(
+            destination_id=parcel.recipient.destination_id,
+            attachments=tuple(key for key, _ in parcel.attachments),
+            service=ServiceRef(parcel.service_key, parcel.service_name),
+            version=ApiVersion.V2,
+            region=parcel.region,
         )
+        if not parcel.attachments:
+            info = actions.send(
+                actor=actor, now=now, announcement=announcement, metadata=parcel.metadata, data=parcel.data
+            )
+            return Sent(info.message_id, info.case_id)
+        info = actions.announce(actor=actor, now=now, announcement=announcement)
         for key, token in parcel.attachments:
             content = BytesIO(token.encode())
             actions.put_attachment(actor=actor, now=now, message_id=info.message_id, attachment_id=key, content=content)

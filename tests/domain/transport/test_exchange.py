@@ -16,6 +16,7 @@ from gemeinwerk.domain.transport.models import Callback, LoggedEvent, Message, M
 from gemeinwerk.domain.transport.ports import CallbackAnswer
 from gemeinwerk.domain.transport.rules import callbacks
 from gemeinwerk.domain.transport.types import (
+    Announcement,
     ApiScope,
     ApiVersion,
     CallbackTarget,
@@ -25,13 +26,14 @@ from gemeinwerk.domain.transport.types import (
     MessageKind,
     MessageState,
     ReplyAnnouncement,
+    ServiceRef,
 )
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.clock import now
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Forbidden, Invalid, NotFound, Refusal
 from gemeinwerk.kernel.scope import tenant_scope
-from tests.domain.transport.world import SECRET, World, client_of, opened, order, sealed
+from tests.domain.transport.world import SECRET, SERVICE, World, client_of, opened, order, sealed
 from tests.web.seeding import work
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,47 @@ def test_from_the_announcement_to_the_deletion(
     for _, body, headers in world.post.posted:
         stamp = int(headers["callback-timestamp"])
         assert callbacks.is_authentic(SECRET, stamp, body, headers["callback-authentication"], now=stamp)
+
+
+def in_one_step(world: World, **changes: Any) -> MessageInfo:
+    """Announce and submit in one step, as the installation itself does."""
+    given = Announcement(world.destination.destination_id, (), ServiceRef(SERVICE), ApiVersion.V2, "DE059110000000")
+    sent = {
+        "actor": world.sender,
+        "now": now(),
+        "announcement": given,
+        "metadata": sealed(),
+        "data": sealed(),
+        **changes,
+    }
+    return actions.send(**sent)
+
+
+def test_in_one_step_nothing_is_missing(world: World, bochum: UUID) -> None:
+    info, steps = in_one_step(world), world.submitted()
+    assert state(world, info) is MessageState.SUBMITTED
+    assert [name for name, _ in world.events(info)] == ["create-submission", "submit-submission"]
+    assert set(world.tags(info)) >= {"metadata", "data"}
+    parcel = actions.pick_up(actor=world.receiver, now=now(), message_id=info.message_id)
+    assert parcel.encrypted_data and parcel.encrypted_metadata and not parcel.info.attachments
+    with tenant_scope(bochum):
+        one, other = (Message.objects.get(id=found.message_id) for found in (info, steps))
+        assert (one.kind, one.version, one.region, one.service_identifier) == (
+            other.kind, other.version, other.region, other.service_identifier,
+        )  # fmt: skip
+        assert one.submitted_at and one.announced_at and Callback.objects.filter(message_id=one.id).count() == 1
+    world.report(info, world.said(info))
+    assert state(world, info) is MessageState.ACCEPTED
+
+
+@pytest.mark.parametrize("changes", [{"metadata": "no.jwe"}, {"data": None}, {"data": "{}"}], ids=str)
+def test_in_one_step_nothing_is_half_sent(world: World, bochum: UUID, changes: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        in_one_step(world, **changes)
+    with pytest.raises(Forbidden):
+        in_one_step(world, actor=client_of(bochum, ApiScope.SUBSCRIBE)[0])
+    with tenant_scope(bochum):
+        assert not Message.objects.exists() and not LoggedEvent.objects.exists()
 
 
 def test_every_event_verifies_with_the_public_keys(world: World) -> None:

@@ -282,6 +282,7 @@ VERBS: Final = {
     "transport.retire_destination_key": "Schlüssel eines Zustellpunkts zurückgezogen",
     "transport.rotate_service_key": "Signaturschlüssel des Zustelldienstes gewechselt",
     "transport.send_sample": "Testeinreichung gesendet",
+    "transport.send": "Einreichung angekündigt und abgesendet",
     "transport.submit": "Nachricht abgesendet",
     "transport.sweep_store": "Übrig gebliebene Inhalte gelöscht",
 }

@@ -28,6 +28,7 @@ from gemeinwerk.domain.transport.actions.sending import (
     announce_reply,
     note_attachment,
     put_attachment,
+    send,
     submit,
 )
 from gemeinwerk.domain.transport.actions.service_key import ensure_service_key, rotate_service_key
@@ -88,6 +89,7 @@ __all__ = [
     "rotate_service_key",
     "send_callback",
     "send_sample",
+    "send",
     "submit",
     "sweep_store",
 ]

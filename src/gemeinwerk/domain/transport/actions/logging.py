@@ -57,12 +57,12 @@ def logged(row: Message, event_id: UUID, name: str, by: str, token: str, *, now:
     )
 
 
-def call_receiver(row: Message, kind: str, *, now: datetime) -> bool:
+def call_receiver(row: Message, kind: str, *, now: datetime, target: DestinationRow | None = None) -> bool:
     """Ask for a callback to the side of the destination, where it wants one; part of an action.
 
-    True where the destination is one of this installation itself.
+    True where the destination is one of this installation itself. ``target`` is the destination where it was read before.
     """
-    target = DestinationRow.objects.by_id(row.destination_id)
+    target = target or DestinationRow.objects.by_id(row.destination_id)
     assert target is not None
     _call(row, kind, target.callback_url, bytes(target.callback_secret), now)
     return bool(target.house)

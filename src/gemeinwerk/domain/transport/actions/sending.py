@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from io import BufferedIOBase
-from typing import BinaryIO
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from gemeinwerk.domain.transport.actions.clients import addressed
 from gemeinwerk.domain.transport.actions.destinations import sealed_target
 from gemeinwerk.domain.transport.actions.logging import call_party, call_receiver, service_event
 from gemeinwerk.domain.transport.events import MessageSubmitted
-from gemeinwerk.domain.transport.models import Correspondence, Message, MessageFile
+from gemeinwerk.domain.transport.models import Correspondence, LoggedEvent, Message, MessageFile
 from gemeinwerk.domain.transport.models import Destination as DestinationRow
 from gemeinwerk.domain.transport.ports import cipher_store
 from gemeinwerk.domain.transport.queries.addresses import (
@@ -50,6 +51,8 @@ from gemeinwerk.kernel.records import Changed, add_rows
 from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal, TooLarge
 from gemeinwerk.kernel.scope import tenant_scope
 
+CREATED: Final = "create-submission"
+
 
 class OtherContent(Conflict):
     """Something else was already stored under this id."""
@@ -73,24 +76,26 @@ def announce(*, actor: Actor, now: datetime, announcement: Announcement) -> Mess
 
     Raises Forbidden, DestinationUnknown, DestinationStateUnfit, ServiceUnfit, CaseUnknown, Invalid.
     """
-    actor.require_role(ApiScope.SEND.value)
-    given = announcement
-    attachments = versions.check_announced(given.attachments)
-    check_service(given.service.identifier)
-    with tenant_scope(tenant_of(given.destination_id, DestinationUnknown)):
-        destination = DestinationRow.objects.by_id(given.destination_id)
-        if destination is None:
-            raise DestinationUnknown()
-        if destination.status != DestinationStatus.ACTIVE.value:
-            raise states.DestinationStateUnfit()
-        if given.service.identifier not in {one["identifier"] for one in destination.services}:
-            raise ServiceUnfit()
-        case, new = _case(actor, given, destination, now)
-        row = _incomplete(case, destination.id, MessageKind.SUBMISSION, given.version, attachments, now)
-        row.service_identifier, row.service_name = given.service.identifier, given.service.name[:500]
-        row.region = given.region[:14]
-        add_rows(*new, *addressed(row), service_event(row, "create-submission", now=now))
+    with tenant_scope(tenant_of(announcement.destination_id, DestinationUnknown)):
+        destination, row, new = _announced(actor, announcement, now)
+        add_rows(*new, service_event(row, CREATED, now=now))
         record(f"message:{row.id}", destination=destination.id)
+        return as_info(row)
+
+
+@action("transport.send")
+def send(*, actor: Actor, now: datetime, announcement: Announcement, metadata: str, data: str) -> MessageInfo:
+    """Announce and submit in one step what has no attachments; the log of its case names both.
+
+    For senders of this installation, who hold everything already. Raises what ``announce`` and ``submit`` raise.
+    """
+    with tenant_scope(tenant_of(announcement.destination_id, DestinationUnknown)):
+        destination, row, new = _announced(actor, announcement, now)
+        created = service_event(row, CREATED, now=now)
+        add_rows(*new, created, _completed(row, metadata, data, {}, now))
+        if call_receiver(row, callbacks.NEW_SUBMISSIONS, now=now, target=destination):
+            tell(MessageSubmitted(row.tenant_id, row.id, row.destination_id, row.kind))
+        record(f"message:{row.id}", destination=destination.id, state=row.state)
         return as_info(row)
 
 
@@ -194,19 +199,8 @@ def submit(
             record_nothing()
             return as_info(row)
         states.require_incomplete(MessageState(row.state))
-        version = ApiVersion(row.version)
-        versions.require_data(data, version)
-        head = sealed_parts().jwe_outline(metadata)
-        versions.check_part(head, version, "encryptedMetadata")
-        body = None if data is None else sealed_parts().jwe_outline(data)
-        if body is not None:
-            versions.check_part(body, version, "encryptedData")
         files = dict(MessageFile.objects.filter(message_id=row.id).values_list("attachment_id", "tag"))
-        versions.require_complete([UUID(one) for one in row.attachments], files)
-        row.tags = versions.tags_of(head, body, files)
-        row.metadata, row.data = metadata, data
-        row.state, row.submitted_at = MessageState.SUBMITTED.value, now
-        event = service_event(row, f"submit-{row.kind}", now=now, payload={"authenticationTags": row.tags})
+        event = _completed(row, metadata, data, files, now)
         add_rows(Changed(row, ("tags", "metadata", "data", "state", "submitted_at")), event)
         if kind is MessageKind.REPLY:
             call_party(row, callbacks.NEW_REPLIES, now=now)
@@ -214,6 +208,41 @@ def submit(
             tell(MessageSubmitted(row.tenant_id, row.id, row.destination_id, row.kind))
         record(f"message:{row.id}", state=row.state)
         return as_info(row)
+
+
+def _announced(actor: Actor, given: Announcement, now: datetime) -> tuple[DestinationRow, Message, list[Model]]:
+    """Return destination and message of an announcement, and what is to be added for it."""
+    actor.require_role(ApiScope.SEND.value)
+    attachments = versions.check_announced(given.attachments)
+    check_service(given.service.identifier)
+    destination = DestinationRow.objects.by_id(given.destination_id)
+    if destination is None:
+        raise DestinationUnknown()
+    if destination.status != DestinationStatus.ACTIVE.value:
+        raise states.DestinationStateUnfit()
+    if given.service.identifier not in {one["identifier"] for one in destination.services}:
+        raise ServiceUnfit()
+    case, new = _case(actor, given, destination, now)
+    row = _incomplete(case, destination.id, MessageKind.SUBMISSION, given.version, attachments, now)
+    row.service_identifier, row.service_name = given.service.identifier, given.service.name[:500]
+    row.region = given.region[:14]
+    return destination, row, [*new, *addressed(row)]
+
+
+def _completed(row: Message, metadata: str, data: str | None, files: Mapping[UUID, str], now: datetime) -> LoggedEvent:
+    """Put the parts of a message in place and return the event that says so; ``files`` are tags by attachment."""
+    version = ApiVersion(row.version)
+    versions.require_data(data, version)
+    head = sealed_parts().jwe_outline(metadata)
+    versions.check_part(head, version, "encryptedMetadata")
+    body = None if data is None else sealed_parts().jwe_outline(data)
+    if body is not None:
+        versions.check_part(body, version, "encryptedData")
+    versions.require_complete([UUID(one) for one in row.attachments], files)
+    row.tags = versions.tags_of(head, body, files)
+    row.metadata, row.data = metadata, data
+    row.state, row.submitted_at = MessageState.SUBMITTED.value, now
+    return service_event(row, f"submit-{row.kind}", now=now, payload={"authenticationTags": row.tags})
 
 
 def _case(
