@@ -127,8 +127,19 @@ def _step(found: Timeline, kind: str, dice: random.Random, day: int, on: int | N
 
 
 def _receipt(found: Timeline, dice: random.Random, day: int) -> None:
+    if dice.random() < 0.2:
+        # A wrong day is corrected by the next one.
+        _step(found, "receipt_proved", dice, day + 1, on=day + dice.randint(-9, 9))
     found.facts["received"] = day
     _step(found, "receipt_proved", dice, day + 1, on=day)
+
+
+def _doubted(found: Timeline, dice: random.Random, day: int) -> None:
+    """What is said about a letter that then comes back says nothing about the next one."""
+    if dice.random() < 0.4:
+        _step(found, "receipt_contested", dice, day)
+    if dice.random() < 0.2:
+        _step(found, "receipt_proved", dice, day, on=day - 1)
 
 
 def _mailbox(found: Timeline, dice: random.Random, begin: int, *, failed: bool) -> int:
@@ -155,6 +166,7 @@ def _letter(found: Timeline, dice: random.Random, begin: int) -> None:
     posted = begin
     _step(found, "posted", dice, posted + 1, on=posted)
     if dice.random() < 0.1:
+        _doubted(found, dice, posted + 7)
         _step(found, "returned", dice, posted + 9)
         if dice.random() < 0.2:
             return
@@ -169,6 +181,7 @@ def _other(found: Timeline, dice: random.Random, begin: int) -> None:
     if found.way in PROVED_WAYS and dice.random() < 0.2:
         # The first try led to nothing, which has no effect on the second.
         _step(found, "sent" if kind == "sent" else "posted", dice, begin + 1, on=begin)
+        _doubted(found, dice, begin + 4)
         _step(found, "service_failed", dice, begin + 6)
         begin += 9
     found.facts[fact] = begin if kind is None else _step(found, kind, dice, begin + 1, on=begin)
@@ -193,11 +206,14 @@ def _notified(line: Timeline) -> tuple[str, list[int], int]:
     if way == "portal_mailbox" and line.code in GENERAL:
         return _by_retrieval(line)
     if way == "portal_mailbox" and line.code == "SGB_X":
-        if line.contested:
+        if line.contested and "received" not in facts:
             day = facts.get("retrieved")
             return ("notified", [day], day) if day is not None else ("contested", [], 0)
         return _fiction(line, facts.get("sent_notice"), 4)
     if way in ("portal_mailbox", "ozg_postbox"):
+        if line.contested and "retrieved" in facts:
+            # Who opened it has it: nothing is left to prove but the day, which is the one on which it was opened.
+            line = replace(line, facts={"received": facts["retrieved"], **facts})
         return _fiction(line, facts.get("provided"), 4)
     if way in ("letter", "served_registered", "electronic"):
         day = facts.get("sent" if way == "electronic" else "posted")

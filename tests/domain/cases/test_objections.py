@@ -180,6 +180,9 @@ def test_it_is_served_formally_and_no_other_way(notice: UUID) -> None:
                 actor=member("officer"), now=now(), delivery_id=found.delivery_id,
                 wish=ServiceWish(kind=kind, has_opened_mailbox=True, mailbox="DE.1"),
             )  # fmt: skip
+    with pytest.raises(delivery.NothingSent):
+        delivery.contest_receipt(actor=member("officer"), now=now(), delivery_id=found.delivery_id)
+    served(found)
     delivery.contest_receipt(actor=member("officer"), now=now(), delivery_id=found.delivery_id)
     with pytest.raises(delivery.WayNotOpen):
         delivery.provide_again(
@@ -439,5 +442,33 @@ def test_a_representative_with_a_written_power_is_served(notice: UUID) -> None:
     found = decided(notice)
     assert found.recipient.name == "Kanzlei Muster" and found.addressee_role == "Vertretung"
     first = deliveries.delivery(delivery_id=notice)
-    address = deliveries.objection_address(first, outcome=ObjectionOutcome.REJECTED)
+    address = deliveries.objection_address(first, outcome=ObjectionOutcome.REJECTED, party=first.recipient)
     assert address[0] == "Kanzlei Muster", "the window of the paper shows who is served"
+
+
+@pytest.mark.parametrize("outcome", [ObjectionOutcome.REJECTED, ObjectionOutcome.GRANTED])
+def test_after_the_end_of_a_representation_the_party_is_answered(town: UUID, outcome: ObjectionOutcome) -> None:
+    """§ 14 Abs. 1 VwVfG NRW: a power that was withdrawn counts from when the authority learns of it."""
+    case_id, lawyer = new_id(), Recipient("Kanzlei Muster", "Gerichtsstraße", "1", "44787", "Bochum")
+    party = Recipient("Erika Mustermann", "Musterstraße", "12", "44787", "Bochum")
+
+    def representing(name: str) -> UUID:
+        return delivery.add_participant(
+            actor=member("officer"), now=now(), case_id=case_id, role=ParticipantRole.REPRESENTATIVE,
+            recipient=replace(lawyer, name=name), written_power=True,
+        )  # fmt: skip
+
+    first = representing("Kanzlei Muster")
+    placed = delivery.deliver_notice(
+        actor=SYSTEM, now=now(), case_id=case_id, document_id=new_id(), recipient=party, procedural_code="AO_VIA_KAG",
+        remedy="objection", subject="Bescheid: Hundesteuer", instruction_version="1",
+    )  # fmt: skip
+    status = deliveries.delivery(delivery_id=placed.delivery_id)
+    assert status.recipient.name == "Kanzlei Muster"
+    names = [deliveries.objection_address(status, outcome=outcome, party=party)[0]]
+    delivery.end_participant(actor=member("officer"), now=now(), case_id=case_id, participant_id=first)
+    names.append(deliveries.objection_address(status, outcome=outcome, party=party)[0])
+    representing("Kanzlei Beispiel")
+    names.append(deliveries.objection_address(status, outcome=outcome, party=party)[0])
+    assert names == ["Kanzlei Muster", "Erika Mustermann", "Kanzlei Beispiel"]
+    assert deliveries.objector(status, party) == party

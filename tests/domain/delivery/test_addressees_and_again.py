@@ -9,7 +9,15 @@ import pytest
 
 from gemeinwerk.domain.delivery import actions, queries
 from gemeinwerk.domain.delivery.models import CaseParticipant, Delivery, DeliveryEvent, PostboxMessage
-from gemeinwerk.domain.delivery.types import Channel, DeliveryState, NotificationStatus, ProceduralCode, Recipient
+from gemeinwerk.domain.delivery.types import (
+    Channel,
+    DeliveryState,
+    Finality,
+    FinalityState,
+    NotificationStatus,
+    ProceduralCode,
+    Recipient,
+)
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Forbidden, Invalid, NotFound
@@ -227,9 +235,35 @@ def test_paper_is_wanted_instead_of_the_file(tenant: UUID, retrieved: bool) -> N
     actions.refuse_format(actor=staff, now=at("2026-11-26T09:00"), delivery_id=placed.delivery_id)
     found = queries.delivery(delivery_id=placed.delivery_id)
     assert (found.channel, found.state) == (Channel.LETTER, DeliveryState.LETTER_QUEUED)
-    assert "Papier" in found.reasons[-1] and found.notification is None
+    assert "Papier" in found.reasons[-1]
+    if retrieved:
+        # The day of the file stays for the citizen; nothing is late or final before the letter has left.
+        assert (found.citizen_last_day, found.office_last_day) == (date(2026, 12, 28), None)
+        assert queries.finality_of(found, today=date(2028, 1, 1)) == Finality(FinalityState.RUNNING)
+        assert any("noch nicht zur Post gegeben" in one for one in found.office_sentences)
+        assert any("28. Dezember 2026" in one for one in found.citizen_sentences)
+    else:
+        assert found.notification is None
     posted(tenant, "2026-11-27")
-    assert queries.delivery(delivery_id=placed.delivery_id).notification.deemed_on == date(2026, 12, 1)
+    found = queries.delivery(delivery_id=placed.delivery_id)
+    days = (date(2026, 12, 28), date(2027, 1, 4)) if retrieved else (date(2027, 1, 4), date(2027, 1, 4))
+    assert (found.citizen_last_day, found.office_last_day) == days
     with pytest.raises(actions.WayNotOpen):
         actions.refuse_format(actor=staff, now=at("2026-11-28T09:00"), delivery_id=placed.delivery_id)
     assert DeliveryEvent.objects.filter(kind="format_refused").count() == 1
+
+
+def test_paper_that_is_wanted_after_the_last_day_reopens_nothing(tenant: UUID) -> None:
+    person = citizen()
+    consented(person)
+    placed = deliver(recipient(person.account_id))
+    send_all()
+    actions.record_retrieval(actor=person, now=at("2026-11-25T09:00"), delivery_id=placed.delivery_id)
+    before = queries.delivery(delivery_id=placed.delivery_id)
+    final = queries.finality_of(before, today=date(2027, 3, 1))
+    assert final.state is FinalityState.FINAL
+    actions.refuse_format(actor=officer(tenant), now=at("2027-03-01T09:00"), delivery_id=placed.delivery_id)
+    posted(tenant, "2027-03-02")
+    after = queries.delivery(delivery_id=placed.delivery_id)
+    assert (after.channel, after.notification, after.deadline) == (Channel.LETTER, before.notification, before.deadline)
+    assert queries.finality_of(after, today=date(2027, 3, 9)) == final

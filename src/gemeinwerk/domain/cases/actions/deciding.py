@@ -14,6 +14,7 @@ from gemeinwerk.domain.cases.models import Case, CaseTask
 from gemeinwerk.domain.cases.queries.application import Application
 from gemeinwerk.domain.cases.queries.cases import DecisionIncomplete, opened, refuse_incomplete, ruling_of
 from gemeinwerk.domain.cases.queries.pricing import FeeOpen
+from gemeinwerk.domain.cases.queries.writing import instruction_for
 from gemeinwerk.domain.cases.types import CaseState, DecisionDraft, Outcome, Step, TaskKind
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery.types import AccountState
@@ -34,7 +35,7 @@ def complete_check(*, actor: Actor, now: datetime, case_id: UUID, signer: str = 
     """Note that the answers were checked; the process goes on.
 
     Where the process then confirms, and the confirmation fixes a fee, ``signer`` answers for it. Raises CaseUnknown,
-    StepRefused, Forbidden, FeeOpen.
+    StepRefused, Forbidden, FeeOpen, InstructionMissing, InstructionNotApproved, CourtUnknown.
     """
     row = locked(case_id)
     permit(actor, row, Step.CHECK)
@@ -57,7 +58,8 @@ def complete_check(*, actor: Actor, now: datetime, case_id: UUID, signer: str = 
 def decide(*, actor: Actor, now: datetime, case_id: UUID, draft: DecisionDraft, signer: str = "") -> None:
     """Decide a case; the notice is written and delivered by a job.
 
-    Raises CaseUnknown, StepRefused, Forbidden, FeeOpen, DecisionIncomplete with a finding for each field.
+    Raises CaseUnknown, StepRefused, Forbidden, FeeOpen, DecisionIncomplete with a finding for each field,
+    InstructionMissing, InstructionNotApproved, CourtUnknown.
     """
     row = locked(case_id)
     permit(actor, row, Step.DECIDE)
@@ -89,6 +91,8 @@ def _complete(
 
 def _decided(row: Case, app: Application, draft: DecisionDraft, *, actor: Actor, now: datetime, signer: str) -> None:
     ruling = ruling_of(row, draft, app, signer=signer)
+    # Nothing is decided, told or claimed before its notice can be issued.
+    instruction_for(app.offer, ruling.outcome, now)
     keep_decision(
         row,
         outcome=ruling.outcome,

@@ -8,12 +8,14 @@ from uuid import UUID
 from gemeinwerk.domain.cases.actions.remedies import renew
 from gemeinwerk.domain.cases.actions.steps import locked, note_history
 from gemeinwerk.domain.cases.models import ObjectionDecision
+from gemeinwerk.domain.cases.queries.cases import opened
 from gemeinwerk.domain.cases.queries.objections import (
     PreparedObjection,
     objection_form,
     objection_instruction,
     refuse_incomplete_objection,
 )
+from gemeinwerk.domain.cases.queries.writing import recipient_of
 from gemeinwerk.domain.cases.types import ObjectionDraft
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery import queries as deliveries
@@ -44,11 +46,12 @@ def decide_objection(
     refuse_incomplete_objection(form, draft)
     outcome = ObjectionOutcome(draft.outcome)
     objection_instruction(form.delivery, outcome, berlin_date(now))
+    party = recipient_of(opened(actor=actor, row=row, on=berlin_date(now)))
     decision_id = new_id()
     ObjectionDecision.objects.create(
         id=decision_id,
         case=row,
-        account_id=form.delivery.recipient.account_id,
+        account_id=deliveries.objector(form.delivery, party).account_id,
         delivery_id=delivery_id,
         remedy_ids=[one.remedy_id for one in form.remedies],
         outcome=outcome.value,
@@ -92,6 +95,7 @@ def issue_objection(*, actor: Actor, now: datetime, decision_id: UUID, prepared:
         document_id=document.id,
         subject=document.title,
         instruction_version=prepared.instruction_version,
+        party=prepared.party,
     )
     decision.document_id, decision.issued_at = document.id, now
     decision.save(update_fields=["document_id", "issued_at"])

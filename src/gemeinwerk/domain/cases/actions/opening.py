@@ -12,8 +12,8 @@ from gemeinwerk.domain.cases.actions.steps import add_tasks, note_history
 from gemeinwerk.domain.cases.events import CaseOpened
 from gemeinwerk.domain.cases.models import Case, Decision
 from gemeinwerk.domain.cases.queries.application import Application, application
-from gemeinwerk.domain.cases.queries.pricing import FeeOpen, priced_results
-from gemeinwerk.domain.cases.queries.writing import blocks_of, recipient_of
+from gemeinwerk.domain.cases.queries.pricing import priced_results
+from gemeinwerk.domain.cases.queries.writing import blocks_of, instruction_for, recipient_of
 from gemeinwerk.domain.cases.types import CaseState, Outcome, TaskKind, TextBlock
 from gemeinwerk.domain.delivery import actions as delivery
 from gemeinwerk.domain.delivery.types import AccountState
@@ -27,6 +27,7 @@ from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import defer
+from gemeinwerk.kernel.refusal import Conflict, Invalid
 from gemeinwerk.kernel.scope import current_tenant
 
 # A decision that the platform may not make alone although the process went on: a person makes it.
@@ -142,7 +143,8 @@ def _go_on(
     if not hindrance:
         try:
             results = priced_results(app.offer.manifest.payment, results, on=app.sent_on)
-        except FeeOpen as problem:
+            instruction_for(app.offer, Outcome.CONFIRMED if confirmed else Outcome.GRANTED, now)
+        except (Invalid, Conflict) as problem:
             hindrance = f"{problem.message} {problem.hint}"
     if hindrance and not (confirmed and app.offer.handling.value == "confirmation"):
         add_tasks(row, [(BY_PERSON, TaskKind.DECIDE.value, "Entscheiden")], now=now)

@@ -11,13 +11,14 @@ from gemeinwerk.domain.cases.models import Case, ObjectionDecision
 from gemeinwerk.domain.cases.queries.application import Application
 from gemeinwerk.domain.cases.queries.cases import DecisionIncomplete, case_of, opened
 from gemeinwerk.domain.cases.queries.objection_rows import may_decide_objection
-from gemeinwerk.domain.cases.queries.writing import sender_of
+from gemeinwerk.domain.cases.queries.writing import recipient_of, sender_of
 from gemeinwerk.domain.cases.types import CaseFile, ObjectionDraft, ObjectionForm
 from gemeinwerk.domain.delivery import queries as delivery
 from gemeinwerk.domain.delivery.types import (
     CostBearer,
     DeliveryStatus,
     ObjectionOutcome,
+    Recipient,
     Remedy,
     RemedyInfo,
     RemedyInstruction,
@@ -43,6 +44,7 @@ class PreparedObjection:
 
     document: PreparedDocument
     instruction_version: str
+    party: Recipient
 
 
 def objection_form(*, actor: Actor, delivery_id: UUID) -> ObjectionForm:
@@ -142,7 +144,7 @@ def objection_letter(
     basis = "§ 72 VwGO" if outcome is ObjectionOutcome.GRANTED else "§ 73 VwGO"
     return LetterData(
         sender=sender,
-        recipient=delivery.objection_address(status, outcome=outcome),
+        recipient=delivery.objection_address(status, outcome=outcome, party=recipient_of(app)),
         subject=f"{rules.OBJECTION_SUBJECTS[outcome]}: {app.offer.short_title}",
         reference=app.submission.reference,
         date=berlin_date(at),
@@ -180,6 +182,7 @@ def prepared_objection(*, decision_id: UUID, now: datetime) -> PreparedObjection
     return PreparedObjection(
         document=documents.prepare_document(written, authority=written.sender.name, at=now),
         instruction_version=instruction.version if instruction else "",
+        party=recipient_of(app),
     )
 
 

@@ -57,12 +57,13 @@ ROLES: Final[dict[Step, frozenset[str]]] = {
 # Steps that only the person may take to whom the case is assigned (a lead may step in).
 _ASSIGNED_ONLY: Final = frozenset({Step.CHECK, Step.REQUEST_DOCUMENTS, Step.DECIDE, Step.RELEASE, Step.CLOSE})
 
+DECISION_FOLLOWS: Final = "Danach folgt die Entscheidung."
 _WORDS: Final[dict[Step, tuple[str, str]]] = {
     Step.TAKE: ("Vorgang übernehmen", "Sie bearbeiten den Vorgang; andere sehen, dass er vergeben ist."),
     Step.ASSIGN: ("Zuweisen", "Sie geben den Vorgang einer Person Ihrer Behörde."),
     Step.RELEASE: ("Abgeben", "Der Vorgang steht wieder allen zur Bearbeitung offen."),
     Step.NOTE: ("Notiz schreiben", "Nur Ihre Behörde sieht die Notiz."),
-    Step.CHECK: ("Prüfung abschließen", "Die Angaben sind vollständig und richtig. Danach folgt die Entscheidung."),
+    Step.CHECK: ("Prüfung abschließen", "Die Angaben sind vollständig und richtig."),
     Step.REQUEST_DOCUMENTS: ("Unterlagen nachfordern", "Die antragstellende Person erhält eine Nachricht im Postfach."),
     Step.DECIDE: ("Entscheiden", "Sie wählen das Ergebnis, sehen den Bescheid vorab und erlassen ihn."),
     Step.GO_ON_UNPAID: ("Ohne Zahlung weiterbearbeiten", "Die Bearbeitung beginnt jetzt. Die Forderung bleibt offen."),
@@ -142,7 +143,8 @@ def next_steps(
     steps = allowed_steps(state, roles, is_mine=is_mine, task=task, is_assigned=is_assigned)
     leading = {Step.CHECK, Step.DECIDE, Step.TAKE, Step.CLOSE}
     chosen = next((step for step in _leading_order(is_assigned) if step in steps and step in leading), None)
-    words = {**_WORDS, Step.CHECK: (_WORDS[Step.CHECK][0], f"{_WORDS[Step.CHECK][1]} {after_check}".strip())}
+    label, explanation = _WORDS[Step.CHECK]
+    words = {**_WORDS, Step.CHECK: (label, f"{explanation} {after_check or DECISION_FOLLOWS}")}
     return tuple(NextStep(step, *words[step], primary=step is chosen) for step in steps)
 
 

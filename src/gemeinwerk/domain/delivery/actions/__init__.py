@@ -33,6 +33,7 @@ from gemeinwerk.domain.delivery.actions.letters import (
 from gemeinwerk.domain.delivery.actions.mails import send_mail
 from gemeinwerk.domain.delivery.actions.messages import mark_read, reply, send_message
 from gemeinwerk.domain.delivery.actions.notices import (
+    NothingSent,
     NotInMailbox,
     ProvisionEnded,
     UnknownLaw,
@@ -120,7 +121,7 @@ __all__ = [
     "NoObjection",
     "NoPrintHouseConnected",
     "NotContested",
-    "NotContested",
+    "NothingSent",
     "NotInMailbox",
     "NotInMailbox",
     "NotLate",

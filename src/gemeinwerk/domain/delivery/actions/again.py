@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
+from gemeinwerk.domain.delivery.actions.letters import LetterWithPrinter, is_with_printer
+from gemeinwerk.domain.delivery.actions.serving import lock_letters
 from gemeinwerk.domain.delivery.actions.steps import (
     LETTER_CHANNELS,
     add_event,
@@ -60,9 +62,10 @@ def provide_again(*, actor: Actor, now: datetime, delivery_id: UUID, channel: Ch
     """Give the same notice again, in the mailbox or as a letter, because its receipt is contested.
 
     The presumption counts anew from this time; if the notice was retrieved before, the day of the first retrieval
-    stays decisive (OZG § 9(1), VwVfG § 41(2a)). Raises NotContested, WayNotOpen, Forbidden, NotFound.
+    stays decisive (OZG § 9(1), VwVfG § 41(2a)). Raises NotContested, WayNotOpen, LetterWithPrinter, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
+    lock_letters(delivery_id)
     row = locked(delivery_id)
     if not _is_contested(row):
         raise NotContested()
@@ -140,6 +143,7 @@ def _by_letter(row: Delivery, *, actor: Actor, now: datetime) -> None:
 
 def _stop_letters(row: Delivery) -> None:
     """Close what was printed or posted before, so that the same notice does not leave twice by the way given up."""
-    LetterJob.objects.filter(delivery=row).exclude(state=LetterState.CANCELLED.value).update(
-        state=LetterState.CANCELLED.value
-    )
+    letters = LetterJob.objects.filter(delivery=row).exclude(state=LetterState.CANCELLED.value)
+    if any(is_with_printer(letter) for letter in letters):
+        raise LetterWithPrinter()
+    letters.update(state=LetterState.CANCELLED.value)

@@ -47,6 +47,13 @@ class LetterWithPrinter(Conflict):
     hint = "Bitte warten Sie auf deren Rückmeldung, damit er nicht zweimal gedruckt wird."
 
 
+def is_with_printer(letter: LetterJob) -> bool:
+    """Tell whether a letter is in an order of the print house, which would print it whatever happens here."""
+    if letter.state == LetterState.QUEUED.value:
+        return letter.batch_id is not None
+    return bool(letter.state == LetterState.HANDED_TO_PRINTER.value)
+
+
 def _letter(letter_id: UUID) -> LetterJob:
     row: LetterJob | None = LetterJob.objects.select_for_update().filter(id=letter_id).first()
     if row is None:

@@ -35,6 +35,7 @@ from gemeinwerk.domain.delivery.types import (
     ChannelChoice,
     CourtBranch,
     DeliveryEventKind,
+    DeliveryFacts,
     DeliveryPlaced,
     DeliveryState,
     InstructionQuality,
@@ -302,14 +303,24 @@ def end_provision(*, actor: Actor, now: datetime, delivery_id: UUID) -> None:
     record(f"delivery:{row.id}", case=row.case_id, channel=row.channel)
 
 
+class NothingSent(Conflict):
+    """On its present way the notice has not left yet, so nobody can contest that it came."""
+
+    code = "delivery.nothing_sent"
+    message = "Der Bescheid ist auf diesem Weg noch nicht hinausgegangen."
+    hint = "Bestreiten lässt sich der Zugang erst danach. Ist der Brief schon bei der Post, tragen Sie zuerst den Tag der Aufgabe ein."
+
+
 @action("delivery.contest_receipt")
 def contest_receipt(*, actor: Actor, now: datetime, delivery_id: UUID) -> None:
     """Note that receipt is contested: no period is computed until the authority has proved it.
 
-    Source: VwVfG § 41(2) S. 3, SGB X § 37(2) S. 3, AO § 122(2). Raises Forbidden, NotFound.
+    Source: VwVfG § 41(2) S. 3, SGB X § 37(2) S. 3, AO § 122(2). Raises NothingSent, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
     row = locked(delivery_id)
+    if facts_of(row, events_of([row.id])[row.id]) == DeliveryFacts():
+        raise NothingSent()
     add_event(row, DeliveryEventKind.RECEIPT_CONTESTED, actor=actor, now=now)
     announce(ReceiptContested(tenant_id=row.tenant_id, delivery_id=row.id, case_id=row.case_id))
     record(f"delivery:{row.id}", case=row.case_id)
@@ -319,12 +330,15 @@ def contest_receipt(*, actor: Actor, now: datetime, delivery_id: UUID) -> None:
 def prove_receipt(*, actor: Actor, now: datetime, delivery_id: UUID, received_on: date) -> None:
     """Note the proven day of receipt; a day after the presumption counts instead of it.
 
-    Formal service that failed or cannot be proved is cured by it (LZG NRW § 8). Raises Invalid for a day in the future, Forbidden, NotFound.
+    Formal service that failed or cannot be proved is cured by it (LZG NRW § 8). A later call corrects the day. Raises
+    Invalid for a day in the future or before the notice, Forbidden, NotFound.
     """
     actor.require_role(*_STAFF)
+    row = locked(delivery_id)
     if received_on > berlin_date(now):
         raise Invalid("Der Tag des Zugangs liegt in der Zukunft.", hint="Bitte prüfen Sie das Datum.")
-    row = locked(delivery_id)
+    if received_on < berlin_date(row.created_at):
+        raise Invalid("Der Tag des Zugangs liegt vor dem Bescheid.", hint="Bitte prüfen Sie das Datum.")
     add_event(row, DeliveryEventKind.RECEIPT_PROVED, actor=actor, now=now, on=received_on)
     if row.channel in rules.FORMAL_CHANNELS and row.state in _UNPROVED:
         row.state = DeliveryState.SERVED.value

@@ -24,6 +24,7 @@ from gemeinwerk.domain.delivery.types import (
     DeliveryPlaced,
     MessageKind,
     ObjectionOutcome,
+    Recipient,
     Remedy,
     RemedyResult,
 )
@@ -57,8 +58,11 @@ def deliver_objection_decision(
     document_id: UUID,
     subject: str,
     instruction_version: str,
+    party: Recipient,
 ) -> DeliveryPlaced:
     """Keep what was decided on objections against the notice of ``delivery_id`` and make its delivery.
+
+    ``party`` is whom the case is about, to whom it goes where nobody represents them any more.
 
     A decision on an objection waits for a person to order its service; a notice that helps in full goes by rule, as
     every notice does. Safe to repeat: a document is delivered once. Raises ObjectionNotReady, Forbidden, NotFound.
@@ -72,7 +76,7 @@ def deliver_objection_decision(
     filed = list(FiledRemedy.objects.select_for_update().filter(delivery=contested, id__in=remedy_ids).order_by("id"))
     _check_ready(contested, filed, remedy_ids, outcome)
     act = rules.objection_act(outcome)
-    copy = objection_copy(status_of(contested), act)
+    copy = objection_copy(status_of(contested), act, party)
     values = {**_law_of(contested), "act": act.value, "instruction_version": instruction_version}
     placed = _place(contested, copy, document_id, subject, values, actor=actor, now=now)
     for one in filed:

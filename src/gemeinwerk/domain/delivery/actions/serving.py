@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from gemeinwerk.domain.delivery import rules
-from gemeinwerk.domain.delivery.actions.letters import LetterWithPrinter
+from gemeinwerk.domain.delivery.actions.letters import LetterWithPrinter, is_with_printer
 from gemeinwerk.domain.delivery.actions.proofs import keep_proof
 from gemeinwerk.domain.delivery.actions.steps import add_event, announce_if_notified, locked
 from gemeinwerk.domain.delivery.events import LetterQueued
@@ -124,9 +124,7 @@ def close_open_way(row: Delivery, *, actor: Actor, now: datetime) -> None:
     letter = LetterJob.objects.select_for_update().filter(delivery=row).exclude(state="cancelled").first()
     if letter is None:
         return
-    if letter.state == LetterState.HANDED_TO_PRINTER.value or (
-        letter.state == LetterState.QUEUED.value and letter.batch_id is not None
-    ):
+    if is_with_printer(letter):
         raise LetterWithPrinter()
     letter.state = LetterState.CANCELLED.value
     letter.save(update_fields=["state"])

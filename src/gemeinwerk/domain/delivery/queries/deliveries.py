@@ -25,6 +25,7 @@ from gemeinwerk.domain.delivery.types import (
     DeliveryStep,
     InstructionQuality,
     Notification,
+    NotificationStatus,
     ObjectionOutcome,
     ProceduralCode,
     Recipient,
@@ -41,6 +42,7 @@ from gemeinwerk.kernel.refusal import NotFound
 from gemeinwerk.kernel.scope import person_scope
 
 _WITHOUT_EFFECT = (DeliveryEventKind.RETURNED.value, DeliveryEventKind.SERVICE_FAILED.value)
+_LEAVES = (DeliveryEventKind.POSTED.value, DeliveryEventKind.SENT.value)
 
 
 def in_order(events: Iterable[DeliveryEvent]) -> list[DeliveryEvent]:
@@ -55,26 +57,35 @@ def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
     """Return the dated facts of the channel on which a delivery stands now, as days in Europe/Berlin.
 
     What is provided again counts from then on, unless the notice was retrieved before: the first retrieval stays
-    decisive (OZG § 9(1), VwVfG § 41(2a)).
+    decisive (OZG § 9(1), VwVfG § 41(2a)). What was said about a letter that came back, or before one left, says nothing
+    about the next one. Of several proofs of receipt the last one counts: it corrects the others.
     """
+    return _facts(row.channel, in_order(events))
+
+
+def _facts(channel: str, steps: Sequence[DeliveryEvent]) -> DeliveryFacts:
     kind = DeliveryEventKind
     days: dict[str, date] = {}
     flags: set[str] = set()
-    for event in in_order(events):
-        if event.channel == row.channel:
+    for event in steps:
+        if event.channel == channel:
             if event.kind == kind.PROVIDED_AGAIN.value and kind.RETRIEVED.value not in days:
                 days.clear()
                 flags.clear()
-                if row.channel == Channel.PORTAL_MAILBOX.value:
+                if channel == Channel.PORTAL_MAILBOX.value:
                     days[kind.PROVIDED.value] = berlin_date(event.at)
+            if event.kind in _LEAVES and event.kind not in days:
+                flags.discard(kind.RECEIPT_CONTESTED.value)
+            if event.kind == kind.RECEIPT_PROVED.value:
+                days.pop(event.kind, None)
             days.setdefault(event.kind, event.on or berlin_date(event.at))
             flags.add(event.kind)
         if event.kind in _WITHOUT_EFFECT:
-            days.pop(kind.POSTED.value, None)
-            days.pop(kind.SENT.value, None)
-            days.pop(kind.PUBLISHED.value, None)
+            for ended in (*_LEAVES, kind.PUBLISHED.value, kind.RECEIPT_PROVED.value):
+                days.pop(ended, None)
+            flags.discard(kind.RECEIPT_CONTESTED.value)
     served, acknowledged = days.get(kind.SERVED), days.get(kind.ACKNOWLEDGED)
-    by_slip = row.channel == Channel.SERVED_RETURN_SLIP.value
+    by_slip = channel == Channel.SERVED_RETURN_SLIP.value
     return DeliveryFacts(
         posted_on=days.get(kind.POSTED),
         sent_on=days.get(kind.SENT),
@@ -90,11 +101,29 @@ def facts_of(row: Delivery, events: Iterable[DeliveryEvent]) -> DeliveryFacts:
 
 
 def notification_of(row: Delivery, events: Iterable[DeliveryEvent]) -> Notification | None:
-    """Return the computed notification, None while there is no dated fact on the present channel."""
-    facts = facts_of(row, events)
+    """Return the computed notification, None while there is no dated fact on the present channel.
+
+    A notice that was notified as a file and then wanted on paper keeps the day of the file beside that of the letter; one
+    that nobody could contest any more keeps its day alone.
+    """
+    steps = in_order(events)
+    found = _on(row, row.channel, steps)
+    refused = next((one for one in reversed(steps) if one.kind == DeliveryEventKind.FORMAT_REFUSED.value), None)
+    if refused is None or refused.channel == row.channel:
+        return found
+    first = _on(row, refused.channel, steps)
+    if first is None or first.status is not NotificationStatus.NOTIFIED:
+        return found
+    deadline = deadline_of(row, first)
+    last = deadline.office_last_day if deadline else None
+    return first if last is not None and berlin_date(refused.at) > last else rules.with_paper(first, found)
+
+
+def _on(row: Delivery, channel: str, steps: Sequence[DeliveryEvent]) -> Notification | None:
+    facts = _facts(channel, steps)
     if replace(facts, receipt_contested=False, provision_ended=False) == DeliveryFacts():
         return None
-    found = rules.deemed_notification(ProceduralCode(row.procedural_code), Channel(row.channel), facts, policy())
+    found = rules.deemed_notification(ProceduralCode(row.procedural_code), Channel(channel), facts, policy())
     return replace(found, statute=rules.law_of_service(found.statute, ActKind(row.act)))
 
 

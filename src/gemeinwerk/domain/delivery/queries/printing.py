@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from gemeinwerk.domain.delivery.models import Delivery, DeliveryEvent, LetterJob, PrintBatch
 from gemeinwerk.domain.delivery.ports import PrintLetter, PrintOrder, print_house
@@ -116,12 +116,18 @@ def print_order(*, batch_id: UUID) -> PrintOrder | None:
     if row.state != BatchState.GATHERED.value:
         return None
     authority = tenants.tenant(current_tenant()).authority_name
-    return PrintOrder(batch_id=row.id, authority=authority, created_at=row.created_at, letters=row.letters)
+    letters = _of_order(batch_id).count()
+    return PrintOrder(batch_id=row.id, authority=authority, created_at=row.created_at, letters=letters)
+
+
+def _of_order(batch_id: UUID) -> QuerySet[LetterJob]:
+    found: QuerySet[LetterJob] = LetterJob.objects.filter(batch_id=batch_id)
+    return found.exclude(state=LetterState.CANCELLED.value)
 
 
 def print_letters(*, batch_id: UUID) -> Iterator[PrintLetter]:
     """Yield the letters of an order with their pages, oldest first; each is read when its turn comes."""
-    rows = LetterJob.objects.select_related("delivery").filter(batch_id=batch_id).order_by("created_at", "id")
+    rows = _of_order(batch_id).select_related("delivery").order_by("created_at", "id")
     readdressed = _readdressed(rows)
     for row in rows:
         _, notice = documents.open_document(document_id=row.delivery.document_id)

@@ -27,7 +27,9 @@ from gemeinwerk.domain.delivery.types import (
     Finality,
     Matter,
     ObjectionOutcome,
+    Participant,
     ParticipantRole,
+    Recipient,
     RemedyFact,
     RemedyForm,
     RemedyInfo,
@@ -111,22 +113,36 @@ def cost_sentence(bearer: CostBearer, *, authority: str, share: str = "", repres
     return rules.cost_sentence(bearer, authority=authority, share=share, representation=representation)
 
 
-def objection_address(status: DeliveryStatus, *, outcome: ObjectionOutcome) -> tuple[str, ...]:
-    """Return the address block of the decision on objections against this notice."""
-    return objection_copy(status, rules.objection_act(outcome)).recipient.address_lines()
+def objection_address(status: DeliveryStatus, *, outcome: ObjectionOutcome, party: Recipient) -> tuple[str, ...]:
+    """Return the address block of the decision on objections against this notice; ``party`` is whom the case is about."""
+    return objection_copy(status, rules.objection_act(outcome), party).recipient.address_lines()
 
 
-def objection_copy(status: DeliveryStatus, act: ActKind) -> AddressedCopy:
+def objection_copy(status: DeliveryStatus, act: ActKind, party: Recipient) -> AddressedCopy:
     """Return to whom that decision goes: to whoever objected, or to the representative who has to be served.
 
-    Source: VwZG § 7(1) S. 2 (formal service, written power). A copy that went to a representative or to a further
-    addressee is answered there.
+    Source: VwZG § 7(1) S. 2 (formal service, written power). A copy that went to a further addressee is answered there, and
+    one that went to a representative as long as the representation lasts (VwVfG NRW § 14(1)); after it, the decision goes to
+    the party or to who represents it now.
     """
-    if status.addressee != PARTY:
+    people = _representatives(status)
+    whom = objector(status, party)
+    if whom is status.recipient and status.addressee != PARTY:
         return AddressedCopy(status.addressee, status.recipient, status.addressee_reason)
-    people = [one for one in participants(case_id=status.case_id) if one.role is ParticipantRole.REPRESENTATIVE]
-    plan = rules.addressees(status.procedural_code, status.recipient, people, formal=act is ActKind.OBJECTION_DECISION)
+    plan = rules.addressees(status.procedural_code, whom, people, formal=act is ActKind.OBJECTION_DECISION)
     return plan.copies[0]
+
+
+def objector(status: DeliveryStatus, party: Recipient) -> Recipient:
+    """Return whose objection against this notice it is: its addressee, or the party whose representation has ended."""
+    represented = status.addressee.startswith(f"{ParticipantRole.REPRESENTATIVE.value}:")
+    ended = represented and status.addressee not in {one.key for one in _representatives(status)}
+    return party if ended else status.recipient
+
+
+def _representatives(status: DeliveryStatus) -> list[Participant]:
+    found = participants(case_id=status.case_id)
+    return [one for one in found if one.role is ParticipantRole.REPRESENTATIVE]
 
 
 def form_for(assurance: int) -> RemedyForm:

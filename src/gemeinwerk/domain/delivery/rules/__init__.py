@@ -62,7 +62,12 @@ from gemeinwerk.domain.delivery.rules.instruction import (
     instruction_block,
     remedy_instruction,
 )
-from gemeinwerk.domain.delivery.rules.notification import deemed_notification, retrieval_ends_on, trigger_day
+from gemeinwerk.domain.delivery.rules.notification import (
+    deemed_notification,
+    retrieval_ends_on,
+    trigger_day,
+    with_paper,
+)
 from gemeinwerk.domain.delivery.rules.objection import (
     COST_LABELS,
     OBJECTION_LABELS,
@@ -292,6 +297,7 @@ __all__ = [
     "timeliness",
     "trade_notice_receipt_due",
     "trigger_day",
+    "with_paper",
     "unclaimed_notice",
     "postbox_hint",
     "postbox_message",

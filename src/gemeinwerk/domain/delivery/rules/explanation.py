@@ -140,15 +140,21 @@ def _for_office(notification: Notification, deadline: RemedyDeadline, channel: C
         sentences.append(f"Zwei Lesarten sind vertretbar{because}: {long_date(early)} oder {long_date(late)}.")
     if deadline.remedy is Remedy.NONE:
         return [*sentences, "Ein befristeter Rechtsbehelf ist nicht vorgesehen."]
-    if deadline.period is None or deadline.citizen_last_day is None or deadline.office_last_day is None:
+    if deadline.period is None or deadline.citizen_last_day is None:
         return [
             *sentences,
             "Eine Rechtsbehelfsfrist läuft nicht. Der Bescheid wird nicht von selbst bestandskräftig.",
         ]
     noun, length = _NOUN[deadline.remedy], deadline.period.in_german()
     sentences.append(f"Frist für {noun}: {length} ({deadline.statute}).")
-    first, last = long_date(deadline.citizen_last_day), long_date(deadline.office_last_day)
-    if first == last:
+    first, later = long_date(deadline.citizen_last_day), deadline.office_last_day
+    last = long_date(later) if later else ""
+    if later is None:
+        sentences.append(f"Den Beteiligten wird der {first} als letzter Tag genannt.")
+        sentences.append(
+            "Nach der anderen Lesart beginnt die Frist erst mit dem Brief, der noch nicht zur Post gegeben ist."
+        )
+    elif first == last:
         sentences.append(f"Letzter Tag der Frist ist der {last}.")
     else:
         sentences.append(f"Den Beteiligten wird der {first} als letzter Tag genannt, die Behörde rechnet bis {last}.")

@@ -66,7 +66,7 @@ def finality(
     if waiting:
         return Finality(FinalityState.TO_JUDGE)
     if last is None:
-        return Finality(FinalityState.WITHOUT_END)
+        return Finality(FinalityState.RUNNING if notification.latest_open else FinalityState.WITHOUT_END)
     state = FinalityState.RUNNING if today <= last else FinalityState.FINAL
     return Finality(state, last + timedelta(days=1))
 

@@ -67,8 +67,11 @@ def deemed_notification(
     window_end = retrieval_ends_on(rule, facts.notice_sent_on, policy)
     if _missed(facts, window_end):
         return _without_day(rule, NotificationStatus.NOT_NOTIFIED, window_end)
+    if facts.receipt_contested and _rests_on_receipt(rule) and rule.trigger is Trigger.PROVIDED:
+        # Who retrieved it has it; the first retrieval proves receipt (OZG § 9(1), AO § 122a).
+        facts = replace(facts, received_on=facts.received_on or facts.retrieved_on)
     if facts.receipt_contested and _rests_on_receipt(rule) and rule.trigger is not Trigger.RETRIEVED:
-        if rule.contested_trigger is not None:
+        if facts.received_on is None and rule.contested_trigger is not None:
             return _by_actual_event(rule, rule.contested_trigger, facts)
         if facts.received_on is None:
             return _without_day(rule, NotificationStatus.CONTESTED, window_end)
@@ -77,6 +80,19 @@ def deemed_notification(
         return cured or _without_day(rule, NotificationStatus.WAITING, window_end)
     found = _notified(rule, day, facts, policy, moves=code in _AO_CODES and policy.ao_deemed_day_moves)
     return replace(found, retrieval_ends_on=window_end)
+
+
+def with_paper(first: Notification, letter: Notification | None) -> Notification:
+    """A notice that was notified as a file, and goes on paper because its addressee cannot use the file.
+
+    Source: VwVfG § 3a(4), SGB I § 36a(3), AO § 87a(2): it is sent again; whether the period begins anew is not said there.
+    So both readings stand: the day of the file is what the citizen is shown, the letter's what the office waits for.
+    State 2026-11.
+    """
+    if letter is None or letter.status is not NotificationStatus.NOTIFIED:
+        return replace(first, latest_open=True)
+    days = [day for one in (first, letter) for day in (one.earliest, one.latest) if day is not None]
+    return replace(first, earliest=min(days), latest=max(days))
 
 
 def _cured(channel: Channel, facts: DeliveryFacts) -> Notification | None:
@@ -113,7 +129,7 @@ def _missed(facts: DeliveryFacts, window_end: date | None) -> bool:
 
 
 def _by_actual_event(rule: DeliveryRule, trigger: Trigger, facts: DeliveryFacts) -> Notification:
-    """SGB X § 37(2a): receipt of the retrieval notice is contested, so the day of actual retrieval decides."""
+    """SGB X § 37(2a): receipt of the retrieval notice is contested and not proved, so the day of actual retrieval decides."""
     day = trigger_day(trigger, facts)
     if day is None:
         return _without_day(rule, NotificationStatus.CONTESTED, None)

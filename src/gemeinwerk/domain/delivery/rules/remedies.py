@@ -133,7 +133,8 @@ def remedy_deadline(
         for day in (notification.deemed_on, notification.earliest, notification.latest)
         if day is not None
     ]
-    return RemedyDeadline(remedy, period, statute, ends[0], min(ends), max(ends))
+    later = None if notification.latest_open else max(ends)
+    return RemedyDeadline(remedy, period, statute, ends[0], min(ends), later)
 
 
 def timeliness(received_on: date, deadline: RemedyDeadline) -> Timeliness:
@@ -142,11 +143,12 @@ def timeliness(received_on: date, deadline: RemedyDeadline) -> Timeliness:
     Between the two readings it is in doubt and counts as in time; after the later one a human decides, also on
     reinstatement (VwGO §§ 60, 70(2), VwVfG § 32, state 2026-11). Undetermined while no period runs.
     """
-    if deadline.citizen_last_day is None or deadline.office_last_day is None:
+    if deadline.citizen_last_day is None:
         return Timeliness.UNDETERMINED
     if received_on <= deadline.citizen_last_day:
         return Timeliness.IN_TIME
-    return Timeliness.IN_DOUBT if received_on <= deadline.office_last_day else Timeliness.AFTER_LAST_DAY
+    later = deadline.office_last_day
+    return Timeliness.IN_DOUBT if later is None or received_on <= later else Timeliness.AFTER_LAST_DAY
 
 
 def becomes_final_after(deadline: RemedyDeadline) -> date | None:

@@ -259,7 +259,10 @@ class NotificationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Bekanntgabe as computed: the prevailing day and both readings of the shift to a working day."""
+    """Bekanntgabe as computed: the prevailing day and both readings, as of the shift to a working day.
+
+    ``latest_open``: the later reading begins with a letter that has not left yet.
+    """
 
     status: NotificationStatus
     statute: str
@@ -269,6 +272,7 @@ class Notification:
     earliest: date | None = None
     latest: date | None = None
     retrieval_ends_on: date | None = None
+    latest_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +281,7 @@ class RemedyDeadline:
 
     The citizen is shown ``citizen_last_day`` (the earlier one); the office may treat a remedy as late only after
     ``office_last_day`` (the later one), and only by a human decision. Both are None while nothing is notified
-    or if no period runs at all.
+    or if no period runs at all; only the later one is None while its reading waits for a letter.
     """
 
     remedy: Remedy

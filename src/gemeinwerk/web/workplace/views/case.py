@@ -15,7 +15,7 @@ from gemeinwerk.domain.delivery.types import RemedyInfo
 from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.dates import short_date
-from gemeinwerk.kernel.refusal import Invalid, Refusal
+from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.portal.documents import attachment
 from gemeinwerk.web.workplace.page import CASE_ROLES, HOME, day, go, problems, show, staff_of
@@ -121,7 +121,7 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Note that the answers were checked."""
     try:
         actions.complete_check(actor=actor_of(request), now=now(), case_id=case_id, signer=staff_of(request).name)
-    except actions.StepRefused as refusal:
+    except (Invalid, Conflict) as refusal:
         return _page(request, case_id, refusal)
     return go(_address(case_id), flash="checked")
 

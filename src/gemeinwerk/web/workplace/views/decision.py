@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from gemeinwerk.domain.cases import actions, queries
 from gemeinwerk.domain.cases.types import DecisionDraft, DecisionForm
 from gemeinwerk.kernel.clock import berlin_date, now
-from gemeinwerk.kernel.refusal import Refusal
+from gemeinwerk.kernel.refusal import Conflict, Invalid, Refusal
 from gemeinwerk.web.access import actor_of, staff
 from gemeinwerk.web.workplace.page import CASE_ROLES, HOME, go, problems, show, staff_of
 
@@ -30,7 +30,7 @@ def decide(request: HttpRequest, case_id: UUID) -> HttpResponse:
             actions.decide(
                 actor=actor_of(request), now=now(), case_id=case_id, draft=draft, signer=staff_of(request).name
             )
-        except (actions.DecisionIncomplete, actions.StepRefused, queries.FeeOpen) as refusal:
+        except (Invalid, Conflict) as refusal:
             return _form(request, case_id, draft, refusal)
         return go(f"{HOME}vorgang/{case_id}/", flash="decided")
     if wanted == PREVIEW:
@@ -43,7 +43,7 @@ def _preview(request: HttpRequest, case_id: UUID, draft: DecisionDraft) -> HttpR
         form = queries.decision_preview(
             actor=actor_of(request), case_id=case_id, draft=draft, now=now(), signer=staff_of(request).name
         )
-    except (actions.DecisionIncomplete, queries.FeeOpen) as refusal:
+    except (Invalid, Conflict) as refusal:
         return _form(request, case_id, draft, refusal)
     context = {**_context(form, draft), "notice": mark_safe(form.preview_html)}
     return show(request, "decision_preview.html", context, section="inbox")
