@@ -240,7 +240,7 @@ def test_paper_is_wanted_instead_of_the_file(tenant: UUID, retrieved: bool) -> N
         # The day of the file stays for the citizen; nothing is late or final before the letter has left.
         assert (found.citizen_last_day, found.office_last_day) == (date(2026, 12, 28), None)
         assert queries.finality_of(found, today=date(2028, 1, 1)) == Finality(FinalityState.RUNNING)
-        assert any("noch nicht zur Post gegeben" in one for one in found.office_sentences)
+        assert any("sein Tag steht noch nicht fest" in one for one in found.office_sentences)
         assert any("28. Dezember 2026" in one for one in found.citizen_sentences)
     else:
         assert found.notification is None

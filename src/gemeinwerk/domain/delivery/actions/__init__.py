@@ -123,7 +123,6 @@ __all__ = [
     "NotContested",
     "NothingSent",
     "NotInMailbox",
-    "NotInMailbox",
     "NotLate",
     "NoteMissing",
     "NoteMissing",

@@ -152,7 +152,7 @@ def _for_office(notification: Notification, deadline: RemedyDeadline, channel: C
     if later is None:
         sentences.append(f"Den Beteiligten wird der {first} als letzter Tag genannt.")
         sentences.append(
-            "Nach der anderen Lesart beginnt die Frist erst mit dem Brief, der noch nicht zur Post gegeben ist."
+            "Nach der anderen Lesart beginnt die Frist erst mit dem Brief; sein Tag steht noch nicht fest."
         )
     elif first == last:
         sentences.append(f"Letzter Tag der Frist ist der {last}.")

@@ -89,7 +89,7 @@ _FINALITY = {
     FinalityState.STOPPED: "Ein Rechtsbehelf ist eingegangen. Der Bescheid wird nicht bestandskräftig, solange darüber nicht entschieden ist.",
     FinalityState.SUSPENDED: "Über den Widerspruch ist entschieden. Der Bescheid wird erst zusammen mit dieser Entscheidung bestandskräftig.",
     FinalityState.REPLACED: "Dem Widerspruch ist in vollem Umfang abgeholfen. Ein neuer Bescheid ist an die Stelle dieses Bescheids getreten.",
-    FinalityState.RUNNING: "Der Brief ist noch nicht zur Post gegeben. Bis dahin wird der Bescheid nicht bestandskräftig.",
+    FinalityState.RUNNING: "Der Tag des Briefs steht noch nicht fest. Bis dahin wird der Bescheid nicht bestandskräftig.",
     FinalityState.WITHOUT_END: "Es läuft keine Frist. Der Bescheid wird nicht von selbst bestandskräftig.",
 }
 
