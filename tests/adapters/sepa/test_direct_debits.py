@@ -124,6 +124,7 @@ def test_a_debit_that_no_bank_would_take_is_refused_by_name(wrong: dict[str, Any
         {"creditor_name": ""},
         {"message_id": ""},
         {"collect_on": date(2026, 11, 25)},
+        {"collect_on": date(2026, 11, 26), "at": datetime(2026, 11, 26, 23, 30, tzinfo=UTC)},
         {"at": datetime(2026, 11, 26, 9, 30)},
         {"debits": ()},
     ],

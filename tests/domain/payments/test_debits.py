@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
 from uuid import UUID
 
@@ -120,6 +120,20 @@ def test_a_debit_of_another_mandate_than_the_announced_one_is_refused(world: Out
         actions.collect_debits(
             actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one.id, stranger)], collect_on=one.due_on
         )
+
+
+def test_nothing_is_collected_before_the_announced_day_just_after_midnight(world: Outside) -> None:
+    """In Berlin a new day has begun while it is still yesterday in UTC; a day in the past is too early as well."""
+    creditor()
+    one = claim()
+    given = mandate()
+    after_midnight = datetime(2026, 11, 10, 23, 30, tzinfo=UTC)
+    for collect_on in (date(2026, 11, 10), date(2026, 11, 11)):
+        with pytest.raises(actions.CollectedTooEarly):
+            actions.collect_debits(
+                actor=TREASURER, now=after_midnight, request_id=new_id(), chosen=[(one.id, given)], collect_on=collect_on
+            )
+    assert world.bank.collections == []
 
 
 def test_what_may_not_be_paid_by_debit_is_neither_announced_nor_listed(world: Outside) -> None:

@@ -27,7 +27,6 @@ from gemeinwerk.domain.payments.types import (
 )
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
-from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.ids import new_id, reference
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound
 
@@ -173,7 +172,7 @@ def _collected(
         raise NothingToCollect()
     if told is None or not told.covers(mandate_id=mandate.id, amount=amount):
         raise NotAnnounced()
-    if berlin_date(now) <= collect_on < told.collect_from:
+    if collect_on < told.collect_from:
         raise CollectedTooEarly()
     first = mandate.used_at is None
     row = DirectDebit.objects.create(
