@@ -18,6 +18,7 @@ from gemeinwerk.domain.payments.models import DebitAnnouncement
 from gemeinwerk.domain.payments.rules.debits import collect_from
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.refusal import Invalid
 from gemeinwerk.kernel.scope import current_tenant
 from tests.domain.payments.world import CITIZEN, DAY, IBAN, NOW, TREASURER, Outside, claim, entry, outside
 
@@ -122,18 +123,32 @@ def test_a_debit_of_another_mandate_than_the_announced_one_is_refused(world: Out
         )
 
 
+def collect(one: UUID, given: UUID, on: date, now: datetime = NOW) -> None:
+    actions.collect_debits(actor=TREASURER, now=now, request_id=new_id(), chosen=[(one, given)], collect_on=on)
+
+
 def test_nothing_is_collected_before_the_announced_day_just_after_midnight(world: Outside) -> None:
-    """In Berlin a new day has begun while it is still yesterday in UTC; a day in the past is too early as well."""
+    """In Berlin a new day has begun while it is still yesterday in UTC."""
     creditor()
     one = claim()
     given = mandate()
     after_midnight = datetime(2026, 11, 10, 23, 30, tzinfo=UTC)
-    for collect_on in (date(2026, 11, 10), date(2026, 11, 11)):
-        with pytest.raises(actions.CollectedTooEarly):
-            actions.collect_debits(
-                actor=TREASURER, now=after_midnight, request_id=new_id(), chosen=[(one.id, given)], collect_on=collect_on
-            )
+    with pytest.raises(actions.CollectedTooEarly):
+        collect(one.id, given, date(2026, 11, 11), after_midnight)
+    with pytest.raises(Invalid, match="Vergangenheit"):
+        collect(one.id, given, date(2026, 11, 10), after_midnight)
     assert world.bank.collections == []
+
+
+def test_nothing_is_collected_in_a_far_future(world: Outside) -> None:
+    creditor()
+    one = claim()
+    given = mandate()
+    for far in (DAY + timedelta(days=91), date(2206, 12, 3)):
+        with pytest.raises(Invalid, match="90 Tage"):
+            collect(one.id, given, far)
+    assert queries.claim_for(claim_id=one.id).open == D("30.70")
+    collect(one.id, given, DAY + timedelta(days=90))
 
 
 def test_what_may_not_be_paid_by_debit_is_neither_announced_nor_listed(world: Outside) -> None:

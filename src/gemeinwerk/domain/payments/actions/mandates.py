@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from gemeinwerk.domain.payments.actions.accounts import CHECK_IBAN, AccountRefused
@@ -27,10 +27,13 @@ from gemeinwerk.domain.payments.types import (
 )
 from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
+from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.ids import new_id, reference
 from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound
 
 MANDATE_PREFIX = "MD"
+LONGEST_AHEAD = timedelta(days=90)
+OTHER_DAY = "Bitte wählen Sie einen Tag von heute bis in 90 Tagen."
 
 
 class MandateUnknown(NotFound):
@@ -125,13 +128,15 @@ def collect_debits(
 
     A collected claim counts as paid until the bank returns the debit. A claim is collected once, because afterwards
     nothing of it is open, and never before the day that the payer was told. Raises Forbidden, NotAnnounced, CollectedTooEarly,
-    MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, and Invalid of the writer.
+    MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, Invalid for a day in the past or more than 90 days ahead,
+    and Invalid of the writer.
     """
     actor.require_role(*TREASURY)
     enter_journal()
     if BankFile.objects.filter(id=request_id).exists():
         record_nothing()
         return request_id
+    _check_day(collect_on, today=berlin_date(now))
     account = payee()
     pairs = sorted(chosen)
     if not pairs or len({claim for claim, _ in pairs}) != len(pairs):
@@ -147,6 +152,14 @@ def collect_debits(
     )  # fmt: skip
     record(f"debits:{message_id}", count=len(debits))
     return request_id
+
+
+def _check_day(collect_on: date, *, today: date) -> None:
+    """Raise Invalid for a day on which no bank collects: in the past, or so far ahead that it must be a slip."""
+    if collect_on < today:
+        raise Invalid("Der Tag des Einzugs liegt in der Vergangenheit.", hint=OTHER_DAY)
+    if collect_on > today + LONGEST_AHEAD:
+        raise Invalid("Der Tag des Einzugs liegt mehr als 90 Tage in der Zukunft.", hint=OTHER_DAY)
 
 
 def _all_collected(
