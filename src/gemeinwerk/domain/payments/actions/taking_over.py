@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from gemeinwerk.domain.payments.actions.booking import booking_day, entries_of, renewed
 from gemeinwerk.domain.payments.actions.refunds import locked_refund, pay, take_back
 from gemeinwerk.domain.payments.models import BankBooking, Claim, DirectDebit, LedgerEntry, Refund
-from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, standings_of, written
+from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, paid_online, standings_of, written
 from gemeinwerk.domain.payments.rules import ledger
-from gemeinwerk.domain.payments.rules.matching import candidates, canonical, match
+from gemeinwerk.domain.payments.rules.matching import SETTLES_ONLINE, candidates, canonical, match, may_be_settlement
 from gemeinwerk.domain.payments.types import (
     Account,
     BankEntry,
@@ -66,6 +67,7 @@ class _Piece:
     claim_of_debit: dict[UUID, UUID] = field(default_factory=dict)
     claims: dict[UUID, Claim] = field(default_factory=dict)
     standings: dict[UUID, Standing] = field(default_factory=dict)
+    paid_online: dict[UUID, tuple[Decimal, ...]] = field(default_factory=dict)
     changed: set[UUID] = field(default_factory=set)
     postings: list[LedgerEntry] = field(default_factory=list)
     told: list[Event] = field(default_factory=list)
@@ -105,6 +107,7 @@ class _Piece:
         rows = Claim.objects.select_for_update().filter(id__in=claim_ids).only(*OF_A_CLAIM).order_by("id")
         self.claims.update({row.id: row for row in rows} if claim_ids else {})
         self.standings.update(standings_of(sorted(claim_ids)))
+        self.paid_online.update(paid_online(claim_ids, self.standings))
 
     def _book(self, row: BankBooking, entry: BankEntry) -> bool:
         """Book a new entry by what it means; tell whether that was certain."""
@@ -112,7 +115,7 @@ class _Piece:
         if found.kind in OF_A_REFUND and found.subject_id is not None:
             found = self._refund(row, found, found.subject_id)
         elif found.kind in ON_A_CLAIM and found.subject_id is not None:
-            self._on_claim(row, self.claim_of_debit.get(found.subject_id, found.subject_id), key)
+            found = self._on_claim(row, found, self.claim_of_debit.get(found.subject_id, found.subject_id))
         elif found.kind is MatchKind.DEBIT:
             self._post(key, HappeningKind.SETTLED, ledger.settled(row.amount, via=Account.BANK))
         else:
@@ -122,20 +125,22 @@ class _Piece:
         row.match, row.reason = found.kind.value, found.reason
         return found.kind is not MatchKind.UNCLEAR
 
-    def _on_claim(self, row: BankBooking, claim_id: UUID, key: str) -> None:
-        claim = self.claims.get(claim_id)
+    def _on_claim(self, row: BankBooking, found: Match, claim_id: UUID) -> Match:
+        claim, key = self.claims.get(claim_id), f"bank:{row.key}"
         if claim is None:
             raise ClaimUnknown()
         kind = HappeningKind.RECEIVED if row.amount > 0 else HappeningKind.RETURNED
         before = self.standings.get(claim_id, Standing())
+        if may_be_settlement(row.amount, before, self.paid_online.get(claim_id, ())):
+            return Match(MatchKind.UNCLEAR, reason=SETTLES_ONLINE)
         after, booked = ledger.book(before, Happening(key, kind, abs(row.amount), Account.BANK))
         row.claim = claim
-        if not booked:
-            return
-        self._post(key, kind, booked, claim)
-        self.told += renewed(claim, before, after, self.now)
-        self.standings[claim_id] = after
-        self.changed.add(claim_id)
+        if booked:
+            self._post(key, kind, booked, claim)
+            self.told += renewed(claim, before, after, self.now)
+            self.standings[claim_id] = after
+            self.changed.add(claim_id)
+        return found
 
     def _post(self, key: str, kind: HappeningKind, booked: Iterable[Posting], claim: Claim | None = None) -> None:
         self.postings += entries_of(key, kind, booked, claim=claim, actor=self.actor, now=self.now, day=self.day)

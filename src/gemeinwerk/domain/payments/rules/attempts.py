@@ -26,6 +26,8 @@ STATES: Final = {
     ProviderState.FAILED: AttemptState.FAILED,
     ProviderState.CANCELLED: AttemptState.CANCELLED,
 }
+# How the keys of payments with a provider begin in the ledger.
+ONLINE_KEY: Final = "provider:"
 ENDED_BADLY: Final = frozenset({AttemptState.FAILED, AttemptState.CANCELLED, AttemptState.LOST})
 WAITING: Final = frozenset({AttemptState.BEGUN, AttemptState.UNDECIDED})
 # How long to wait before an undecided payment is asked for again; the last wait is repeated until the end.
@@ -57,7 +59,7 @@ def receipt_of(answer_id: str, heard_: Heard) -> Happening | None:
     """Return the happening of a heard answer; its key is the transaction, so that a payment is booked once."""
     if heard_.book is None:
         return None
-    return Happening(f"provider:{answer_id}", HappeningKind.RECEIVED, heard_.book, Account.CLEARING)
+    return Happening(f"{ONLINE_KEY}{answer_id}", HappeningKind.RECEIVED, heard_.book, Account.CLEARING)
 
 
 def next_question(state: AttemptState, asked: int) -> timedelta | None:
