@@ -322,7 +322,7 @@ class PaymentPolicy:
 
     Below ``small_amount`` a rest may be written off (KAG NRW § 13); ``days_to_pay`` is the time until a claim is due, and
     ``dunning_after_days`` how long after that it is handed over. One person alone reduces a claim by less than
-    ``reduce_alone_below``; from there on a second one decides. ``keep_years`` after the end of a year names and accounts of
+    ``reduce_alone_below`` in all; from there on a second one decides. ``keep_years`` after the end of a year names and accounts of
     settled claims are emptied; the database allows no less than six. A direct debit is announced ``debit_notice_days``
     before it is collected at the earliest.
     """
