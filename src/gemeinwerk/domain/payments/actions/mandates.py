@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from gemeinwerk.domain.payments.actions.accounts import CHECK_IBAN, AccountRefused
+from gemeinwerk.domain.payments.actions.accounts import checked_iban
 from gemeinwerk.domain.payments.actions.announcing import tell_payer
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim, write_bank_file
 from gemeinwerk.domain.payments.models import BankFile, Claim, DebitMandate, DirectDebit
-from gemeinwerk.domain.payments.ports import account_numbers, debit_writer
+from gemeinwerk.domain.payments.ports import debit_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
 from gemeinwerk.domain.payments.queries.debits import announced_debits
 from gemeinwerk.domain.payments.queries.payee import payee
@@ -29,7 +29,7 @@ from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.ids import new_id, reference
-from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound
+from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound
 
 MANDATE_PREFIX = "MD"
 LONGEST_AHEAD = timedelta(days=90)
@@ -73,18 +73,18 @@ def give_mandate(
 ) -> str:
     """Keep a mandate, announce the debits of what the payer owes, and return the reference of the mandate.
 
-    ``request_id`` becomes the id, so that a second call changes nothing. Raises Invalid without holder, AccountRefused for what is no IBAN.
+    ``request_id`` becomes the id, so that a second call changes nothing. Raises Invalid without holder, AccountRefused for what is no IBAN
+    or an account from which the bank collects nothing.
     """
     if not holder.strip() or not iban.strip():
         raise Invalid("Kontoinhaber und IBAN werden gebraucht.")
-    if len(iban) > 60 or not account_numbers().iban(iban):
-        raise AccountRefused(details=[Finding("iban", None, "Diese IBAN ist nicht richtig.", CHECK_IBAN)])
+    account = checked_iban(iban, debit_writer().account_fault)
     row = DebitMandate(
         id=request_id,
         reference=reference(MANDATE_PREFIX),
         payer_id=payer_id,
         holder=holder.strip()[:70],
-        iban=iban.replace(" ", "").upper()[:34],
+        iban=account,
         signed_on=signed_on,
     )
     if not DebitMandate.objects.add_once(row):
