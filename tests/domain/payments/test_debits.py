@@ -140,6 +140,26 @@ def test_nothing_is_collected_before_the_announced_day_just_after_midnight(world
     assert world.bank.collections == []
 
 
+def test_the_day_is_known_on_which_money_is_still_to_come(world: Outside) -> None:
+    creditor()
+    one, other = claim(), claim()
+    given = mandate()
+    assert queries.collection_days(claim_ids=[one.id, other.id]) == {}
+    collect(one.id, given, one.due_on)
+    assert queries.collection_days(claim_ids=[one.id, other.id]) == {one.id: one.due_on}
+    own = queries.own_claim(account_id=PAYER, claim_id=one.id)
+    assert own.to_come(one.due_on - timedelta(days=1)) == one.due_on and own.to_come(one.due_on) is None
+    brief = {row.id: row for row in queries.own_claims_in_brief(account_id=PAYER, subject_id=one.subject_id)}
+    assert brief[one.id].to_come(DAY) == one.due_on
+    (debit,) = world.bank.collections[0].debits
+    back = entry("30.70", "zurück", credit=False, returned="AM04", end_to_end_id=debit.end_to_end_id)
+    actions.import_statement(actor=TREASURER, now=NOW, content=world.bank.file(back))
+    assert queries.own_claim(account_id=PAYER, claim_id=one.id).to_come(DAY) is None
+    actions.import_statement(actor=TREASURER, now=NOW, content=world.bank.file(entry("30.70", one.reference)))
+    found = queries.own_claim(account_id=PAYER, claim_id=one.id)
+    assert found.claim.paid and found.to_come(DAY) is None
+
+
 def test_nothing_is_collected_in_a_far_future(world: Outside) -> None:
     creditor()
     one = claim()

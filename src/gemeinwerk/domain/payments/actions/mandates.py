@@ -12,7 +12,7 @@ from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_jou
 from gemeinwerk.domain.payments.models import BankFile, Claim, DebitMandate, DirectDebit
 from gemeinwerk.domain.payments.ports import debit_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
-from gemeinwerk.domain.payments.queries.debits import announced_debits
+from gemeinwerk.domain.payments.queries.debits import DEBIT_KEY, announced_debits
 from gemeinwerk.domain.payments.queries.payee import payee
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import DEBIT_PREFIX
@@ -200,7 +200,7 @@ def _collected(
     )
     mandate.used_at = now
     mandate.save(update_fields=["used_at"])
-    happening = Happening(f"debit:{row.id}", HappeningKind.RECEIVED, amount, Account.CLEARING)
+    happening = Happening(f"{DEBIT_KEY}{row.id}", HappeningKind.RECEIVED, amount, Account.CLEARING)
     book(claim, happening, actor=actor, now=now)
     return Debit(
         row.end_to_end_id, amount, mandate.reference, mandate.signed_on, mandate.holder, mandate.iban, claim.reference,
