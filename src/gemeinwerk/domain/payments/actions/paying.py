@@ -127,12 +127,18 @@ def claim_attempt(*, actor: Actor, now: datetime, claim_id: UUID, return_url: st
 
 @action("payments.claim_question")
 def claim_question(*, actor: Actor, now: datetime, attempt_id: UUID, due_only: bool) -> ClaimedAttempt | None:
-    """Claim an attempt for one question to the provider; None where nothing is to be asked. Raises ClaimUnknown."""
+    """Claim an attempt for one question to the provider; None where nothing is to be asked now.
+
+    A job that comes too early, or while somebody else asks, is planned anew, so that the questions go on. Raises ClaimUnknown.
+    """
     row = _locked(attempt_id)
     ended = row.state in ENDED or (not row.transaction_id and row.state != AttemptState.BEGUN.value)
     busy = row.claimed_until is not None and row.claimed_until > now
     early = due_only and (row.next_at is None or row.next_at > now)
     if ended or busy or early:
+        if due_only and not ended and row.next_at is not None:
+            # This job was the only one that waited: without another the payment would never be asked for again.
+            _defer_question(row, max(row.next_at, row.claimed_until or row.next_at))
         record_nothing()
         return None
     if not row.transaction_id:
@@ -225,7 +231,7 @@ def _take_over(row: Attempt, state: AttemptState, answer: ProviderAnswer, now: d
     row.transaction_id = answer.transaction_id
     row.reference = answer.reference or row.reference
     row.method, row.detail = answer.method or row.method, (answer.detail or row.detail)[:300]
-    row.redirect_url = answer.redirect_url if state is AttemptState.UNDECIDED else ""
+    row.redirect_url = (answer.redirect_url or row.redirect_url) if state is AttemptState.UNDECIDED else ""
     if first or state.value != row.state:
         row.state, row.asked = state.value, 0
         row.decided_at = None if state is AttemptState.UNDECIDED else now
@@ -241,6 +247,10 @@ def _plan_next(row: Attempt, now: datetime) -> None:
 
 def _plan(row: Attempt, due: datetime) -> None:
     row.next_at = due
+    _defer_question(row, due)
+
+
+def _defer_question(row: Attempt, due: datetime) -> None:
     defer(ASK_JOB, tenant_id=current_tenant(), key=f"payment:{row.id}:{due.timestamp():.3f}", at=due, attempt_id=row.id)
 
 
