@@ -11,9 +11,11 @@ import pytest
 
 from gemeinwerk.domain.payments import actions, queries
 from gemeinwerk.domain.payments.actions import paying
-from gemeinwerk.domain.payments.models import BankBooking
-from gemeinwerk.domain.payments.types import BegunPayment, ClaimState, ProviderAnswer, ProviderState
+from gemeinwerk.domain.payments.models import Attempt, BankBooking
+from gemeinwerk.domain.payments.ports import ProviderUnavailable
+from gemeinwerk.domain.payments.types import AttemptState, BegunPayment, ClaimState, ProviderAnswer, ProviderState
 from gemeinwerk.kernel.actor import SYSTEM
+from gemeinwerk.kernel.ids import new_id
 from tests.domain.payments.world import CITIZEN, NOW, RETURN, TREASURER, Outside, claim, entry, outside
 
 pytestmark = pytest.mark.usefixtures("tenant")
@@ -156,3 +158,83 @@ def test_an_answer_without_address_keeps_the_address(world: Outside) -> None:
     (transaction,) = world.provider.says
     world.provider.says[transaction] = ProviderAnswer(transaction, "P", ProviderState.INITIAL, "")
     assert begin(one.id, NOW + timedelta(hours=1)) == before and before.redirect_url
+
+
+def lowered(one: UUID, amount: str = "20.00") -> None:
+    actions.reduce_claim(
+        actor=TREASURER, now=NOW, request_id=new_id(), claim_id=one, amount=D(amount), reason="Teilweise befreit"
+    )
+
+
+def orders(world: Outside) -> list[D]:
+    return [one.gross for one in world.provider.orders.values()]
+
+
+def test_nobody_is_led_to_a_page_that_asks_for_more_than_is_open(world: Outside) -> None:
+    one = claim()
+    before = begin(one.id)
+    lowered(one.id)
+    after = begin(one.id, NOW + timedelta(hours=1))
+    assert orders(world) == [D("30.70"), D("10.70")] and after.redirect_url not in ("", before.redirect_url)
+    assert begin(one.id, NOW + timedelta(hours=2)) == after and len(orders(world)) == 2
+    assert Attempt.objects.get(id=before.attempt_id).redirect_url == ""
+    world.provider.decide(ProviderState.PAID)
+    actions.follow_payment(actor=CITIZEN, now=NOW + timedelta(hours=3), attempt_id=after.attempt_id)
+    assert queries.claim_for(claim_id=one.id).state is ClaimState.PAID
+
+
+def test_what_is_paid_on_the_old_page_is_asked_for_and_a_person_is_told(world: Outside, jobs: Jobs) -> None:
+    one = claim()
+    old = begin(one.id).attempt_id
+    lowered(one.id)
+    new = begin(one.id, NOW + timedelta(hours=1)).attempt_id
+    for transaction in list(world.provider.says):
+        world.provider.decide(ProviderState.PAID, transaction=transaction)
+    jobs.waiting = {key: at for key, at in jobs.waiting.items() if str(old) in key}
+    jobs.run(old, NOW + timedelta(days=3))
+    actions.follow_payment(actor=CITIZEN, now=NOW + timedelta(days=3), attempt_id=new)
+    found = queries.claim_for(claim_id=one.id)
+    assert (found.state, found.over) == (ClaimState.OVERPAID, D("30.70"))
+    assert found.flags == ("paid_after_failure",) and queries.ledger_sums()["clearing"] == D("41.40")
+
+
+def test_what_was_paid_before_the_amount_changed_is_booked_and_not_asked_for_again(world: Outside) -> None:
+    one = claim()
+    begin(one.id)
+    world.provider.decide(ProviderState.PAID)
+    lowered(one.id)
+    assert begin(one.id, NOW + timedelta(hours=1)).state is AttemptState.PAID and len(orders(world)) == 1
+    assert queries.claim_for(claim_id=one.id).over == D("20.00")
+
+
+def test_an_old_amount_is_not_asked_for_while_nobody_answers(world: Outside) -> None:
+    one = claim()
+    before = begin(one.id)
+    world.provider.silent = True
+    assert begin(one.id, NOW + timedelta(hours=1)) == before
+    lowered(one.id)
+    with pytest.raises(ProviderUnavailable):
+        begin(one.id, NOW + timedelta(hours=2))
+    world.provider.silent = False
+    begin(one.id, NOW + timedelta(hours=3))
+    assert orders(world) == [D("30.70"), D("10.70")]
+
+
+def test_a_crash_before_the_first_answer_leads_to_the_open_amount_as_well(world: Outside) -> None:
+    one = claim()
+    paying.claim_attempt(actor=CITIZEN, now=NOW, claim_id=one.id, return_url=RETURN)
+    lowered(one.id)
+    found = begin(one.id, NOW + timedelta(minutes=10))
+    assert Attempt.objects.get(id=found.attempt_id).amount == D("10.70") and found.redirect_url
+    assert orders(world) == [D("30.70"), D("10.70")]
+
+
+def test_a_replaced_payment_that_nobody_decides_is_told_to_a_person(world: Outside, jobs: Jobs) -> None:
+    one = claim()
+    old = begin(one.id).attempt_id
+    lowered(one.id)
+    begin(one.id, NOW + timedelta(hours=1))
+    jobs.waiting = {key: at for key, at in jobs.waiting.items() if str(old) in key}
+    jobs.run(old, NOW + timedelta(days=60))
+    assert Attempt.objects.get(id=old).state == AttemptState.LOST
+    assert queries.claim_for(claim_id=one.id).flags == ("never_decided",)

@@ -61,6 +61,11 @@ ATTEMPTS: Final = {
         "Es wurde nichts bezahlt. Sie können jederzeit neu beginnen.",
         "warning",
     ),
+    AttemptState.REPLACED: (
+        "Der Betrag hat sich geändert",
+        "Die begonnene Zahlung gilt nicht mehr. Bitte schließen Sie ihre Seite beim Zahlungsdienst und beginnen Sie hier neu.",
+        "warning",
+    ),
     AttemptState.LOST: (
         "Der Zahlungsdienst hat sich nicht mehr gemeldet",
         "Wir wissen nicht, wie diese Zahlung ausging. Bitte prüfen Sie Ihr Konto, bevor Sie noch einmal zahlen.",

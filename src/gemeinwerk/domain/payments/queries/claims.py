@@ -103,6 +103,14 @@ def paid_online(claim_ids: Iterable[UUID], standings: Mapping[UUID, Standing]) -
     return found
 
 
+def asks_for_open(*, attempt_id: UUID) -> bool:
+    """Tell whether an order to a provider asks for exactly what is open of its claim now; raises ClaimUnknown."""
+    row = Attempt.objects.filter(id=attempt_id).first()
+    if row is None:
+        raise ClaimUnknown()
+    return bool(row.amount == ledger.open_amount(standing_of(row.claim_id)))
+
+
 def status_of(row: Claim, standing: Standing) -> ClaimStatus:
     """Return a row as others see it."""
     return ClaimStatus(

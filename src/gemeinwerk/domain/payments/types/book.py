@@ -68,7 +68,10 @@ class ClaimState(StrEnum):
 
 
 class AttemptState(StrEnum):
-    """How an order to a provider stands; ``begun`` has no answer yet, ``lost`` can no longer be found out."""
+    """How an order to a provider stands; ``begun`` has no answer yet, ``lost`` can no longer be found out.
+
+    ``replaced`` asked for another amount than is open: nobody is led to it any more, but what is paid there counts.
+    """
 
     BEGUN = "begun"
     UNDECIDED = "undecided"
@@ -76,6 +79,7 @@ class AttemptState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     LOST = "lost"
+    REPLACED = "replaced"
 
 
 class Flag(StrEnum):
