@@ -8,7 +8,14 @@ from uuid import UUID
 
 from gemeinwerk.domain.payments.actions.accounts import checked_iban
 from gemeinwerk.domain.payments.actions.announcing import tell_payer
-from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim, write_bank_file
+from gemeinwerk.domain.payments.actions.booking import (
+    TREASURY,
+    book,
+    enter_journal,
+    lock_claims,
+    locked_claim,
+    write_bank_file,
+)
 from gemeinwerk.domain.payments.models import BankFile, Claim, DebitMandate, DirectDebit
 from gemeinwerk.domain.payments.ports import debit_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
@@ -165,8 +172,10 @@ def _check_day(collect_on: date, *, today: date) -> None:
 def _all_collected(
     pairs: Sequence[tuple[UUID, UUID]], collect_on: date, actor: Actor, now: datetime
 ) -> tuple[Debit, ...]:
-    """Collect each pair of claim and mandate; all claims are locked, in one order, before what was announced is read."""
+    """Collect each pair of claim and mandate; all of them are locked, in one order, before what was announced is read."""
+    lock_claims(claim_id for claim_id, _ in pairs)
     claims = [locked_claim(claim_id) for claim_id, _ in pairs]
+    list(DebitMandate.objects.select_for_update().filter(id__in=[one for _, one in pairs]).order_by("id"))
     told = announced_debits(claim_ids=[one.id for one in claims])
     return tuple(
         _collected(claim, mandate_id, told.get(claim.id), collect_on, actor, now)
