@@ -14,11 +14,11 @@ from gemeinwerk.domain.cases import subscribers
 from gemeinwerk.domain.delivery.models import PostboxMessage
 from gemeinwerk.domain.payments import actions, personal_data, queries
 from gemeinwerk.domain.payments.events import DebitAnnounced
-from gemeinwerk.domain.payments.models import DebitAnnouncement
+from gemeinwerk.domain.payments.models import DebitAnnouncement, DebitMandate
 from gemeinwerk.domain.payments.rules.debits import collect_from
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
-from gemeinwerk.kernel.refusal import Invalid
+from gemeinwerk.kernel.refusal import Forbidden, Invalid
 from gemeinwerk.kernel.scope import current_tenant
 from tests.domain.payments.world import CITIZEN, DAY, IBAN, NOW, TREASURER, Outside, claim, entry, outside
 
@@ -169,6 +169,25 @@ def test_nothing_is_collected_in_a_far_future(world: Outside) -> None:
             collect(one.id, given, far)
     assert queries.claim_for(claim_id=one.id).open == D("30.70")
     collect(one.id, given, DAY + timedelta(days=90))
+
+
+def test_a_revoked_mandate_brings_no_older_one_back(world: Outside) -> None:
+    """Two tabs give two mandates; the payer sees the newer one and revokes it."""
+    creditor()
+    one = claim()
+    older, newer, stranger, paper = mandate(), mandate(), mandate(payer=UUID(int=77)), mandate(payer=None)
+    for _ in range(2):
+        actions.revoke_mandate(actor=CITIZEN, now=NOW, mandate_id=newer)
+    assert queries.mandate_of(payer_id=PAYER) is None and queries.mandate_of(payer_id=UUID(int=77)) is not None
+    in_force = set(DebitMandate.objects.filter(revoked_at__isnull=True).values_list("id", flat=True))
+    assert in_force == {stranger, paper}
+    for given in (older, newer):
+        with pytest.raises(actions.MandateUnknown):
+            collect(one.id, given, one.due_on)
+    actions.revoke_mandate(actor=TREASURER, now=NOW, mandate_id=paper)
+    assert queries.mandate_of(payer_id=UUID(int=77)) is not None
+    with pytest.raises(Forbidden):
+        actions.revoke_mandate(actor=CITIZEN, now=NOW, mandate_id=stranger)
 
 
 def test_what_may_not_be_paid_by_debit_is_neither_announced_nor_listed(world: Outside) -> None:

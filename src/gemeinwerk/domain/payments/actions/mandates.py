@@ -104,19 +104,26 @@ def give_mandate(
 
 @action("payments.revoke_mandate")
 def revoke_mandate(*, actor: Actor, now: datetime, mandate_id: UUID) -> None:
-    """Revoke a mandate; nothing more is collected under it. Safe to repeat. Raises MandateUnknown, NotFound."""
-    row = DebitMandate.objects.by_id(mandate_id, lock=True)
+    """Revoke a mandate with all others that the same payer gave this authority, so that no older one comes into force again.
+
+    Nothing more is collected under them. Safe to repeat. Raises MandateUnknown, Forbidden.
+    """
+    row = DebitMandate.objects.by_id(mandate_id)
     own = row is not None and row.payer_id is not None and row.payer_id == actor.account_id
     if not own:
         actor.require_role(*TREASURY)
     if row is None:
         raise MandateUnknown()
-    if row.revoked_at is not None:
+    given = DebitMandate.objects.select_for_update().filter(revoked_at__isnull=True)
+    given = given.filter(id=row.id) if row.payer_id is None else given.filter(payer_id=row.payer_id)
+    rows = list(given.order_by("id"))
+    if row.id not in {one.id for one in rows}:
         record_nothing()
         return
-    row.revoked_at = now
-    row.save(update_fields=["revoked_at"])
-    record(f"mandate:{row.id}")
+    for one in rows:
+        one.revoked_at = now
+        one.save(update_fields=["revoked_at"])
+    record(f"mandate:{row.id}", count=len(rows))
 
 
 @action("payments.collect_debits")
