@@ -63,6 +63,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "other digits": (changed(">10.00<", ">١٠.٠٠<"), "kein Betrag"),
     "not a number": (changed(">10.00<", ">NaN<"), "kein Betrag"),
     "too many digits": (changed(">10.00<", f">{'9' * 400}<"), "kein Betrag"),
+    "more than can be booked": (camt(Stmt([Ntry(D("10000000000.00"))])), "höher als 9.999.999.999,99 Euro"),
     "no amount": (changed("<Amt Ccy='EUR'>10.00</Amt>", ""), "fehlt der Betrag"),
     "no currency": (changed("<Amt Ccy='EUR'>10.00", "<Amt>10.00"), "Euro"),
     "dollars": (camt(Stmt([Ntry(D("10.00"), currency="USD")])), "Euro"),

@@ -117,7 +117,7 @@ def test_several_accounts_in_one_file() -> None:
 
 
 _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=60)
-_ENTRIES = st.lists(st.tuples(st.integers(1, 10**13), st.booleans(), _TEXT, _TEXT), max_size=12)
+_ENTRIES = st.lists(st.tuples(st.integers(1, 10**12 - 1), st.booleans(), _TEXT, _TEXT), max_size=12)
 
 
 @settings(max_examples=60, deadline=None)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from gemeinwerk.adapters.sepa import SepaDebits
+from gemeinwerk.adapters.sepa import SepaDebits, SepaTransfers
 from gemeinwerk.adapters.sepa.letters import is_identifier, latin
 from gemeinwerk.adapters.sepa.numbers import BEYOND, EEA, WrongNumber, account_number, creditor_number
 from gemeinwerk.adapters.sepa.writing import CollectionRefused
@@ -124,6 +124,7 @@ def test_a_debit_that_no_bank_would_take_is_refused_by_name(wrong: dict[str, Any
         {"creditor_name": ""},
         {"message_id": ""},
         {"collect_on": date(2026, 11, 25)},
+        {"collect_on": date(2026, 11, 26), "at": datetime(2026, 11, 26, 23, 30, tzinfo=UTC)},
         {"at": datetime(2026, 11, 26, 9, 30)},
         {"debits": ()},
     ],
@@ -159,6 +160,16 @@ def test_creditor_ids(text: str, good: bool) -> None:
     else:
         with pytest.raises(WrongNumber):
             creditor_number(text)
+
+
+@pytest.mark.parametrize("writer", [SepaDebits(), SepaTransfers()])
+def test_a_writer_says_before_which_accounts_it_refuses(writer: SepaDebits | SepaTransfers) -> None:
+    assert writer.account_fault("DE02120300000000202051") == ""
+    assert "Anschrift" in writer.account_fault("CH9300762011623852957")
+    assert "SEPA" in writer.account_fault("TR330006100519786457841326")
+    assert "ungültig" in writer.account_fault("DE02-1203-0000-0000-2020-51")
+    assert SepaDebits().creditor_fault("DE98ZZZ09999999999") == ""
+    assert "ungültig" in SepaDebits().creditor_fault("DE98ZZZ0999999999A")
 
 
 @given(st.text(max_size=100))

@@ -11,6 +11,7 @@ import pytest
 
 from gemeinwerk.domain.cases.rules import (
     CLAIMED,
+    COLLECTED,
     PAID,
     REOPENED,
     charged,
@@ -22,6 +23,7 @@ from gemeinwerk.domain.cases.types import Fee, FeeLine
 from gemeinwerk.domain.catalogue.types.paying import Booking, PaymentTerms
 from gemeinwerk.domain.payments.types import ClaimState, ClaimStatus, DueWhen, LegalNature, PaymentMeans
 from gemeinwerk.domain.payments.types import Fee as ChargedFee
+from gemeinwerk.kernel.dates import long_date
 
 DAY = date(2026, 11, 26)
 TERMS = PaymentTerms(
@@ -98,6 +100,22 @@ def test_the_history_follows_the_claim_and_says_nothing_twice(
     state: ClaimState, owed: str, missing: str, last: str, news: str
 ) -> None:
     assert payment_news(status(state, owed, missing), last) == news
+
+
+@pytest.mark.parametrize(
+    ("state", "missing", "last", "news"),
+    [
+        (ClaimState.PAID, "0.00", CLAIMED, COLLECTED),
+        (ClaimState.PAID, "0.00", COLLECTED, ""),
+        (ClaimState.PAID, "0.00", PAID, ""),
+        (ClaimState.OPEN, "30.00", COLLECTED, REOPENED),
+    ],
+)
+def test_a_debit_to_come_is_not_called_money_that_came_in(
+    state: ClaimState, missing: str, last: str, news: str
+) -> None:
+    assert payment_news(status(state, "30.00", missing), last, to_come=DAY) == news
+    assert payment_line(status(state, "30.00", missing), to_come=DAY).endswith(f", am {long_date(DAY)}")
 
 
 def test_a_line_begins_with_the_reference() -> None:

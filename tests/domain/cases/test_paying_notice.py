@@ -53,18 +53,30 @@ def test_everything_that_a_transfer_needs_is_named() -> None:
     ("claim", "account", "wanted", "unwanted"),
     [
         (replace(CLAIM, open=D(0), state=ClaimState.PAID), ACCOUNT, ["72,00 €", "ist bezahlt"], ["DE02", "spätestens"]),
+        (
+            replace(CLAIM, open=D(0), state=ClaimState.WRITTEN_OFF),
+            ACCOUNT,
+            ["Sie müssen nichts mehr zahlen."],
+            ["bezahlt"],
+        ),
         (replace(CLAIM, open=D("20.00")), ACCOUNT, ["Noch zu zahlen sind 20,00 €"], ["72,00 €"]),
         (replace(CLAIM, means=(PaymentMeans.ONLINE,)), ACCOUNT, ["KZ-AAAA"], ["DE02", "erfahren Sie"]),
         (CLAIM, None, ["KZ-AAAA", "erfahren Sie hier: Stadt Musterhausen, 0000 000-0"], ["IBAN"]),
         (replace(CLAIM, means=(PaymentMeans.TRANSFER,)), ACCOUNT, ["DE02"], ["online"]),
     ],
-    ids=["paid before", "paid in part", "online only", "no account named", "transfer only"],
+    ids=["paid before", "written off", "paid in part", "online only", "no account named", "transfer only"],
 )
 def test_the_text_follows_the_claim(
     claim: ClaimStatus, account: Creditor | None, wanted: list[str], unwanted: list[str]
 ) -> None:
     found = said(claim, account, online="https://portal.example/")
     assert all(part in found for part in wanted) and not any(part in found for part in unwanted), found
+
+
+def test_a_debit_that_is_still_to_come_is_not_called_paid() -> None:
+    claim = replace(CLAIM, open=D(0), state=ClaimState.PAID)
+    found = text_of(payment_blocks(claim, ACCOUNT, ask="", online="", to_come=date(2026, 12, 24)))
+    assert "wird am 24. Dezember 2026 von Ihrem Konto abgebucht" in found and "bezahlt" not in found
 
 
 def test_under_a_mandate_the_debit_is_announced_and_nothing_is_asked_for() -> None:

@@ -10,7 +10,7 @@ import random
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gemeinwerk.domain.payments.rules import attempts, ledger, standing
@@ -109,20 +109,31 @@ def note(world: World, request: int, answer: ProviderAnswer) -> None:
 
 def begin(world: World) -> None:
     """Begin a payment, or go on with the one that waits; the step may crash before or after the provider is called."""
-    waiting = [one for one, facts in world.tried.items() if facts.state in attempts.WAITING]
-    if waiting:
-        request = waiting[0]
-    elif ledger.is_unpaid(world.stored):
-        request = len(world.tried)
-        amount = ledger.open_amount(world.stored)
-        world.tried[request] = AttemptFacts(AttemptState.BEGUN, "", amount)
-    else:
+    if not ledger.is_unpaid(world.stored):
         return
+    amount = ledger.open_amount(world.stored)
+    waiting = [one for one, facts in world.tried.items() if facts.state in attempts.WAITING]
+    if waiting and world.tried[waiting[0]].transaction_id and world.tried[waiting[0]].amount != amount:
+        replace_order(world, waiting[0])
+        return
+    request = waiting[0] if waiting else len(world.tried)
+    if not waiting:
+        world.tried[request] = AttemptFacts(AttemptState.BEGUN, "", amount)
     if world.dice.random() < 0.1:
         return
     world.orders.setdefault(request, Order(f"t{request}", world.tried[request].amount))
     if world.dice.random() > 0.1:
         note(world, request, answer_of(world, request))
+
+
+def replace_order(world: World, request: int) -> None:
+    """Ask for an order of another amount; where nothing is decided, let it go and begin anew. Its page stays open."""
+    note(world, request, answer_of(world, request))
+    known = world.tried[request]
+    if known.state is AttemptState.UNDECIDED:
+        world.tried[request] = replace(known, state=AttemptState.REPLACED)
+        world.seen["replaced"] += 1
+        begin(world)
 
 
 def decide(world: World) -> None:

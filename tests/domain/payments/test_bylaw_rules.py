@@ -201,6 +201,15 @@ def test_what_is_no_by_law_is_refused(content: bytes) -> None:
     assert len(faults(content)) <= 50
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('amount = "30.70"', "amount = {}"), ("amount = 25 }", "amount = {} }}"), ("up_to = 1000,", "up_to = {},")],
+)
+def test_a_number_that_is_too_long_to_write_out_is_refused(old: str, new: str) -> None:
+    (found,) = faults(changed(old, new.format(f"0x{'f' * 6000}")))
+    assert "ist keine Zahl, mit der sich rechnen lässt" in found.message
+
+
 def test_size_and_bands_are_bounded() -> None:
     with pytest.raises(BylawTooLarge):
         read_bylaw(b"#" * (MOST_BYTES + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from gemeinwerk.domain.cases import subscribers
 from gemeinwerk.domain.delivery.models import PostboxMessage
 from gemeinwerk.domain.payments import actions, personal_data, queries
 from gemeinwerk.domain.payments.events import DebitAnnounced
-from gemeinwerk.domain.payments.models import DebitAnnouncement
+from gemeinwerk.domain.payments.models import DebitAnnouncement, DebitMandate
 from gemeinwerk.domain.payments.rules.debits import collect_from
 from gemeinwerk.kernel.actor import SYSTEM
 from gemeinwerk.kernel.ids import new_id
+from gemeinwerk.kernel.refusal import Forbidden, Invalid
 from gemeinwerk.kernel.scope import current_tenant
 from tests.domain.payments.world import CITIZEN, DAY, IBAN, NOW, TREASURER, Outside, claim, entry, outside
 
@@ -120,6 +121,73 @@ def test_a_debit_of_another_mandate_than_the_announced_one_is_refused(world: Out
         actions.collect_debits(
             actor=TREASURER, now=NOW, request_id=new_id(), chosen=[(one.id, stranger)], collect_on=one.due_on
         )
+
+
+def collect(one: UUID, given: UUID, on: date, now: datetime = NOW) -> None:
+    actions.collect_debits(actor=TREASURER, now=now, request_id=new_id(), chosen=[(one, given)], collect_on=on)
+
+
+def test_nothing_is_collected_before_the_announced_day_just_after_midnight(world: Outside) -> None:
+    """In Berlin a new day has begun while it is still yesterday in UTC."""
+    creditor()
+    one = claim()
+    given = mandate()
+    after_midnight = datetime(2026, 11, 10, 23, 30, tzinfo=UTC)
+    with pytest.raises(actions.CollectedTooEarly):
+        collect(one.id, given, date(2026, 11, 11), after_midnight)
+    with pytest.raises(Invalid, match="Vergangenheit"):
+        collect(one.id, given, date(2026, 11, 10), after_midnight)
+    assert world.bank.collections == []
+
+
+def test_the_day_is_known_on_which_money_is_still_to_come(world: Outside) -> None:
+    creditor()
+    one, other = claim(), claim()
+    given = mandate()
+    assert queries.collection_days(claim_ids=[one.id, other.id]) == {}
+    collect(one.id, given, one.due_on)
+    assert queries.collection_days(claim_ids=[one.id, other.id]) == {one.id: one.due_on}
+    own = queries.own_claim(account_id=PAYER, claim_id=one.id)
+    assert own.to_come(one.due_on - timedelta(days=1)) == one.due_on and own.to_come(one.due_on) is None
+    brief = {row.id: row for row in queries.own_claims_in_brief(account_id=PAYER, subject_id=one.subject_id)}
+    assert brief[one.id].to_come(DAY) == one.due_on
+    (debit,) = world.bank.collections[0].debits
+    back = entry("30.70", "zurück", credit=False, returned="AM04", end_to_end_id=debit.end_to_end_id)
+    actions.import_statement(actor=TREASURER, now=NOW, content=world.bank.file(back))
+    assert queries.own_claim(account_id=PAYER, claim_id=one.id).to_come(DAY) is None
+    actions.import_statement(actor=TREASURER, now=NOW, content=world.bank.file(entry("30.70", one.reference)))
+    found = queries.own_claim(account_id=PAYER, claim_id=one.id)
+    assert found.claim.paid and found.to_come(DAY) is None
+
+
+def test_nothing_is_collected_in_a_far_future(world: Outside) -> None:
+    creditor()
+    one = claim()
+    given = mandate()
+    for far in (DAY + timedelta(days=91), date(2206, 12, 3)):
+        with pytest.raises(Invalid, match="90 Tage"):
+            collect(one.id, given, far)
+    assert queries.claim_for(claim_id=one.id).open == D("30.70")
+    collect(one.id, given, DAY + timedelta(days=90))
+
+
+def test_a_revoked_mandate_brings_no_older_one_back(world: Outside) -> None:
+    """Two tabs give two mandates; the payer sees the newer one and revokes it."""
+    creditor()
+    one = claim()
+    older, newer, stranger, paper = mandate(), mandate(), mandate(payer=UUID(int=77)), mandate(payer=None)
+    for _ in range(2):
+        actions.revoke_mandate(actor=CITIZEN, now=NOW, mandate_id=newer)
+    assert queries.mandate_of(payer_id=PAYER) is None and queries.mandate_of(payer_id=UUID(int=77)) is not None
+    in_force = set(DebitMandate.objects.filter(revoked_at__isnull=True).values_list("id", flat=True))
+    assert in_force == {stranger, paper}
+    for given in (older, newer):
+        with pytest.raises(actions.MandateUnknown):
+            collect(one.id, given, one.due_on)
+    actions.revoke_mandate(actor=TREASURER, now=NOW, mandate_id=paper)
+    assert queries.mandate_of(payer_id=UUID(int=77)) is not None
+    with pytest.raises(Forbidden):
+        actions.revoke_mandate(actor=CITIZEN, now=NOW, mandate_id=stranger)
 
 
 def test_what_may_not_be_paid_by_debit_is_neither_announced_nor_listed(world: Outside) -> None:

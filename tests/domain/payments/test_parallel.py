@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ import pytest
 from django.db import connections
 
 from gemeinwerk.domain.payments import actions, queries
+from gemeinwerk.domain.payments.actions import payouts, taking_over
 from gemeinwerk.domain.payments.models import (
     Attempt,
     BankBooking,
@@ -214,3 +216,81 @@ def owed(payer: UUID) -> UUID:
         actor=SYSTEM, now=NOW, subject_id=new_id(), key="g", title="Gebühr", fee=fee, payer_id=payer, due_on=DUE
     )
     return UUID(str(found.id))
+
+
+def halfway(patch: pytest.MonkeyPatch, owner: Any, name: str) -> Event:
+    """Let a step wait a moment after it was done for the first time; the event tells when."""
+    step, done = getattr(owner, name), Event()
+
+    def slow(*given: Any) -> Any:
+        found = step(*given)
+        if not done.is_set():
+            done.set()
+            time.sleep(1)
+        return found
+
+    patch.setattr(owner, name, slow)
+    return done
+
+
+def crossed(first: Callable[[], Any], begun: Event, second: Callable[[], Any]) -> list[Any]:
+    """Run the second call while the first is half done; raises what they raise."""
+    tenant_id = tenants.place("059110000000").tenant_id
+
+    def run(call: Callable[[], Any], wait: bool) -> Any:
+        try:
+            assert not wait or begun.wait(60)
+            with tenant_scope(tenant_id):
+                return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        return [one.result(120) for one in (pool.submit(run, first, False), pool.submit(run, second, True))]
+
+
+def test_a_file_whose_pieces_go_against_the_order_of_claims_meets_a_collection(
+    world: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"name": "Stadt Musterhausen", "iban": IBAN, "creditor_id": "DE98ZZZ09999999999"}
+    actions.describe_creditor(actor=TREASURER, now=NOW, **own)
+    payer, given = UUID(int=43), new_id()
+    low, high = sorted((owed(payer), owed(payer)))
+    actions.give_mandate(
+        actor=CITIZEN, now=NOW, request_id=given, holder="Erika", iban=IBAN, signed_on=NOW.date(), payer_id=payer
+    )
+    marks = [queries.claim_for(claim_id=one).reference for one in (high, low)]
+    file = world.bank.file(*(entry("10.00", mark) for mark in marks))
+    monkeypatch.setattr(taking_over, "AT_ONCE", 1)
+    begun = halfway(monkeypatch, taking_over._Piece, "take")
+    done, _ = crossed(
+        lambda: actions.import_statement(actor=TREASURER, now=NOW, content=file),
+        begun,
+        lambda: actions.collect_debits(
+            actor=SECOND, now=NOW, request_id=new_id(), chosen=[(low, given), (high, given)], collect_on=DUE
+        ),
+    )
+    assert done.matched == 2
+    assert {row.amount for row in DirectDebit.objects.filter(claim_id__in=[low, high])} == {Decimal("20.70")}
+
+
+def test_refunds_that_go_against_the_order_of_claims_meet_a_statement(
+    world: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.describe_creditor(actor=TREASURER, now=NOW, name="Stadt Bochum", iban=IBAN)
+    low, high = sorted((claim(), claim()), key=lambda one: one.id)
+    paid = world.bank.file(entry("50", low.reference), entry("50", high.reference))
+    actions.import_statement(actor=TREASURER, now=NOW, content=paid)
+    refunds = sorted((new_id(), new_id()))
+    for refund, one in zip(refunds, (high, low), strict=True):
+        asked = {"amount": Decimal("19.30"), "reason": "Zu viel", "holder": "Erika", "iban": IBAN}
+        actions.request_refund(actor=TREASURER, now=NOW, claim_id=one.id, request_id=refund, **asked)
+        actions.approve_refund(actor=SECOND, now=NOW, refund_id=refund)
+    more = world.bank.file(entry("5", low.reference), entry("5", high.reference))
+    begun = halfway(monkeypatch, payouts, "locked_refund")
+    form = new_id()
+    assert crossed(
+        lambda: actions.order_refunds(actor=TREASURER, now=NOW, request_id=form, chosen=refunds, execute_on=NOW.date()),
+        begun,
+        lambda: actions.import_statement(actor=SECOND, now=NOW, content=more).matched,
+    ) == [form, 2]

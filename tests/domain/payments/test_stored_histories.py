@@ -102,6 +102,11 @@ class Played:
         row = Refund.objects.get(id=refund_id)
         self.entries.append(entry(row.amount, row.reference, credit=False))
 
+    def lower(self) -> None:
+        """A part is no longer asked for, while a payment may wait."""
+        given = {"actor": TREASURER, "now": self.now, "request_id": new_id(), "claim_id": self.claim_id}
+        actions.reduce_claim(**given, amount=Decimal(self.dice.randint(1, 900)) / 100, reason="r")
+
     def take_back(self) -> None:
         """Cancel, write off, or close the day."""
         given = {"actor": TREASURER, "now": self.now}
@@ -118,7 +123,7 @@ class Played:
         """One random step; some are killed before they commit, refused ones change nothing."""
         steps: list[Callable[[], None]] = [
             self.begin, self.begin, self.decide, self.decide, self.follow, self.follow, self.follow, self.transfer,
-            self.statement, self.statement, self.refund, self.decide_refund, self.take_back,
+            self.statement, self.statement, self.refund, self.decide_refund, self.take_back, self.lower,
         ]  # fmt: skip
         chosen = self.dice.choice(steps)
         self.now += timedelta(hours=self.dice.randint(1, 9))

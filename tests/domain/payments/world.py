@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from gemeinwerk.adapters.sepa import SepaDebits
 from gemeinwerk.domain.payments import actions, ports, queries
 from gemeinwerk.domain.payments.types import (
     BankEntry,
@@ -112,6 +113,14 @@ class TwinBank:
         """Keep the collection."""
         self.collections.append(collection)
         return collection.message_id.encode()
+
+    def account_fault(self, iban: str) -> str:
+        """It takes what banks take."""
+        return SepaDebits().account_fault(iban)
+
+    def creditor_fault(self, creditor_id: str) -> str:
+        """It takes what banks take."""
+        return SepaDebits().creditor_fault(creditor_id)
 
     def check(self) -> AdapterStatus:
         """It is a twin."""

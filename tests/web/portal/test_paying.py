@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,15 +18,19 @@ from gemeinwerk.domain.cases import queries as case_queries
 from gemeinwerk.domain.cases.models import Case, CaseHistoryEntry
 from gemeinwerk.domain.cases.types import CaseState
 from gemeinwerk.domain.identity import actions as identity
+from gemeinwerk.domain.identity import queries as identity_queries
 from gemeinwerk.domain.payments import actions, ports, queries
 from gemeinwerk.domain.payments.models import Claim, DebitMandate
 from gemeinwerk.domain.payments.types import ClaimStatus, PaymentMeans, ProviderState
 from gemeinwerk.domain.tenants import queries as tenants
 from gemeinwerk.kernel.actor import SYSTEM, Actor, ActorKind
 from gemeinwerk.kernel.clock import berlin_date, now
+from gemeinwerk.kernel.dates import long_date
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.jobs import JobRequest
+from gemeinwerk.kernel.refusal import Conflict
 from gemeinwerk.kernel.scope import tenant_scope
+from gemeinwerk.web.portal import paying
 from tests.domain.payments.bylaws import SCHEDULE
 from tests.domain.payments.world import DAY, TwinProvider
 from tests.web.seeding import BOCHUM, GUEST, PERSON, citizen, jobs_here, loaded_world, staff, taken_back, walk, work
@@ -280,6 +284,29 @@ def test_a_mandate_is_given_once_and_revoked(tax: UUID) -> None:
     assert mandate.reference in shown and "Endung 0002" in shown and mandate.iban not in shown
     assert erika.post(f"/zahlung/{tax}/lastschrift/widerrufen/").status_code == 303
     assert "Mandat erteilen" in page(erika, f"/zahlung/{tax}/")
+
+
+def test_a_debit_to_come_is_neither_called_paid_nor_receipted(tax: UUID) -> None:
+    erika, mandate, today = citizen("erika-mustermann"), new_id(), berlin_date(now())
+    given = {**MANDATE, "schluessel": str(mandate)}
+    assert erika.post(f"/zahlung/{tax}/lastschrift/", given).status_code == 303
+    told = queries.announced_debits(claim_ids=[tax])[tax]
+    then, first = datetime.combine(told.collect_from, time(9), UTC), long_date(told.collect_from)
+    actions.collect_debits(
+        actor=OFFICER, now=now(), request_id=new_id(), chosen=[(tax, mandate)], collect_on=told.collect_from
+    )
+    for where in (f"/zahlung/{tax}/", f"/zahlung/{tax}/stand/"):
+        shown = page(erika, where)
+        assert f"am {first} von Ihrem Konto abgebucht" in shown and "eingegangen" not in shown
+        assert "quittung" not in shown and "Schon bezahlt" not in shown
+    assert "Wird abgebucht" in page(erika, "/konto/zahlungen/") and "quittung" not in page(erika, "/konto/zahlungen/")
+    for tail in ("quittung/", "quittung.pdf"):
+        page(erika, f"/zahlung/{tax}/{tail}", 404)
+    account, person = Claim.objects.get(id=tax).payer_id, identity_queries.person
+    own = queries.own_claim(account_id=account, claim_id=tax)
+    with pytest.raises(Conflict, match=f"wenn am {first} abgebucht"):
+        paying.receipt_of(own, person(account))
+    assert told.collect_from > today and own.to_come(berlin_date(then)) is None
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 from uuid import UUID
 
@@ -307,6 +307,11 @@ def test_overdue_claims_are_handed_over_once_with_a_file(cashier: Client) -> Non
     today = berlin_date(now())
     assert "1 Forderungen" in shown(cashier, f"{HOME}mahnungen/")
     assert one.reference.encode() in cashier.get(f"{HOME}mahnungen/{today}.csv").content
+    for nonsense in ("gestern", "0001-01-01", "9999-12-31"):
+        assert cashier.get(f"{HOME}mahnungen/{nonsense}.csv").status_code == 404
+    with bochum():
+        for far in (date.min, date.max):
+            assert queries.dunning_file(day=far).content.count(b"\n") == 1
 
 
 def test_direct_debits_are_collected_into_a_file_that_stays(cashier: Client) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from gemeinwerk.adapters.camt.guard import SPLIT, refuse
-from gemeinwerk.adapters.camt.values import MAX_TEXT, amount_of, day_of, is_credit, text_of
+from gemeinwerk.adapters.camt.values import MAX_TEXT, amount_of, check_booked, day_of, is_credit, text_of
 from gemeinwerk.domain.payments.types import BankEntry
 
 BOOKED: Final = "BOOK"
@@ -170,6 +170,7 @@ class EntryReader:
         split = self._split(element, details, amount, credit)
         for part_amount, part_credit, detail in split or [(amount, credit, details[0] if len(details) == 1 else None)]:
             if part_amount:
+                check_booked(part_amount, element)
                 yield self._booking(entry, detail, part_amount, part_credit, own_iban)
 
     def _split(self, element: Any, details: list[Parts], amount: Decimal, credit: bool) -> list[Any]:

@@ -12,6 +12,9 @@ from gemeinwerk.adapters.camt.guard import refuse
 CENT: Final = Decimal("0.01")
 # ISO 20022, ActiveOrHistoricCurrencyAndAmount: 18 digits, 5 of them behind the point; a sign is not allowed.
 _AMOUNT: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,5})?")
+# What the tables of the ledger hold: ten digits before the point.
+MAX_BOOKED: Final = Decimal("9999999999.99")
+TOO_HIGH: Final = "Bitte prüfen Sie den Betrag bei Ihrer Bank. So hohe Buchungen nimmt die Kasse nicht auf."
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]{8,18})?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 MAX_TEXT: Final = 1000
 
@@ -32,6 +35,12 @@ def amount_of(element: Any, parent: Any) -> Decimal:
     if not _AMOUNT.fullmatch(text) or (found := Decimal(text)) != found.quantize(CENT):
         raise refuse(element.sourceline, f"„{text[:30]}“ ist kein Betrag in Euro und Cent.")
     return found.quantize(CENT)
+
+
+def check_booked(amount: Decimal, parent: Any) -> None:
+    """Raise FileRefused for more than can be booked."""
+    if amount > MAX_BOOKED:
+        raise refuse(parent.sourceline, "Eine Buchung ist höher als 9.999.999.999,99 Euro.", TOO_HIGH)
 
 
 def is_credit(element: Any, parent: Any) -> bool:

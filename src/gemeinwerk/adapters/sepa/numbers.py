@@ -27,15 +27,17 @@ class WrongNumber(ValueError):
 def account_number(text: str) -> str:
     """Return an IBAN without spaces; raises WrongNumber.
 
-    Only countries of the European Economic Area: from all others a direct debit needs the address of the debtor.
+    Only countries of the European Economic Area: from all others a payment needs the address of the payer.
     """
     found = text.replace(" ", "").upper()
     if not _IBAN.fullmatch(found) or not iban.is_valid(found, check_country=False):
         raise WrongNumber("Die IBAN ist ungültig.")
     if found[:2] in BEYOND:
-        raise WrongNumber("Von Konten in diesem Land nimmt die Bank keine Lastschrift ohne Anschrift an.")
+        raise WrongNumber(
+            "Für Konten in diesem Land verlangt die Bank eine Anschrift, die in unseren Dateien nicht steht."
+        )
     if found[:2] not in EEA:
-        raise WrongNumber("Dieses Land nimmt nicht am SEPA-Lastschriftverfahren teil.")
+        raise WrongNumber("Dieses Land nimmt nicht am SEPA-Verfahren teil.")
     return found
 
 

@@ -21,6 +21,7 @@ from gemeinwerk.adapters.sepa.elements import (
 from gemeinwerk.adapters.sepa.letters import is_identifier, latin
 from gemeinwerk.adapters.sepa.numbers import account_number
 from gemeinwerk.domain.payments.types import PayOut, TransferOrder
+from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import Finding, Invalid
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
@@ -82,7 +83,7 @@ def _faults(order: TransferOrder) -> Iterable[Finding]:
     yield from _number("Datei", account_number, order.payer_iban)
     if order.at.tzinfo is None:
         yield _finding("Datei", "Dem Zeitpunkt fehlt die Zeitzone.")
-    elif order.execute_on < order.at.date():
+    elif order.execute_on < berlin_date(order.at):
         yield _finding("Datei", "Der Tag der Ausführung liegt in der Vergangenheit.")
     if not 0 < len(order.payments) <= MAX_TRANSFERS:
         yield _finding("Datei", f"Eine Datei hat 1 bis {MAX_TRANSFERS} Überweisungen.")

@@ -21,6 +21,7 @@ from gemeinwerk.adapters.sepa.elements import (
 from gemeinwerk.adapters.sepa.letters import is_identifier, latin
 from gemeinwerk.adapters.sepa.numbers import account_number, creditor_number
 from gemeinwerk.domain.payments.types import Debit, DebitCollection
+from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.refusal import Finding, Invalid
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"
@@ -106,7 +107,7 @@ def _faults(collection: DebitCollection) -> Iterable[Finding]:
     yield from _number("Gläubiger", creditor_number, collection.creditor_id)
     if collection.at.tzinfo is None:
         yield _finding("Datei", "Dem Zeitpunkt fehlt die Zeitzone.")
-    elif collection.collect_on < collection.at.date():
+    elif collection.collect_on < berlin_date(collection.at):
         yield _finding("Datei", "Der Tag des Einzugs liegt in der Vergangenheit.")
     if not 0 < len(collection.debits) <= MAX_DEBITS:
         yield _finding("Datei", f"Eine Datei hat 1 bis {MAX_DEBITS} Lastschriften.")

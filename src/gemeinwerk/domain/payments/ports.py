@@ -95,6 +95,14 @@ class DebitWriter(Protocol):
         """Return the file; raises Invalid for an account number, creditor id or amount that no bank would take."""
         ...
 
+    def account_fault(self, iban: str) -> str:
+        """Return in German why ``write`` refuses an account, an empty text where it takes it."""
+        ...
+
+    def creditor_fault(self, creditor_id: str) -> str:
+        """Return in German why ``write`` refuses a creditor id, an empty text where it takes it."""
+        ...
+
     def check(self) -> AdapterStatus:
         """Whether files can be written."""
         ...
@@ -105,6 +113,10 @@ class TransferWriter(Protocol):
 
     def write(self, order: TransferOrder) -> bytes:
         """Return the file; raises Invalid for an account number or amount that no bank would take."""
+        ...
+
+    def account_fault(self, iban: str) -> str:
+        """Return in German why ``write`` refuses an account, an empty text where it takes it."""
         ...
 
     def check(self) -> AdapterStatus:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,6 +35,7 @@ LABELS: Final = {
     ClaimState.CANCELLED: "Aufgehoben",
     ClaimState.WRITTEN_OFF: "Nicht mehr zu zahlen",
 }
+TO_COME: Final = "Wird abgebucht"
 UNDER_WAY: Final = (AttemptState.BEGUN, AttemptState.UNDECIDED)
 # What the last attempt says about a claim that is still open: title, sentence, kind of the notice.
 ATTEMPTS: Final = {
@@ -59,6 +61,11 @@ ATTEMPTS: Final = {
         "Es wurde nichts bezahlt. Sie können jederzeit neu beginnen.",
         "warning",
     ),
+    AttemptState.REPLACED: (
+        "Der Betrag hat sich geändert",
+        "Die begonnene Zahlung gilt nicht mehr. Bitte schließen Sie ihre Seite beim Zahlungsdienst und beginnen Sie hier neu.",
+        "warning",
+    ),
     AttemptState.LOST: (
         "Der Zahlungsdienst hat sich nicht mehr gemeldet",
         "Wir wissen nicht, wie diese Zahlung ausging. Bitte prüfen Sie Ihr Konto, bevor Sie noch einmal zahlen.",
@@ -79,15 +86,17 @@ RECIPIENT: Final = {
 
 def claim_row(own: OwnClaim) -> dict[str, Any]:
     """Return a claim for lists: in words, with its address."""
-    claim = own.claim
+    claim, to_come = own.claim, own.to_come(berlin_date(now()))
     return {
         "claim": claim,
-        "label": LABELS[claim.state],
+        "label": TO_COME if to_come else LABELS[claim.state],
+        "collected_on": own.collect_on,
+        "has_receipt": claim.paid and not to_come,
         "authority": tenants.tenant(own.tenant_id).authority_name,
         "url": f"/zahlung/{claim.id}/",
         "is_open": claim.open > 0,
         "late": claim.open > 0 and claim.due_on < berlin_date(now()),
-        "paid_so_far": claim.owed - claim.open,
+        "paid_so_far": 0 if to_come else claim.owed - claim.open,
     }
 
 
@@ -96,7 +105,7 @@ def brief_rows(account_id: UUID, *, case_id: UUID | None = None) -> list[dict[st
     return [
         {
             "claim": one,
-            "label": LABELS[one.state],
+            "label": TO_COME if one.to_come(berlin_date(now())) else LABELS[one.state],
             "authority": tenants.tenant(one.tenant_id).authority_name,
             "url": f"/zahlung/{one.id}/",
             "is_open": one.is_open,
@@ -118,7 +127,7 @@ def pay_view(own: OwnClaim, account_id: UUID) -> dict[str, Any]:
     claim = own.claim
     with tenant_scope(own.tenant_id):
         last = queries.last_payment_of(claim_id=claim.id)
-        found = {**claim_row(own), "lines": lines(claim), **heard(claim, last), "demo_money": queries.is_demo()}
+        found = {**claim_row(own), "lines": lines(claim), **heard(own, last), "demo_money": queries.is_demo()}
         if claim.recipient is not None:
             found["invoices"] = queries.invoices_of(claim_id=claim.id)
         if claim.open <= 0:
@@ -140,9 +149,11 @@ def pay_view(own: OwnClaim, account_id: UUID) -> dict[str, Any]:
     return found
 
 
-def heard(claim: ClaimStatus, last: AttemptStatus | None) -> dict[str, Any]:
+def heard(own: OwnClaim, last: AttemptStatus | None) -> dict[str, Any]:
     """Return what is known of the online payment of a claim, and whether it still waits for the provider."""
-    return {"news": news(claim, last), "waits": claim.open > 0 and last is not None and last.state in UNDER_WAY}
+    claim, to_come = own.claim, own.to_come(berlin_date(now()))
+    found = news(claim, last) if to_come is None else _collected(claim, to_come)
+    return {"news": found, "waits": claim.open > 0 and last is not None and last.state in UNDER_WAY}
 
 
 def news(claim: ClaimStatus, last: AttemptStatus | None) -> dict[str, str]:
@@ -160,6 +171,14 @@ def news(claim: ClaimStatus, last: AttemptStatus | None) -> dict[str, str]:
     return {"title": title, "text": text, "kind": kind}
 
 
+def _collected(claim: ClaimStatus, day: date) -> dict[str, str]:
+    """Return what to say while the bank has not collected yet what counts as paid."""
+    text = f"Der Betrag wird am {long_date(day)} von Ihrem Konto abgebucht. Bitte sorgen Sie dafür, dass das Konto gedeckt ist."
+    if claim.over > 0:
+        text += f" Das sind zusammen {format_euro(claim.over)} mehr als nötig. Die Behörde prüft das und erstattet den Betrag."
+    return {"title": TO_COME, "text": f"{text} Eine Quittung gibt es danach.", "kind": "info"}
+
+
 def lines(claim: ClaimStatus) -> list[dict[str, Any]]:
     """Return the items of a claim as it was opened."""
     return [
@@ -169,10 +188,12 @@ def lines(claim: ClaimStatus) -> list[dict[str, Any]]:
 
 
 def receipt_of(own: OwnClaim, person: Person) -> tuple[str, bytes]:
-    """Return the reference and the sealed receipt of a paid claim; raises Conflict while it is not paid."""
+    """Return the reference and the sealed receipt of a paid claim; raises Conflict while it is not paid, or not collected."""
     claim = own.claim
     if not claim.paid or claim.paid_at is None:
         raise Conflict("Eine Quittung gibt es erst, wenn die Forderung bezahlt ist.")
+    if day := own.to_come(berlin_date(now())):
+        raise Conflict(f"Eine Quittung gibt es erst, wenn am {long_date(day)} abgebucht ist.")
     with tenant_scope(own.tenant_id):
         prepared = documents.prepare_document(_letter(own, person), authority=_authority(own), at=now())
     return claim.reference, prepared.pdf
@@ -189,7 +210,7 @@ def _authority(own: OwnClaim) -> str:
 
 def _letter(own: OwnClaim, person: Person) -> LetterData:
     claim, tenant = own.claim, tenants.tenant(own.tenant_id)
-    day = berlin_date(claim.paid_at or now())
+    day = own.collect_on or berlin_date(claim.paid_at or now())
     items = "; ".join(f"{one.label}: {format_euro(one.gross)}" for one in claim.items)
     said = (
         f"Sie haben die Forderung {claim.reference} („{claim.title}“) vollständig bezahlt.",

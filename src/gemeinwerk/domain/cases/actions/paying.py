@@ -19,7 +19,7 @@ from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.money import format_euro
 
-ABOUT_CLAIMS = (rules.CLAIMED, rules.PAID, rules.REOPENED)
+ABOUT_CLAIMS = (rules.CLAIMED, rules.PAID, rules.COLLECTED, rules.REOPENED)
 
 
 @action("cases.note_payment")
@@ -34,12 +34,16 @@ def note_payment(*, actor: Actor, now: datetime, case_id: UUID, claim_id: UUID) 
         record_nothing()
         return
     claim = payments.claim_for(claim_id=claim_id)
-    news = rules.payment_news(claim, _last(row, claim.reference))
+    day = payments.collection_days(claim_ids=[claim.id]).get(claim.id)
+    to_come = day if day is not None and day > berlin_date(now) else None
+    news = rules.payment_news(claim, _last(row, claim.reference), to_come=to_come)
     if not news:
         record_nothing()
         return
-    note_history(row, news, actor=actor, now=now, detail=rules.payment_line(claim))
-    if news == rules.PAID and row.state == CaseState.WAITING_FOR_PAYMENT.value:
+    note_history(
+        row, news, actor=actor, now=now, detail=rules.payment_line(claim, to_come=to_come if claim.paid else None)
+    )
+    if news in (rules.PAID, rules.COLLECTED) and row.state == CaseState.WAITING_FOR_PAYMENT.value:
         _begin(row, actor=actor, now=now)
     record(f"case:{row.id}", claim=claim_id, news=news)
 

@@ -14,6 +14,7 @@ from gemeinwerk.domain.cases.queries.pricing import DECISION
 from gemeinwerk.domain.documents.types import Block
 from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.domain.payments.types import ClaimStatus, Creditor, DueWhen
+from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.money import format_euro
 
 if TYPE_CHECKING:
@@ -36,10 +37,15 @@ def asked(app: Application, case_id: UUID, *, ask: str) -> PayingPart:
     payer = app.submission.account_id
     mandate = payments.mandate_of(payer_id=payer) if payer is not None and account is not None else None
     told = payments.announced_debits(claim_ids=[one.id for one in claims]) if mandate is not None else {}
+    days = payments.collection_days(claim_ids=[one.id for one in claims])
+    to_come = {claim_id: day for claim_id, day in days.items() if day > berlin_date(now())}
+    said = {"ask": ask, "online": online}
     blocks = [
         block
         for one in claims
-        for block in rules.payment_blocks(one, account, ask=ask, online=online, mandate=mandate, debit=told.get(one.id))
+        for block in rules.payment_blocks(
+            one, account, **said, mandate=mandate, debit=told.get(one.id), to_come=to_come.get(one.id)
+        )
     ]
     asked_for = [one for one in claims if not rules.is_collected(one, account, mandate, told.get(one.id))]
     return PayingPart(tuple(blocks), _code([one for one in asked_for if rules.can_be_transferred(one)], account))

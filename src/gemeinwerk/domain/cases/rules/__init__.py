@@ -49,6 +49,7 @@ from gemeinwerk.domain.cases.rules.states import (
 from gemeinwerk.domain.cases.rules.wording import (
     CITIZEN_LABELS,
     CLAIMED,
+    COLLECTED,
     FEE_OPEN,
     FILE_LOCKED,
     FOR_CITIZEN,
@@ -84,6 +85,7 @@ __all__ = [
     "CHARGED_OUTCOMES",
     "CITIZEN_LABELS",
     "CLAIMED",
+    "COLLECTED",
     "FEE_OPEN",
     "FILE_LOCKED",
     "FOR_CITIZEN",

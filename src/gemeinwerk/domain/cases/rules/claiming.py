@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from gemeinwerk.domain.cases.rules.wording import PAID, REOPENED
+from gemeinwerk.domain.cases.rules.wording import COLLECTED, PAID, REOPENED
 from gemeinwerk.domain.cases.types import Fee, FeeLine, Outcome
 from gemeinwerk.domain.catalogue.types.paying import PaymentTerms
 from gemeinwerk.domain.payments.types import ChargedItem, ClaimStatus, DueWhen, VatTreatment
@@ -62,19 +62,21 @@ def charges(terms: PaymentTerms, outcome: Outcome) -> bool:
     return outcome in CHARGED_OUTCOMES or (outcome is Outcome.REJECTED and terms.even_if_rejected)
 
 
-def payment_news(claim: ClaimStatus, last: str) -> str:
+def payment_news(claim: ClaimStatus, last: str, *, to_come: date | None = None) -> str:
     """Return the line of the history that a claim asks for, after the ``last`` one about it; empty where nothing is new.
 
-    Read from the claim as it stands: facts that are told twice or in another order lead to the same lines.
+    Read from the claim as it stands: facts that are told twice or in another order lead to the same lines. ``to_come`` is the day
+    in the future on which a debit is collected that counts as paid.
     """
     if claim.paid:
-        return "" if last == PAID else PAID
-    return REOPENED if last == PAID and claim.open > 0 and claim.owed > 0 else ""
+        return "" if last in (PAID, COLLECTED) else COLLECTED if to_come else PAID
+    return REOPENED if last in (PAID, COLLECTED) and claim.open > 0 and claim.owed > 0 else ""
 
 
-def payment_line(claim: ClaimStatus) -> str:
+def payment_line(claim: ClaimStatus, *, to_come: date | None = None) -> str:
     """Return how a line of the history names a claim; it begins with the reference."""
-    return f"{claim.reference}, {format_euro(claim.owed or sum((one.gross for one in claim.items), ZERO))}"
+    named = f"{claim.reference}, {format_euro(claim.owed or sum((one.gross for one in claim.items), ZERO))}"
+    return f"{named}, am {long_date(to_come)}" if to_come else named
 
 
 def _item(line: FeeLine, terms: PaymentTerms, code: str, told: tuple[str, ...]) -> ChargedItem:

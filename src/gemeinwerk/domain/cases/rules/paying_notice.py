@@ -5,6 +5,7 @@ The amount is that of the claim which the decision opened, so notice, portal and
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from gemeinwerk.domain.documents.types import Block, Heading, Paragraph, Run, Section, Term, TermList
@@ -26,17 +27,18 @@ def payment_blocks(
     online: str,
     mandate: MandateInfo | None = None,
     debit: AnnouncedDebit | None = None,
+    to_come: date | None = None,
 ) -> tuple[Block, ...]:
     """Return the part of a notice about a claim; nothing where nothing was asked.
 
     ``ask`` says where to ask about the account of an authority that has named none, ``online`` is the address of the page for
     paying online, empty for a payer without an account. Where a ``debit`` under a ``mandate`` was announced, the notice repeats
-    that and asks for nothing.
+    that and asks for nothing. ``to_come`` is the day in the future on which a debit is collected that counts as paid.
     """
     if claim.owed <= 0:
         return ()
     if claim.open <= 0:
-        return _section(_paragraph("Der Betrag von ", format_euro(claim.owed), " ist bezahlt."))
+        return _section(_nothing_open(claim, to_come))
     if (
         account is not None
         and mandate is not None
@@ -50,6 +52,17 @@ def payment_blocks(
     if online and PaymentMeans.ONLINE in claim.means:
         blocks.append(Paragraph((Run(f"Mit Ihrem Nutzerkonto bezahlen Sie auch online: {online}"),)))
     return _section(*blocks)
+
+
+def _nothing_open(claim: ClaimStatus, to_come: date | None) -> Paragraph:
+    if not claim.paid:
+        return Paragraph((Run("Sie müssen nichts mehr zahlen."),))
+    after = (
+        f" wird am {long_date(to_come)} von Ihrem Konto abgebucht. Sie müssen nichts tun."
+        if to_come
+        else " ist bezahlt."
+    )
+    return _paragraph("Der Betrag von ", format_euro(claim.owed), after)
 
 
 def expected_payment(amount: str) -> tuple[Block, ...]:

@@ -47,9 +47,10 @@ REMINDER_LABELS: Final[dict[ReminderKind, str]] = {
 
 FILE_LOCKED: Final = "file_locked"
 FEE_OPEN: Final = "fee_open"
-CLAIMED, PAID, REOPENED, REFUNDED, UNPAID = (
+CLAIMED, PAID, COLLECTED, REOPENED, REFUNDED, UNPAID = (
     "claim_opened",
     "payment_received",
+    "payment_collected",
     "payment_returned",
     "refund_paid",
     "went_on_unpaid",
@@ -77,6 +78,7 @@ HISTORY_LABELS: Final[dict[str, str]] = {
     "court_file_exported": "Die Akte für das Gericht wurde ausgegeben.",
     CLAIMED: "Eine Zahlung wird erwartet: {detail}.",
     PAID: "Die Zahlung ist vollständig eingegangen: {detail}.",
+    COLLECTED: "Der Betrag wird per Lastschrift abgebucht: {detail}.",
     REOPENED: "Eine Zahlung wurde zurückgebucht, es ist wieder etwas offen: {detail}.",
     REFUNDED: "Eine Erstattung wurde ausgezahlt: {detail}.",
     UNPAID: "Der Vorgang wird ohne die Zahlung weiterbearbeitet.",
@@ -99,6 +101,7 @@ FOR_CITIZEN: Final = frozenset(
         "objection_decided",
         CLAIMED,
         PAID,
+        COLLECTED,
         REOPENED,
         REFUNDED,
         UNPAID,

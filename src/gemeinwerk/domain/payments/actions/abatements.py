@@ -9,7 +9,7 @@ from uuid import UUID
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim
 from gemeinwerk.domain.payments.models import Abatement, Claim
 from gemeinwerk.domain.payments.queries.claims import standing_of
-from gemeinwerk.domain.payments.queries.decisions import reserved_for_refunds
+from gemeinwerk.domain.payments.queries.decisions import reduced_alone, reserved_for_refunds
 from gemeinwerk.domain.payments.queries.policy import policy
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.types import AbatementState, Account, Happening, HappeningKind
@@ -72,6 +72,7 @@ def reduce_claim(
 ) -> AbatementState:
     """Ask for less of a claim by a part; a small one is booked at once, a larger one waits for a second person.
 
+    Small is what stays below the limit of the policy together with what was taken off this claim by one person alone before.
     ``request_id`` becomes the id, so that a form that was sent twice reduces once. Revenue and tax go back in proportion
     (UStG § 17). Raises Forbidden, ClaimUnknown, TooMuchReduced, Invalid.
     """
@@ -86,7 +87,8 @@ def reduce_claim(
         raise Invalid("Betrag und Begründung werden gebraucht.")
     if amount >= ledger.owed(standing_of(claim.id)):
         raise TooMuchReduced()
-    alone = amount < policy().reduce_alone_below and bool(actor.roles & {"lead", *TREASURY})
+    before = reduced_alone(claim_id=claim.id)
+    alone = before + amount < policy().reduce_alone_below and bool(actor.roles & {"lead", *TREASURY})
     row = Abatement.objects.create(
         id=request_id,
         claim=claim,

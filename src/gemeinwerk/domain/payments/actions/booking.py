@@ -58,6 +58,17 @@ def locked_claim(claim_id: UUID) -> Claim:
     return row
 
 
+def lock_claims(claim_ids: Iterable[UUID]) -> None:
+    """Lock claims until the end of the transaction in one statement, always in one order, so that nobody waits in a circle.
+
+    Who locks more than one claim does so here first.
+    """
+    enter_journal()
+    wanted = sorted(set(claim_ids))
+    if wanted:
+        list(Claim.objects.select_for_update().filter(id__in=wanted).order_by("id").values_list("id"))
+
+
 def book(claim: Claim, happening: Happening, *, actor: Actor, now: datetime) -> bool:
     """Book a fact on a locked claim, renew its state and tell others; False where the fact was booked before.
 

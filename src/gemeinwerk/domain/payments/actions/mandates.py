@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from gemeinwerk.domain.payments.actions.accounts import CHECK_IBAN, AccountRefused
+from gemeinwerk.domain.payments.actions.accounts import checked_iban
 from gemeinwerk.domain.payments.actions.announcing import tell_payer
-from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim, write_bank_file
+from gemeinwerk.domain.payments.actions.booking import (
+    TREASURY,
+    book,
+    enter_journal,
+    lock_claims,
+    locked_claim,
+    write_bank_file,
+)
 from gemeinwerk.domain.payments.models import BankFile, Claim, DebitMandate, DirectDebit
-from gemeinwerk.domain.payments.ports import account_numbers, debit_writer
+from gemeinwerk.domain.payments.ports import debit_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
-from gemeinwerk.domain.payments.queries.debits import announced_debits
+from gemeinwerk.domain.payments.queries.debits import DEBIT_KEY, announced_debits
 from gemeinwerk.domain.payments.queries.payee import payee
 from gemeinwerk.domain.payments.rules import ledger
 from gemeinwerk.domain.payments.rules.matching import DEBIT_PREFIX
@@ -29,9 +36,11 @@ from gemeinwerk.kernel.actions import action, record, record_nothing
 from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.clock import berlin_date
 from gemeinwerk.kernel.ids import new_id, reference
-from gemeinwerk.kernel.refusal import Conflict, Finding, Invalid, NotFound
+from gemeinwerk.kernel.refusal import Conflict, Invalid, NotFound
 
 MANDATE_PREFIX = "MD"
+LONGEST_AHEAD = timedelta(days=90)
+OTHER_DAY = "Bitte wählen Sie einen Tag von heute bis in 90 Tagen."
 
 
 class MandateUnknown(NotFound):
@@ -71,18 +80,18 @@ def give_mandate(
 ) -> str:
     """Keep a mandate, announce the debits of what the payer owes, and return the reference of the mandate.
 
-    ``request_id`` becomes the id, so that a second call changes nothing. Raises Invalid without holder, AccountRefused for what is no IBAN.
+    ``request_id`` becomes the id, so that a second call changes nothing. Raises Invalid without holder, AccountRefused for what is no IBAN
+    or an account from which the bank collects nothing.
     """
     if not holder.strip() or not iban.strip():
         raise Invalid("Kontoinhaber und IBAN werden gebraucht.")
-    if len(iban) > 60 or not account_numbers().iban(iban):
-        raise AccountRefused(details=[Finding("iban", None, "Diese IBAN ist nicht richtig.", CHECK_IBAN)])
+    account = checked_iban(iban, debit_writer().account_fault)
     row = DebitMandate(
         id=request_id,
         reference=reference(MANDATE_PREFIX),
         payer_id=payer_id,
         holder=holder.strip()[:70],
-        iban=iban.replace(" ", "").upper()[:34],
+        iban=account,
         signed_on=signed_on,
     )
     if not DebitMandate.objects.add_once(row):
@@ -95,19 +104,26 @@ def give_mandate(
 
 @action("payments.revoke_mandate")
 def revoke_mandate(*, actor: Actor, now: datetime, mandate_id: UUID) -> None:
-    """Revoke a mandate; nothing more is collected under it. Safe to repeat. Raises MandateUnknown, NotFound."""
-    row = DebitMandate.objects.by_id(mandate_id, lock=True)
+    """Revoke a mandate with all others that the same payer gave this authority, so that no older one comes into force again.
+
+    Nothing more is collected under them. Safe to repeat. Raises MandateUnknown, Forbidden.
+    """
+    row = DebitMandate.objects.by_id(mandate_id)
     own = row is not None and row.payer_id is not None and row.payer_id == actor.account_id
     if not own:
         actor.require_role(*TREASURY)
     if row is None:
         raise MandateUnknown()
-    if row.revoked_at is not None:
+    given = DebitMandate.objects.select_for_update().filter(revoked_at__isnull=True)
+    given = given.filter(id=row.id) if row.payer_id is None else given.filter(payer_id=row.payer_id)
+    rows = list(given.order_by("id"))
+    if row.id not in {one.id for one in rows}:
         record_nothing()
         return
-    row.revoked_at = now
-    row.save(update_fields=["revoked_at"])
-    record(f"mandate:{row.id}")
+    for one in rows:
+        one.revoked_at = now
+        one.save(update_fields=["revoked_at"])
+    record(f"mandate:{row.id}", count=len(rows))
 
 
 @action("payments.collect_debits")
@@ -126,13 +142,15 @@ def collect_debits(
 
     A collected claim counts as paid until the bank returns the debit. A claim is collected once, because afterwards
     nothing of it is open, and never before the day that the payer was told. Raises Forbidden, NotAnnounced, CollectedTooEarly,
-    MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, and Invalid of the writer.
+    MandateUnknown, NothingToCollect, ClaimUnknown, PayeeMissing, Invalid for a day in the past or more than 90 days ahead,
+    and Invalid of the writer.
     """
     actor.require_role(*TREASURY)
     enter_journal()
     if BankFile.objects.filter(id=request_id).exists():
         record_nothing()
         return request_id
+    _check_day(collect_on, today=berlin_date(now))
     account = payee()
     pairs = sorted(chosen)
     if not pairs or len({claim for claim, _ in pairs}) != len(pairs):
@@ -150,11 +168,21 @@ def collect_debits(
     return request_id
 
 
+def _check_day(collect_on: date, *, today: date) -> None:
+    """Raise Invalid for a day on which no bank collects: in the past, or so far ahead that it must be a slip."""
+    if collect_on < today:
+        raise Invalid("Der Tag des Einzugs liegt in der Vergangenheit.", hint=OTHER_DAY)
+    if collect_on > today + LONGEST_AHEAD:
+        raise Invalid("Der Tag des Einzugs liegt mehr als 90 Tage in der Zukunft.", hint=OTHER_DAY)
+
+
 def _all_collected(
     pairs: Sequence[tuple[UUID, UUID]], collect_on: date, actor: Actor, now: datetime
 ) -> tuple[Debit, ...]:
-    """Collect each pair of claim and mandate; all claims are locked, in one order, before what was announced is read."""
+    """Collect each pair of claim and mandate; all of them are locked, in one order, before what was announced is read."""
+    lock_claims(claim_id for claim_id, _ in pairs)
     claims = [locked_claim(claim_id) for claim_id, _ in pairs]
+    list(DebitMandate.objects.select_for_update().filter(id__in=[one for _, one in pairs]).order_by("id"))
     told = announced_debits(claim_ids=[one.id for one in claims])
     return tuple(
         _collected(claim, mandate_id, told.get(claim.id), collect_on, actor, now)
@@ -173,7 +201,7 @@ def _collected(
         raise NothingToCollect()
     if told is None or not told.covers(mandate_id=mandate.id, amount=amount):
         raise NotAnnounced()
-    if berlin_date(now) <= collect_on < told.collect_from:
+    if collect_on < told.collect_from:
         raise CollectedTooEarly()
     first = mandate.used_at is None
     row = DirectDebit.objects.create(
@@ -188,7 +216,7 @@ def _collected(
     )
     mandate.used_at = now
     mandate.save(update_fields=["used_at"])
-    happening = Happening(f"debit:{row.id}", HappeningKind.RECEIVED, amount, Account.CLEARING)
+    happening = Happening(f"{DEBIT_KEY}{row.id}", HappeningKind.RECEIVED, amount, Account.CLEARING)
     book(claim, happening, actor=actor, now=now)
     return Debit(
         row.end_to_end_id, amount, mandate.reference, mandate.signed_on, mandate.holder, mandate.iban, claim.reference,

@@ -11,7 +11,7 @@ from uuid import UUID
 from gemeinwerk.domain.payments.actions.booking import book, flag, locked_claim
 from gemeinwerk.domain.payments.models import Attempt
 from gemeinwerk.domain.payments.ports import ProviderRefused, ProviderUnavailable, provider
-from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, order_of, payment_of, standing_of
+from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, asks_for_open, order_of, payment_of, standing_of
 from gemeinwerk.domain.payments.rules import attempts, ledger
 from gemeinwerk.domain.payments.types import (
     AttemptFacts,
@@ -37,6 +37,7 @@ LEASE = timedelta(minutes=2)
 LOST_AFTER = timedelta(hours=1)
 ENDED = (AttemptState.PAID.value, AttemptState.LOST.value)
 WAITING = [one.value for one in attempts.WAITING]
+UNKNOWN = [one.value for one in attempts.UNKNOWN]
 
 
 class NothingOpen(Conflict):
@@ -59,20 +60,23 @@ class PaymentUnderWay(Conflict):
 def begin_payment(*, actor: Actor, now: datetime, claim_id: UUID, return_url: str) -> BegunPayment:
     """Begin the payment of what is open, or go on with the one that waits; return where the payer has to go.
 
-    A crash between the steps begins the same order again under the same request id. Raises NothingOpen, PaymentUnderWay,
-    ProviderRefused, ProviderUnavailable, ClaimUnknown.
+    One that waits for another amount than is open now is replaced, after the provider was asked whether it is paid: the payer is
+    never led to a page that asks for more. A crash between the steps begins the same order again under the same request id.
+    Raises NothingOpen, PaymentUnderWay, ProviderRefused, ProviderUnavailable, ClaimUnknown.
     """
     claimed = claim_attempt(actor=actor, now=now, claim_id=claim_id, return_url=return_url)
     try:
         _ask(claimed, actor=actor, now=now)
     except (ProviderUnavailable, ProviderRefused):
         # A payment that was begun before goes on where it was, also while nobody can be asked.
-        if not claimed.transaction_id:
+        if not claimed.transaction_id or not asks_for_open(attempt_id=claimed.id):
             raise
     found = payment_of(attempt_id=claimed.id)
-    if claimed.transaction_id and found.state in attempts.ENDED_BADLY:
-        # What waited had failed meanwhile: a fresh attempt takes its place.
-        claimed = claim_attempt(actor=actor, now=now, claim_id=claim_id, return_url=return_url)
+    failed = bool(claimed.transaction_id) and found.state in attempts.ENDED_BADLY
+    outdated = found.state is AttemptState.UNDECIDED and not asks_for_open(attempt_id=claimed.id)
+    if failed or outdated:
+        # What waited had failed meanwhile, or asks for another amount: a fresh attempt takes its place.
+        claimed = claim_attempt(actor=actor, now=now, claim_id=claim_id, return_url=return_url, instead_of=claimed.id)
         _ask(claimed, actor=actor, now=now)
         found = payment_of(attempt_id=claimed.id)
     return found
@@ -94,10 +98,13 @@ def follow_payment(*, actor: Actor, now: datetime, attempt_id: UUID, due_only: b
 
 
 @action("payments.claim_attempt")
-def claim_attempt(*, actor: Actor, now: datetime, claim_id: UUID, return_url: str) -> ClaimedAttempt:
+def claim_attempt(
+    *, actor: Actor, now: datetime, claim_id: UUID, return_url: str, instead_of: UUID | None = None
+) -> ClaimedAttempt:
     """Claim the waiting attempt of a claim, or a new one over what is open, for one call of the provider.
 
-    A person pays own claims only. Raises NothingOpen, PaymentUnderWay, ClaimUnknown.
+    ``instead_of`` is the attempt that the provider was asked for just now: where it still waits and asks for another amount than is
+    open, it is replaced. A person pays own claims only. Raises NothingOpen, PaymentUnderWay, ClaimUnknown.
     """
     claim = locked_claim(claim_id)
     if actor.kind is ActorKind.CITIZEN and claim.payer_id != actor.account_id:
@@ -105,16 +112,20 @@ def claim_attempt(*, actor: Actor, now: datetime, claim_id: UUID, return_url: st
     standing = standing_of(claim.id)
     if not ledger.is_unpaid(standing):
         raise NothingOpen()
+    amount = ledger.open_amount(standing)
     row = Attempt.objects.select_for_update().filter(claim=claim, state__in=WAITING).first()
     if row is not None and row.claimed_until is not None and row.claimed_until > now:
         raise PaymentUnderWay()
+    if row is not None and row.id == instead_of and row.transaction_id and row.amount != amount:
+        _replace(row, now)
+        row = None
     if row is None:
         row = Attempt(
             id=new_id(),
             claim=claim,
             request_id=new_id(),
             state=AttemptState.BEGUN.value,
-            amount=ledger.open_amount(standing),
+            amount=amount,
             return_url=return_url,
             begun_at=now,
         )
@@ -127,12 +138,18 @@ def claim_attempt(*, actor: Actor, now: datetime, claim_id: UUID, return_url: st
 
 @action("payments.claim_question")
 def claim_question(*, actor: Actor, now: datetime, attempt_id: UUID, due_only: bool) -> ClaimedAttempt | None:
-    """Claim an attempt for one question to the provider; None where nothing is to be asked. Raises ClaimUnknown."""
+    """Claim an attempt for one question to the provider; None where nothing is to be asked now.
+
+    A job that comes too early, or while somebody else asks, is planned anew, so that the questions go on. Raises ClaimUnknown.
+    """
     row = _locked(attempt_id)
     ended = row.state in ENDED or (not row.transaction_id and row.state != AttemptState.BEGUN.value)
     busy = row.claimed_until is not None and row.claimed_until > now
     early = due_only and (row.next_at is None or row.next_at > now)
     if ended or busy or early:
+        if due_only and not ended and row.next_at is not None:
+            # This job was the only one that waited: without another the payment would never be asked for again.
+            _defer_question(row, max(row.next_at, row.claimed_until or row.next_at))
         record_nothing()
         return None
     if not row.transaction_id:
@@ -148,7 +165,7 @@ def claim_question(*, actor: Actor, now: datetime, attempt_id: UUID, due_only: b
     if due_only:
         row.asked += 1
         _plan_next(row, now)
-    if row.next_at is None and row.state == AttemptState.UNDECIDED.value:
+    if row.next_at is None and row.state in UNKNOWN:
         row.state, row.decided_at = AttemptState.LOST.value, now
         flag(row.claim, Flag.NEVER_DECIDED.value)
     row.save()
@@ -225,11 +242,18 @@ def _take_over(row: Attempt, state: AttemptState, answer: ProviderAnswer, now: d
     row.transaction_id = answer.transaction_id
     row.reference = answer.reference or row.reference
     row.method, row.detail = answer.method or row.method, (answer.detail or row.detail)[:300]
-    row.redirect_url = answer.redirect_url if state is AttemptState.UNDECIDED else ""
+    row.redirect_url = (answer.redirect_url or row.redirect_url) if state is AttemptState.UNDECIDED else ""
     if first or state.value != row.state:
         row.state, row.asked = state.value, 0
         row.decided_at = None if state is AttemptState.UNDECIDED else now
         _plan_next(row, now)
+
+
+def _replace(row: Attempt, now: datetime) -> None:
+    """Let an order go that asks for another amount; the provider is asked on, because its page may still be open somewhere."""
+    row.state, row.decided_at, row.redirect_url, row.asked = AttemptState.REPLACED.value, now, "", 0
+    _plan_next(row, now)
+    row.save()
 
 
 def _plan_next(row: Attempt, now: datetime) -> None:
@@ -241,6 +265,10 @@ def _plan_next(row: Attempt, now: datetime) -> None:
 
 def _plan(row: Attempt, due: datetime) -> None:
     row.next_at = due
+    _defer_question(row, due)
+
+
+def _defer_question(row: Attempt, due: datetime) -> None:
     defer(ASK_JOB, tenant_id=current_tenant(), key=f"payment:{row.id}:{due.timestamp():.3f}", at=due, attempt_id=row.id)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from gemeinwerk.domain.payments.actions.booking import TREASURY, enter_journal, write_bank_file
+from gemeinwerk.domain.payments.actions.booking import TREASURY, enter_journal, lock_claims, write_bank_file
 from gemeinwerk.domain.payments.actions.counter import CASH, desk_locked, numbered
 from gemeinwerk.domain.payments.actions.refunds import locked_refund, pay
 from gemeinwerk.domain.payments.models import BankFile, CashReceipt, Refund
@@ -61,6 +61,7 @@ def order_refunds(*, actor: Actor, now: datetime, request_id: UUID, chosen: Sequ
     if not chosen:
         raise Invalid("Bitte wählen Sie mindestens eine Erstattung.")
     account = payee()
+    lock_claims(Refund.objects.filter(id__in=chosen).values_list("claim_id", flat=True))
     rows = [locked_refund(one) for one in sorted(set(chosen))]
     if any(row.state != RefundState.APPROVED.value or row.bank_file_id or not row.iban for row in rows):
         raise RefundUnfit()

@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from gemeinwerk.domain.payments.actions.accounts import CHECK_IBAN, AccountRefused
+from gemeinwerk.domain.payments.actions.accounts import checked_iban
 from gemeinwerk.domain.payments.actions.booking import TREASURY, book, enter_journal, locked_claim
 from gemeinwerk.domain.payments.events import RefundPaid
 from gemeinwerk.domain.payments.models import Refund
-from gemeinwerk.domain.payments.ports import account_numbers
+from gemeinwerk.domain.payments.ports import transfer_writer
 from gemeinwerk.domain.payments.queries.claims import standing_of
 from gemeinwerk.domain.payments.queries.decisions import reserved_for_refunds
 from gemeinwerk.domain.payments.rules import ledger
@@ -21,7 +21,7 @@ from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.events import announce
 from gemeinwerk.kernel.ids import reference
 from gemeinwerk.kernel.money import money
-from gemeinwerk.kernel.refusal import Conflict, Finding, Forbidden, Invalid, NotFound
+from gemeinwerk.kernel.refusal import Conflict, Forbidden, Invalid, NotFound
 
 
 class RefundUnknown(NotFound):
@@ -80,7 +80,8 @@ def request_refund(
     Without ``iban`` it is paid out in cash at a counter.
 
     What is asked for is reserved until it is decided: the claim is locked, so that two requests never ask for more than
-    there is. Raises Forbidden, ClaimUnknown, NothingToRefund, RefundReserved, Invalid.
+    there is. Raises Forbidden, ClaimUnknown, NothingToRefund, RefundReserved, AccountRefused for an account that the file for
+    the bank could not take, Invalid.
     """
     actor.require_role("officer", "lead", *TREASURY)
     claim = locked_claim(claim_id)
@@ -167,10 +168,7 @@ def take_back(row: Refund, account: Account, *, actor: Actor, now: datetime) -> 
 
 
 def _account(iban: str) -> str:
-    account = "".join(iban.split()).upper()
-    if account and (len(account) > 34 or not account_numbers().iban(account)):
-        raise AccountRefused(details=[Finding("iban", None, "Diese IBAN ist nicht richtig.", CHECK_IBAN)])
-    return account
+    return checked_iban(iban, transfer_writer().account_fault) if iban.strip() else ""
 
 
 def _decidable(actor: Actor, refund_id: UUID) -> Refund:

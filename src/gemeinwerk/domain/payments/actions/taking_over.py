@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from gemeinwerk.domain.payments.actions.booking import booking_day, entries_of, renewed
+from gemeinwerk.domain.payments.actions.booking import booking_day, entries_of, lock_claims, renewed
 from gemeinwerk.domain.payments.actions.refunds import locked_refund, pay, take_back
 from gemeinwerk.domain.payments.models import BankBooking, Claim, DirectDebit, LedgerEntry, Refund
-from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, standings_of, written
+from gemeinwerk.domain.payments.queries.claims import ClaimUnknown, paid_online, standings_of, written
 from gemeinwerk.domain.payments.rules import ledger
-from gemeinwerk.domain.payments.rules.matching import candidates, canonical, match
+from gemeinwerk.domain.payments.rules.matching import SETTLES_ONLINE, candidates, canonical, match, may_be_settlement
 from gemeinwerk.domain.payments.types import (
     Account,
     BankEntry,
@@ -42,17 +43,46 @@ OF_A_REFUND: Final = (MatchKind.REFUND, MatchKind.REFUND_RETURN)
 
 def take_over(statements: Iterable[BankStatement], *, actor: Actor, now: datetime) -> Imported:
     """Keep and book every entry that was not kept before; the caller lets one import at a time happen."""
-    done, day = Imported(0, 0, 0), booking_day(now)
-    for statement in statements:
-        for start in range(0, len(statement.entries), AT_ONCE):
-            found = _Piece(actor, now, day).take(statement, statement.entries[start : start + AT_ONCE])
-            done = Imported(done.new + found.new, done.matched + found.matched, done.known + found.known)
+    done, day, pieces = Imported(0, 0, 0), booking_day(now), list(_pieces(statements))
+    kept = {key for statement, entries in pieces for key in _kept(statement, entries)}
+    keyed = ((_key(statement, entry), entry) for statement, entries in pieces for entry in entries)
+    named = _named({key: candidates(entry) for key, entry in keyed if key not in kept})
+    # Before the first piece, because pieces that lock one after the other would lock in the order of the file.
+    lock_claims(named.claims)
+    for statement, entries in pieces:
+        found = _Piece(actor, now, day, named).take(statement, entries, kept)
+        done = Imported(done.new + found.new, done.matched + found.matched, done.known + found.known)
     return done
 
 
 def fits(refund: Refund, row: BankBooking) -> bool:
     """Tell whether an entry is the one pay-out of an approved refund."""
     return refund.state == RefundState.APPROVED.value and bool(row.amount == -refund.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the new entries of a file name, by their keys: references, those that are known, and the claims behind them."""
+
+    references: dict[str, tuple[str, ...]]
+    known: KnownReferences
+    claim_of_debit: dict[UUID, UUID]
+    claim_of_refund: dict[UUID, UUID]
+
+    @property
+    def claims(self) -> set[UUID]:
+        """Return every claim that the file may touch."""
+        return {*self.known.claims.values(), *self.claim_of_debit.values(), *self.claim_of_refund.values()}
+
+    def claims_of(self, keys: Iterable[str]) -> set[UUID]:
+        """Return the claims that some of the entries pay, return or collect; those of refunds are read when they are booked."""
+        found: set[UUID] = set()
+        for reference in {one for key in keys for one in self.references[key]}:
+            if (claim_id := self.known.claims.get(reference)) is not None:
+                found.add(claim_id)
+            elif (debit_id := self.known.debits.get(reference)) is not None:
+                found.add(self.claim_of_debit[debit_id])
+        return found
 
 
 @dataclass
@@ -62,57 +92,49 @@ class _Piece:
     actor: Actor
     now: datetime
     day: date
-    known: KnownReferences = field(default_factory=lambda: KnownReferences({}, {}, {}))
-    claim_of_debit: dict[UUID, UUID] = field(default_factory=dict)
+    named: _Named
     claims: dict[UUID, Claim] = field(default_factory=dict)
     standings: dict[UUID, Standing] = field(default_factory=dict)
+    paid_online: dict[UUID, tuple[Decimal, ...]] = field(default_factory=dict)
     changed: set[UUID] = field(default_factory=set)
     postings: list[LedgerEntry] = field(default_factory=list)
     told: list[Event] = field(default_factory=list)
 
-    def take(self, statement: BankStatement, entries: Sequence[BankEntry]) -> Imported:
-        """Keep and book what is new of these entries."""
-        new = self._new(statement, entries)
-        self._read([entry for _, entry in new])
+    def take(self, statement: BankStatement, entries: Sequence[BankEntry], kept: set[str]) -> Imported:
+        """Keep and book what is new of these entries; adds their keys to ``kept``."""
+        new = self._new(statement, entries, kept)
+        kept.update(row.key for row, _ in new)
+        self._read(self.named.claims_of(row.key for row, _ in new))
         matched = sum(self._book(row, entry) for row, entry in new)
         self._write()
         add_many([row for row, _ in new])
         return Imported(len(new), matched, len(entries) - len(new))
 
-    def _new(self, statement: BankStatement, entries: Sequence[BankEntry]) -> list[tuple[BankBooking, BankEntry]]:
+    def _new(
+        self, statement: BankStatement, entries: Sequence[BankEntry], kept: set[str]
+    ) -> list[tuple[BankBooking, BankEntry]]:
         rows: dict[str, tuple[BankBooking, BankEntry]] = {}
         # Sorted, because ids of one millisecond have no order, and people read the entries in that of the statement.
         ids = sorted(new_id() for _ in entries)
         for entry, row_id in zip(entries, ids, strict=True):
             row = _row(row_id, statement, entry, self.now)
             rows.setdefault(row.key, (row, entry))
-        kept = set(BankBooking.objects.filter(key__in=list(rows)).values_list("key", flat=True))
         return [pair for key, pair in rows.items() if key not in kept]
 
-    def _read(self, entries: Sequence[BankEntry]) -> None:
-        wanted = sorted({written(one) for entry in entries for one in candidates(entry)})
-        debits = DirectDebit.objects.filter(end_to_end_id__in=wanted).values_list("end_to_end_id", "id", "claim_id")
-        found = list(debits) if wanted else []
-        self.claim_of_debit = {debit_id: claim_id for _, debit_id, claim_id in found}
-        self.known = KnownReferences(
-            claims=_ids(Claim, wanted),
-            refunds=_ids(Refund, wanted),
-            debits={canonical(reference): debit_id for reference, debit_id, _ in found},
-        )
-        self._lock({*self.known.claims.values(), *self.claim_of_debit.values()})
-
-    def _lock(self, claim_ids: set[UUID]) -> None:
-        rows = Claim.objects.select_for_update().filter(id__in=claim_ids).only(*OF_A_CLAIM).order_by("id")
+    def _read(self, claim_ids: set[UUID]) -> None:
+        """Read how claims stand; they are locked."""
+        rows = Claim.objects.filter(id__in=claim_ids).only(*OF_A_CLAIM)
         self.claims.update({row.id: row for row in rows} if claim_ids else {})
         self.standings.update(standings_of(sorted(claim_ids)))
+        self.paid_online.update(paid_online(claim_ids, self.standings))
 
     def _book(self, row: BankBooking, entry: BankEntry) -> bool:
         """Book a new entry by what it means; tell whether that was certain."""
-        found, key = match(entry, self.known), f"bank:{row.key}"
+        found, key = match(entry, self.named.known), f"bank:{row.key}"
         if found.kind in OF_A_REFUND and found.subject_id is not None:
             found = self._refund(row, found, found.subject_id)
         elif found.kind in ON_A_CLAIM and found.subject_id is not None:
-            self._on_claim(row, self.claim_of_debit.get(found.subject_id, found.subject_id), key)
+            found = self._on_claim(row, found, self.named.claim_of_debit.get(found.subject_id, found.subject_id))
         elif found.kind is MatchKind.DEBIT:
             self._post(key, HappeningKind.SETTLED, ledger.settled(row.amount, via=Account.BANK))
         else:
@@ -122,20 +144,22 @@ class _Piece:
         row.match, row.reason = found.kind.value, found.reason
         return found.kind is not MatchKind.UNCLEAR
 
-    def _on_claim(self, row: BankBooking, claim_id: UUID, key: str) -> None:
-        claim = self.claims.get(claim_id)
+    def _on_claim(self, row: BankBooking, found: Match, claim_id: UUID) -> Match:
+        claim, key = self.claims.get(claim_id), f"bank:{row.key}"
         if claim is None:
             raise ClaimUnknown()
         kind = HappeningKind.RECEIVED if row.amount > 0 else HappeningKind.RETURNED
         before = self.standings.get(claim_id, Standing())
+        if may_be_settlement(row.amount, before, self.paid_online.get(claim_id, ())):
+            return Match(MatchKind.UNCLEAR, reason=SETTLES_ONLINE)
         after, booked = ledger.book(before, Happening(key, kind, abs(row.amount), Account.BANK))
         row.claim = claim
-        if not booked:
-            return
-        self._post(key, kind, booked, claim)
-        self.told += renewed(claim, before, after, self.now)
-        self.standings[claim_id] = after
-        self.changed.add(claim_id)
+        if booked:
+            self._post(key, kind, booked, claim)
+            self.told += renewed(claim, before, after, self.now)
+            self.standings[claim_id] = after
+            self.changed.add(claim_id)
+        return found
 
     def _post(self, key: str, kind: HappeningKind, booked: Iterable[Posting], claim: Claim | None = None) -> None:
         self.postings += entries_of(key, kind, booked, claim=claim, actor=self.actor, now=self.now, day=self.day)
@@ -149,7 +173,7 @@ class _Piece:
             return Match(MatchKind.UNCLEAR, reason=REFUND_UNFIT)
         (take_back if back else pay)(refund, Account.BANK, actor=self.actor, now=self.now)
         row.refund, row.claim = refund, refund.claim
-        self._lock({refund.claim_id})
+        self._read({refund.claim_id})
         return found
 
     def _write(self) -> None:
@@ -160,18 +184,47 @@ class _Piece:
         self.postings, self.told, self.changed = [], [], set()
 
 
-def _ids(model: Any, wanted: list[str]) -> dict[str, UUID]:
+def _pieces(statements: Iterable[BankStatement]) -> Iterator[tuple[BankStatement, Sequence[BankEntry]]]:
+    for statement in statements:
+        for start in range(0, len(statement.entries), AT_ONCE):
+            yield statement, statement.entries[start : start + AT_ONCE]
+
+
+def _key(statement: BankStatement, entry: BankEntry) -> str:
+    return f"{statement.iban}:{entry.key}"[:300]
+
+
+def _kept(statement: BankStatement, entries: Iterable[BankEntry]) -> Iterable[str]:
+    """Return the keys of the entries that were kept before."""
+    keys = [_key(statement, entry) for entry in entries]
+    return BankBooking.objects.filter(key__in=keys).values_list("key", flat=True)
+
+
+def _named(references: dict[str, tuple[str, ...]]) -> _Named:
+    """Look up what entries name: one question each for claims, refunds and debits, however many entries there are."""
+    wanted = sorted({written(one) for named in references.values() for one in named})
+    claims = _behind(Claim, "reference", "id", wanted)
+    refunds = _behind(Refund, "reference", "claim_id", wanted)
+    debits = _behind(DirectDebit, "end_to_end_id", "claim_id", wanted)
+    known = KnownReferences(*({reference: one for reference, one, _ in found} for found in (claims, refunds, debits)))
+    return _Named(
+        references, known, {one: claim for _, one, claim in debits}, {one: claim for _, one, claim in refunds}
+    )
+
+
+def _behind(model: Any, name: str, claim: str, wanted: list[str]) -> list[tuple[str, UUID, UUID]]:
+    """Return the reference in canonical form, the id and the claim of each row that one of the references names."""
     if not wanted:
-        return {}
-    found = model.objects.filter(reference__in=wanted).values_list("reference", "id")
-    return {canonical(reference): one for reference, one in found}
+        return []
+    found = model.objects.filter(**{f"{name}__in": wanted}).values_list(name, "id", claim)
+    return [(canonical(reference), one, claim_id) for reference, one, claim_id in found]
 
 
 def _row(row_id: UUID, statement: BankStatement, entry: BankEntry, now: datetime) -> BankBooking:
     return BankBooking(
         id=row_id,
         statement=statement.id[:100],
-        key=f"{statement.iban}:{entry.key}"[:300],
+        key=_key(statement, entry),
         booked_on=entry.booked_on,
         valued_on=entry.valued_on,
         amount=entry.amount if entry.credit else -entry.amount,

@@ -19,7 +19,13 @@ from gemeinwerk.domain.payments.queries.claims import (
     open_claims,
     payment_of,
 )
-from gemeinwerk.domain.payments.queries.debits import announced_debit, announced_debits, collectable, mandate_of
+from gemeinwerk.domain.payments.queries.debits import (
+    announced_debit,
+    announced_debits,
+    collectable,
+    collection_days,
+    mandate_of,
+)
 from gemeinwerk.domain.payments.queries.decisions import (
     DecisionUnknown,
     abatement_files,
@@ -133,6 +139,7 @@ __all__ = [
     "claims_of",
     "closed_days",
     "collectable",
+    "collection_days",
     "creditor",
     "day_file",
     "days_to_close",

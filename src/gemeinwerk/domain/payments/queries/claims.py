@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from gemeinwerk.domain.payments.models import Attempt, Claim, LedgerEntry
 from gemeinwerk.domain.payments.rules import ledger
+from gemeinwerk.domain.payments.rules.attempts import ONLINE_KEY
 from gemeinwerk.domain.payments.types import (
     Account,
     AttemptState,
@@ -90,6 +91,24 @@ def payment_of(*, attempt_id: UUID) -> BegunPayment:
     if row is None:
         raise ClaimUnknown()
     return BegunPayment(row.id, row.redirect_url, AttemptState(row.state))
+
+
+def paid_online(claim_ids: Iterable[UUID], standings: Mapping[UUID, Standing]) -> dict[UUID, tuple[Decimal, ...]]:
+    """Return what was booked of online payments of claims, by claim; asks only for those of which the ledger knows one."""
+    known = [one for one in claim_ids if any(key.startswith(ONLINE_KEY) for key in standings.get(one, Standing()).keys)]
+    found: dict[UUID, tuple[Decimal, ...]] = {}
+    rows = Attempt.objects.filter(claim_id__in=known, booked__isnull=False).values_list("claim_id", "booked")
+    for claim_id, amount in rows if known else ():
+        found[claim_id] = (*found.get(claim_id, ()), amount)
+    return found
+
+
+def asks_for_open(*, attempt_id: UUID) -> bool:
+    """Tell whether an order to a provider asks for exactly what is open of its claim now; raises ClaimUnknown."""
+    row = Attempt.objects.filter(id=attempt_id).first()
+    if row is None:
+        raise ClaimUnknown()
+    return bool(row.amount == ledger.open_amount(standing_of(row.claim_id)))
 
 
 def status_of(row: Claim, standing: Standing) -> ClaimStatus:

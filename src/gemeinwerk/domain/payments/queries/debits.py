@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Max
 
-from gemeinwerk.domain.payments.models import Claim, DebitAnnouncement, DebitMandate, DirectDebit
+from gemeinwerk.domain.payments.models import Claim, DebitAnnouncement, DebitMandate, DirectDebit, LedgerEntry
 from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, claims_listed
-from gemeinwerk.domain.payments.types import AnnouncedDebit, Collectable, MandateInfo, PaymentMeans
+from gemeinwerk.domain.payments.types import AnnouncedDebit, Collectable, HappeningKind, MandateInfo, PaymentMeans
 
 SHOWN = 500
+# How the keys of collected debits begin in the ledger.
+DEBIT_KEY = "debit:"
+MOVES = (HappeningKind.RECEIVED.value, HappeningKind.RETURNED.value, HappeningKind.MOVED_IN.value)
 
 
 def collectable() -> tuple[Collectable, ...]:
@@ -69,6 +72,20 @@ def last_collections(claim_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     """Return when claims were last collected, by claim; those that never were are missing."""
     rows = DirectDebit.objects.filter(claim_id__in=claim_ids).order_by().values("claim_id")
     return {row["claim_id"]: row["last"] for row in rows.annotate(last=Max("written_at"))}
+
+
+def collection_days(*, claim_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """Return on which day the bank collects, of the claims for which a direct debit was the last that moved money.
+
+    A day in the future says that no money has moved yet, although the ledger counts it as received.
+    """
+    debits = DirectDebit.objects.filter(claim_id__in=claim_ids).values_list("id", "claim_id", "collect_on")
+    days = {f"{DEBIT_KEY}{debit_id}": (claim_id, day) for debit_id, claim_id, day in debits}
+    if not days:
+        return {}
+    rows = LedgerEntry.objects.filter(claim_id__in={one for one, _ in days.values()}, kind__in=MOVES)
+    last = dict(rows.order_by("number").values_list("claim_id", "happening"))
+    return {claim_id: days[key][1] for claim_id, key in last.items() if key in days}
 
 
 def _announced(row: DebitAnnouncement, collected_at: datetime | None) -> AnnouncedDebit:

@@ -39,6 +39,13 @@ def ordered_refunds(*, claim_id: UUID) -> Decimal:
     return found if found is not None else Decimal("0.00")
 
 
+def reduced_alone(*, claim_id: UUID) -> Decimal:
+    """Return by how much a claim was reduced so far without a second person."""
+    booked = Abatement.objects.filter(claim_id=claim_id, alone=True, state=AbatementState.BOOKED.value)
+    found: Decimal | None = booked.aggregate(sum=Sum("amount"))["sum"]
+    return found if found is not None else Decimal("0.00")
+
+
 def refund_files(*, actor: Actor, state: RefundState, limit: int = 200) -> tuple[RefundFile, ...]:
     """Return refunds in a state, oldest first; ``own`` are those that the actor asked for."""
     rows = Refund.objects.filter(state=state.value).select_related("claim").order_by("requested_at", "id")

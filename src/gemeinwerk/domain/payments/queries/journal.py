@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.db.models import Count, Max, Q, Sum
@@ -87,8 +87,8 @@ def day_file(*, day: date, xml: bool = False) -> ExportedFile:
 
 def dunning_file(*, day: date) -> ExportedFile:
     """Return the claims that were handed over for dunning on a day, with what is missing now."""
-    start = datetime.combine(day, time(), tzinfo=BERLIN)
-    rows = Claim.objects.filter(handed_over_at__gte=start, handed_over_at__lt=start + timedelta(days=1))
+    first, last = (datetime.combine(day, moment, tzinfo=BERLIN) for moment in (time.min, time.max))
+    rows = Claim.objects.filter(handed_over_at__gte=first, handed_over_at__lte=last)
     found = []
     for row in rows.order_by("reference"):
         missing = ledger.open_amount(standing_of(row.id))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from gemeinwerk.domain.payments.models import Attempt, Claim, Refund
 from gemeinwerk.domain.payments.ports import provider, transfer_code
 from gemeinwerk.domain.payments.queries.claims import OPEN_STATES, ClaimUnknown, claims_listed
+from gemeinwerk.domain.payments.queries.debits import collection_days
 from gemeinwerk.domain.payments.types import (
     AttemptState,
     AttemptStatus,
@@ -34,17 +37,25 @@ def own_claims(*, account_id: UUID) -> tuple[OwnClaim, ...]:
 
 
 def own_claims_in_brief(*, account_id: UUID, subject_id: UUID | None = None) -> tuple[BriefClaim, ...]:
-    """Return what stands in a list of a person's claims, of one case or all that are open, in one statement."""
+    """Return what stands in a list of a person's claims, of one case or all that are open, in one statement.
+
+    For claims that are paid it takes one more for each authority: whether the bank has collected them yet.
+    """
     with person_scope(account_id):
-        rows = Claim.objects.order_by("due_on", "id")
-        rows = rows.filter(state__in=OPEN_STATES) if subject_id is None else rows.filter(subject_id=subject_id)
-        return tuple(
-            BriefClaim(
-                row.tenant_id, row.id, row.reference, row.title, ClaimState(row.state), row.total, row.due_on,
-                tuple(row.explanation),
-            )
-            for row in rows[:MOST]
-        )  # fmt: skip
+        found = Claim.objects.order_by("due_on", "id")
+        found = found.filter(state__in=OPEN_STATES) if subject_id is None else found.filter(subject_id=subject_id)
+        rows = list(found[:MOST])
+    days: dict[UUID, date] = {}
+    for tenant_id, own in _by_tenant(one for one in rows if one.state not in OPEN_STATES).items():
+        with tenant_scope(tenant_id):
+            days |= collection_days(claim_ids=[one.id for one in own])
+    return tuple(
+        BriefClaim(
+            row.tenant_id, row.id, row.reference, row.title, ClaimState(row.state), row.total, row.due_on,
+            tuple(row.explanation), days.get(row.id),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def own_claim(*, account_id: UUID, claim_id: UUID) -> OwnClaim:
@@ -103,11 +114,16 @@ def refund_for(*, refund_id: UUID) -> RefundInfo | None:
 
 def _read(rows: list[Claim]) -> tuple[OwnClaim, ...]:
     """Return claims in the order given; each is read in the scope of its authority, where the ledger lies."""
-    by_tenant: dict[UUID, list[Claim]] = {}
-    for row in rows:
-        by_tenant.setdefault(row.tenant_id, []).append(row)
     known = {}
-    for tenant_id, own in by_tenant.items():
+    for tenant_id, own in _by_tenant(rows).items():
         with tenant_scope(tenant_id):
-            known.update({one.id: OwnClaim(tenant_id, one) for one in claims_listed(own)})
+            days = collection_days(claim_ids=[one.id for one in own])
+            known.update({one.id: OwnClaim(tenant_id, one, days.get(one.id)) for one in claims_listed(own)})
     return tuple(known[row.id] for row in rows)
+
+
+def _by_tenant(rows: Iterable[Claim]) -> dict[UUID, list[Claim]]:
+    found: dict[UUID, list[Claim]] = {}
+    for row in rows:
+        found.setdefault(row.tenant_id, []).append(row)
+    return found

@@ -26,7 +26,11 @@ STATES: Final = {
     ProviderState.FAILED: AttemptState.FAILED,
     ProviderState.CANCELLED: AttemptState.CANCELLED,
 }
-ENDED_BADLY: Final = frozenset({AttemptState.FAILED, AttemptState.CANCELLED, AttemptState.LOST})
+# How the keys of payments with a provider begin in the ledger.
+ONLINE_KEY: Final = "provider:"
+ENDED_BADLY: Final = frozenset({AttemptState.FAILED, AttemptState.CANCELLED, AttemptState.LOST, AttemptState.REPLACED})
+# Of these the provider may still say anything.
+UNKNOWN: Final = frozenset({AttemptState.UNDECIDED, AttemptState.REPLACED})
 WAITING: Final = frozenset({AttemptState.BEGUN, AttemptState.UNDECIDED})
 # How long to wait before an undecided payment is asked for again; the last wait is repeated until the end.
 WAITS: Final = tuple(timedelta(seconds=one) for one in (30, 60, 120, 300, 600, 1200, 2400, 3600, 7200, 14400, 86400))
@@ -57,12 +61,12 @@ def receipt_of(answer_id: str, heard_: Heard) -> Happening | None:
     """Return the happening of a heard answer; its key is the transaction, so that a payment is booked once."""
     if heard_.book is None:
         return None
-    return Happening(f"provider:{answer_id}", HappeningKind.RECEIVED, heard_.book, Account.CLEARING)
+    return Happening(f"{ONLINE_KEY}{answer_id}", HappeningKind.RECEIVED, heard_.book, Account.CLEARING)
 
 
 def next_question(state: AttemptState, asked: int) -> timedelta | None:
     """Return how long to wait before the next question, after ``asked`` questions in this state; None for no more."""
-    if state in WAITING:
+    if state in WAITING | UNKNOWN:
         return WAITS[min(asked, len(WAITS) - 1)] if asked < MOST_QUESTIONS else None
     if state in (AttemptState.FAILED, AttemptState.CANCELLED):
         return LATE_WAITS[asked] if asked < len(LATE_WAITS) else None

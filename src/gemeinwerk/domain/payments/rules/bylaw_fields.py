@@ -216,10 +216,11 @@ class Table:
         if value is None:
             return None
         hint = f'Bitte mit Punkt statt Komma, höchstens {places} Nachkommastellen, zum Beispiel "12.50".'
-        text = str(value) if isinstance(value, Decimal | int | str) and not isinstance(value, bool) else ""
         try:
+            text = str(value) if isinstance(value, Decimal | int | str) and not isinstance(value, bool) else ""
             found = Decimal(text) if len(text) <= LONGEST_NUMBER and NUMBER.fullmatch(text) else None
-        except InvalidOperation:
+        # A whole number in hexadecimal may have more digits than Python writes out.
+        except (InvalidOperation, ValueError):
             found = None
         if found is None or -int(found.as_tuple().exponent) > places:
             self._fault(name, f"„{name}“ ist keine Zahl, mit der sich rechnen lässt.", hint)

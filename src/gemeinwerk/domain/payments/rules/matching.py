@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
-from gemeinwerk.domain.payments.types import BankEntry, KnownReferences, Match, MatchKind
+from gemeinwerk.domain.payments.rules.ledger import open_amount
+from gemeinwerk.domain.payments.types import BankEntry, KnownReferences, Match, MatchKind, Standing
 from gemeinwerk.kernel.ids import ALPHABET
 
 CLAIM_PREFIX: Final = "KZ"
@@ -17,6 +20,7 @@ FOUND: Final = re.compile(rf"(?=((?:{'|'.join(PREFIXES)})[{ALPHABET}]{{12}}))")
 NO_REFERENCE: Final = "Im Verwendungszweck steht kein Kassenzeichen, das wir kennen."
 SEVERAL: Final = "Im Verwendungszweck stehen mehrere Kassenzeichen."
 NO_ORIGIN: Final = "Wir kennen keine Zahlung, die hier zurückkommt."
+SETTLES_ONLINE: Final = "Könnte die Abrechnung einer Online-Zahlung sein: Genau dieser Betrag ist schon online bezahlt."
 OUTGOING: Final = "Geld ging ab, und wir kennen keine Erstattung dazu."
 
 
@@ -33,6 +37,14 @@ def references(text: str) -> tuple[str, ...]:
 def candidates(entry: BankEntry) -> tuple[str, ...]:
     """Return the references of an entry, those of its end-to-end id first."""
     return tuple(dict.fromkeys((*references(entry.end_to_end_id), *references(entry.text))))
+
+
+def may_be_settlement(amount: Decimal, standing: Standing, paid_online: Iterable[Decimal]) -> bool:
+    """Tell whether an entry under the reference of a claim may be what the provider hands on, and no second payment.
+
+    Providers pass the purpose on. It is not guessed at where the claim would be overpaid by exactly what came in online.
+    """
+    return amount > open_amount(standing) and amount in tuple(paid_online)
 
 
 def match(entry: BankEntry, known: KnownReferences) -> Match:

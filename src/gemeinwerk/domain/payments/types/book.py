@@ -68,7 +68,10 @@ class ClaimState(StrEnum):
 
 
 class AttemptState(StrEnum):
-    """How an order to a provider stands; ``begun`` has no answer yet, ``lost`` can no longer be found out."""
+    """How an order to a provider stands; ``begun`` has no answer yet, ``lost`` can no longer be found out.
+
+    ``replaced`` asked for another amount than is open: nobody is led to it any more, but what is paid there counts.
+    """
 
     BEGUN = "begun"
     UNDECIDED = "undecided"
@@ -76,6 +79,7 @@ class AttemptState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     LOST = "lost"
+    REPLACED = "replaced"
 
 
 class Flag(StrEnum):
@@ -322,7 +326,7 @@ class PaymentPolicy:
 
     Below ``small_amount`` a rest may be written off (KAG NRW § 13); ``days_to_pay`` is the time until a claim is due, and
     ``dunning_after_days`` how long after that it is handed over. One person alone reduces a claim by less than
-    ``reduce_alone_below``; from there on a second one decides. ``keep_years`` after the end of a year names and accounts of
+    ``reduce_alone_below`` in all; from there on a second one decides. ``keep_years`` after the end of a year names and accounts of
     settled claims are emptied; the database allows no less than six. A direct debit is announced ``debit_notice_days``
     before it is collected at the earliest.
     """

@@ -54,15 +54,26 @@ class AnnouncedDebit:
 
 @dataclass(frozen=True, slots=True)
 class OwnClaim:
-    """A claim as its payer sees it, with the authority that it is owed to."""
+    """A claim as its payer sees it, with the authority that it is owed to.
+
+    ``collect_on`` is the day on which the bank collects, where a direct debit was the last that moved money.
+    """
 
     tenant_id: UUID
     claim: ClaimStatus
+    collect_on: date | None = None
+
+    def to_come(self, today: date) -> date | None:
+        """Return the day in the future on which a claim is collected that counts as paid; None where nothing is to come."""
+        return self.collect_on if self.claim.paid and self.collect_on and self.collect_on > today else None
 
 
 @dataclass(frozen=True, slots=True)
 class BriefClaim:
-    """A claim in a list of its payer, as it was opened and with its state; what is missing stands on its own page."""
+    """A claim in a list of its payer, as it was opened and with its state; what is missing stands on its own page.
+
+    ``collect_on`` is that of ``OwnClaim``.
+    """
 
     tenant_id: UUID
     id: UUID
@@ -72,8 +83,14 @@ class BriefClaim:
     total: Decimal
     due_on: date
     explanation: tuple[str, ...]
+    collect_on: date | None = None
 
     @property
     def is_open(self) -> bool:
         """Tell whether something is missing."""
         return self.state in (ClaimState.OPEN, ClaimState.PARTLY_PAID)
+
+    def to_come(self, today: date) -> date | None:
+        """Return the day in the future on which a claim is collected that counts as paid; None where nothing is to come."""
+        paid = self.state in (ClaimState.PAID, ClaimState.OVERPAID)
+        return self.collect_on if paid and self.collect_on and self.collect_on > today else None

@@ -66,7 +66,7 @@ def standing(request: HttpRequest, claim_id: UUID) -> HttpResponse:
         if last is not None and last.state in paying.UNDER_WAY:
             actions.follow_payment(actor=actor_of(request), now=now(), attempt_id=last.id)
             own, last = _own(request, claim_id), queries.last_payment_of(claim_id=claim_id)
-    view = {**paying.claim_row(own), **paying.heard(own.claim, last)}
+    view = {**paying.claim_row(own), **paying.heard(own, last)}
     return show(request, "payment_standing.html", view, section="account")
 
 
@@ -134,20 +134,20 @@ def invoice_file(request: HttpRequest, claim_id: UUID, invoice_id: UUID) -> Http
 @signed_in()
 @require_GET
 def receipt(request: HttpRequest, claim_id: UUID) -> HttpResponse:
-    """The receipt of a paid claim; 404 while it is not paid."""
+    """The receipt of a paid claim; 404 while it is not paid, or a debit is not collected yet."""
     own = _own(request, claim_id)
-    if not own.claim.paid:
-        raise NotFound()
     view = {**paying.claim_row(own), "lines": paying.lines(own.claim)}
+    if not view["has_receipt"]:
+        raise NotFound()
     return show(request, "payment_receipt.html", view, section="account")
 
 
 @signed_in()
 @require_GET
 def receipt_file(request: HttpRequest, claim_id: UUID) -> HttpResponse:
-    """The receipt as sealed PDF."""
+    """The receipt as sealed PDF; 404 while there is none."""
     own = _own(request, claim_id)
-    if not own.claim.paid:
+    if not paying.claim_row(own)["has_receipt"]:
         raise NotFound()
     reference, content = paying.receipt_of(own, identity.person(account_of(request)))
     return attachment(content, f"Quittung-{reference}.pdf", "application/pdf")

@@ -19,6 +19,8 @@ TREASURY: Final = ("treasury",)
 DECIDERS: Final = ("treasury", "lead")
 CLAIM_ROLES: Final = ("officer", "lead", "treasury")
 MOST: Final = Decimal("9999999.99")
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2999
 _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,\d{1,2})?|\d{1,7}\.\d{1,2}")
 
 _MEASURE: Final = re.compile(r"(?:\d{1,3}(?:\.\d{3}){1,2}|\d{1,9})(?:,\d{1,6})?")
@@ -63,11 +65,14 @@ def fresh_form(request: HttpRequest) -> str:
 
 
 def path_day(text: str) -> date:
-    """Return a day of an address; raises NotFound."""
+    """Return a day of an address; raises NotFound, also for one on which no treasury can have worked."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise NotFound() from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise NotFound()
+    return found
 
 
 def moment(text: str) -> datetime:
