@@ -22,7 +22,7 @@ from gemeinwerk.kernel.actor import Actor
 from gemeinwerk.kernel.ids import new_id
 from gemeinwerk.kernel.refusal import Forbidden, Invalid, NotFound
 from gemeinwerk.kernel.scope import tenant_scope
-from tests.domain.delivery.ways import at, citizen, consented, deliver, officer, recipient, send_all
+from tests.domain.delivery.ways import at, citizen, consented, deliver, in_mailbox, officer, recipient, send_all
 
 pytestmark = pytest.mark.usefixtures("mailer")
 KAG = ProceduralCode.AO_VIA_KAG
@@ -254,16 +254,13 @@ def test_paper_is_wanted_instead_of_the_file(tenant: UUID, retrieved: bool) -> N
 
 
 def test_paper_that_is_wanted_after_the_last_day_reopens_nothing(tenant: UUID) -> None:
-    person = citizen()
-    consented(person)
-    placed = deliver(recipient(person.account_id))
-    send_all()
-    actions.record_retrieval(actor=person, now=at("2026-11-25T09:00"), delivery_id=placed.delivery_id)
-    before = queries.delivery(delivery_id=placed.delivery_id)
+    person, placed = in_mailbox()
+    actions.record_retrieval(actor=person, now=at("2026-11-25T09:00"), delivery_id=placed)
+    before = queries.delivery(delivery_id=placed)
     final = queries.finality_of(before, today=date(2027, 3, 1))
     assert final.state is FinalityState.FINAL
-    actions.refuse_format(actor=officer(tenant), now=at("2027-03-01T09:00"), delivery_id=placed.delivery_id)
+    actions.refuse_format(actor=officer(tenant), now=at("2027-03-01T09:00"), delivery_id=placed)
     posted(tenant, "2027-03-02")
-    after = queries.delivery(delivery_id=placed.delivery_id)
+    after = queries.delivery(delivery_id=placed)
     assert (after.channel, after.notification, after.deadline) == (Channel.LETTER, before.notification, before.deadline)
     assert queries.finality_of(after, today=date(2027, 3, 9)) == final

@@ -31,6 +31,7 @@ from tests.domain.delivery.ways import (
     citizen,
     consented,
     deliver,
+    in_mailbox,
     officer,
     recipient,
     send_all,
@@ -76,12 +77,9 @@ def test_the_first_retrieval_is_decisive(tenant: UUID) -> None:
 
 
 def test_day_of_retrieval_is_a_day_in_berlin(tenant: UUID) -> None:
-    person = citizen()
-    consented(person)
-    placed = deliver(recipient(person.account_id))
-    send_all()
-    actions.record_retrieval(actor=person, now=at("2026-11-25T23:30"), delivery_id=placed.delivery_id)
-    assert status(placed.delivery_id).notification.trigger_day == date(2026, 11, 26)
+    person, placed = in_mailbox()
+    actions.record_retrieval(actor=person, now=at("2026-11-25T23:30"), delivery_id=placed)
+    assert status(placed).notification.trigger_day == date(2026, 11, 26)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from gemeinwerk.domain.delivery.types import (
     ServiceWish,
 )
 from gemeinwerk.kernel.refusal import Invalid
-from tests.domain.delivery.ways import at, citizen, consented, deliver, officer, recipient, send_all
+from tests.domain.delivery.ways import at, citizen, consented, deliver, in_mailbox, officer, recipient
 from tests.domain.locks import locking
 
 pytestmark = pytest.mark.usefixtures("mailer")
@@ -74,10 +74,7 @@ def test_a_later_proof_corrects_the_first(tenant: UUID) -> None:
 @pytest.mark.parametrize("retrieved", [False, True])
 def test_in_social_law_proof_goes_before_the_retrieval(tenant: UUID, retrieved: bool) -> None:
     """§ 37 Abs. 2a SGB X: the retrieval decides only where receipt cannot be proved."""
-    person = citizen()
-    consented(person)
-    placed = deliver(recipient(person.account_id), code=ProceduralCode.SGB_X).delivery_id
-    send_all()
+    person, placed = in_mailbox(code=ProceduralCode.SGB_X)
     if retrieved:
         actions.record_retrieval(actor=person, now=at("2026-12-20T09:00"), delivery_id=placed)
     contest(tenant, placed, "2026-12-21T09:00")
@@ -90,10 +87,7 @@ def test_in_social_law_proof_goes_before_the_retrieval(tenant: UUID, retrieved: 
 
 def test_who_opened_a_tax_notice_has_it(tenant: UUID) -> None:
     """The first retrieval proves receipt; it comes too late to be contested, but not before its own day."""
-    person = citizen()
-    consented(person)
-    placed = deliver(recipient(person.account_id), code=ProceduralCode.AO_VIA_KAG).delivery_id
-    send_all()
+    person, placed = in_mailbox(code=ProceduralCode.AO_VIA_KAG)
     actions.record_retrieval(actor=person, now=at("2026-12-03T09:00"), delivery_id=placed)
     contest(tenant, placed, "2026-12-10T09:00")
     assert queries.delivery(delivery_id=placed).notification.deemed_on == date(2026, 12, 3)

@@ -93,3 +93,12 @@ def waiting_mail() -> list[UUID]:
 def send_all(moment: str = "2026-11-23T09:01") -> None:
     for mail_id in waiting_mail():
         actions.send_mail(actor=SYSTEM, now=at(moment), mail_id=mail_id)
+
+
+def in_mailbox(**values: Any) -> tuple[Actor, UUID]:
+    """A person who agreed, and a notice that lies in their mailbox with its mail sent."""
+    person = citizen()
+    consented(person)
+    placed = deliver(recipient(person.account_id), **values)
+    send_all()
+    return person, placed.delivery_id

@@ -144,9 +144,11 @@ def test_the_day_is_known_on_which_money_is_still_to_come(world: Outside) -> Non
     creditor()
     one, other = claim(), claim()
     given = mandate()
-    assert queries.collection_days(claim_ids=[one.id, other.id]) == {}
+    both, before = [one.id, other.id], one.due_on - timedelta(days=1)
+    assert queries.debits_to_come(claim_ids=both, today=before) == {}
     collect(one.id, given, one.due_on)
-    assert queries.collection_days(claim_ids=[one.id, other.id]) == {one.id: one.due_on}
+    assert queries.debits_to_come(claim_ids=both, today=before) == {one.id: one.due_on}
+    assert queries.debits_to_come(claim_ids=both, today=one.due_on) == {}
     own = queries.own_claim(account_id=PAYER, claim_id=one.id)
     assert own.to_come(one.due_on - timedelta(days=1)) == one.due_on and own.to_come(one.due_on) is None
     brief = {row.id: row for row in queries.own_claims_in_brief(account_id=PAYER, subject_id=one.subject_id)}

@@ -125,6 +125,15 @@ def test_in_one_step_nothing_is_half_sent(world: World, bochum: UUID, changes: d
         assert not Message.objects.exists() and not LoggedEvent.objects.exists()
 
 
+@pytest.mark.parametrize("call", [actions.announce, actions.send])
+def test_who_may_not_send_learns_nothing_of_destinations(world: World, bochum: UUID, call: Any) -> None:
+    parts = {"metadata": sealed(), "data": sealed()} if call is actions.send else {}
+    for destination_id in (world.destination.destination_id, new_id()):
+        given = Announcement(destination_id, (), ServiceRef(SERVICE), ApiVersion.V2, "DE059110000000")
+        with pytest.raises(Forbidden):
+            call(actor=client_of(bochum, ApiScope.SUBSCRIBE)[0], now=now(), announcement=given, **parts)
+
+
 def test_every_event_verifies_with_the_public_keys(world: World) -> None:
     from gemeinwerk.adapters.jose import JoseSigning
 

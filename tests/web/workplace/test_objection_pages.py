@@ -100,6 +100,13 @@ def test_issued_once_and_downloaded(lead: Client, notice: UUID) -> None:
     assert "Widerspruchsbescheid zustellen" in shown and f"/{found}/weg/anderer-weg/" in shown
 
 
+def test_nobody_contests_on_the_page_what_has_not_left(lead: Client, notice: UUID) -> None:
+    answer = lead.post(f"/arbeitsplatz/zustellung/{issued(lead, notice)}/bestritten/")
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "noch nicht hinausgegangen" in text
+    assert 'href="#bestreiten"' in text and 'id="bestreiten"' in text
+
+
 @pytest.mark.parametrize("role", ["leistungen", "technik", "kasse"])
 def test_other_roles_find_no_page(notice: UUID, role: str) -> None:
     client = staff(role, "bochum")

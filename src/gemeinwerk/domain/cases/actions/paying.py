@@ -34,8 +34,7 @@ def note_payment(*, actor: Actor, now: datetime, case_id: UUID, claim_id: UUID) 
         record_nothing()
         return
     claim = payments.claim_for(claim_id=claim_id)
-    day = payments.collection_days(claim_ids=[claim.id]).get(claim.id)
-    to_come = day if day is not None and day > berlin_date(now) else None
+    to_come = payments.debits_to_come(claim_ids=[claim.id], today=berlin_date(now)).get(claim.id)
     news = rules.payment_news(claim, _last(row, claim.reference), to_come=to_come)
     if not news:
         record_nothing()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from gemeinwerk.domain.cases.queries.pricing import DECISION
 from gemeinwerk.domain.documents.types import Block
 from gemeinwerk.domain.payments import queries as payments
 from gemeinwerk.domain.payments.types import ClaimStatus, Creditor, DueWhen
-from gemeinwerk.kernel.clock import berlin_date, now
 from gemeinwerk.kernel.money import format_euro
 
 if TYPE_CHECKING:
@@ -29,16 +29,15 @@ class PayingPart:
     code: str = ""
 
 
-def asked(app: Application, case_id: UUID, *, ask: str) -> PayingPart:
-    """Return what the notice of a decided case says about paying; ``ask`` is where to ask for an account that is not named."""
+def asked(app: Application, case_id: UUID, *, on: date, ask: str) -> PayingPart:
+    """Return what the notice of a decided case says on a day about paying; ``ask`` is where to ask for an account that is not named."""
     claims = payments.claims_of(subject_id=case_id)
     account = payments.creditor() if any(one.open > 0 for one in claims) else None
     online = f"{settings.ENVIRONMENT.base_url.rstrip('/')}/konto/zahlungen/" if app.submission.account_id else ""
     payer = app.submission.account_id
     mandate = payments.mandate_of(payer_id=payer) if payer is not None and account is not None else None
     told = payments.announced_debits(claim_ids=[one.id for one in claims]) if mandate is not None else {}
-    days = payments.collection_days(claim_ids=[one.id for one in claims])
-    to_come = {claim_id: day for claim_id, day in days.items() if day > berlin_date(now())}
+    to_come = payments.debits_to_come(claim_ids=[one.id for one in claims], today=on)
     said = {"ask": ask, "online": online}
     blocks = [
         block

@@ -138,7 +138,7 @@ def letter(app: Application, ruling: Ruling, *, at: datetime, draft: bool = Fals
     sender = sender_of(app.offer)
     case_id = Case.objects.filter(submission_id=app.submission.submission_id).values_list("id", flat=True).first()
     act = rules.is_act(ruling.outcome, app.offer.remedy)
-    paying = expected(app, ruling) if draft or case_id is None else asked(app, case_id, ask=_ask(sender))
+    paying = expected(app, ruling) if draft or case_id is None else asked(app, case_id, on=day, ask=_ask(sender))
     return LetterData(
         sender=sender,
         recipient=_address(app, case_id),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from gemeinwerk.domain.payments.events import ClaimPaid, ClaimReopened
 from gemeinwerk.domain.payments.models import BankFile, Claim, LedgerEntry
@@ -61,12 +62,23 @@ def locked_claim(claim_id: UUID) -> Claim:
 def lock_claims(claim_ids: Iterable[UUID]) -> None:
     """Lock claims until the end of the transaction in one statement, always in one order, so that nobody waits in a circle.
 
-    Who locks more than one claim does so here first.
+    Who locks more than one claim does so here, or by ``locked_claims``, before anything else.
     """
+    list(_in_order(claim_ids).values_list("id"))
+
+
+def locked_claims(claim_ids: Sequence[UUID]) -> list[Claim]:
+    """Return several claims as ``lock_claims`` locks them, in the order in which they were asked for; raises ClaimUnknown."""
+    rows = {row.id: row for row in _in_order(claim_ids)}
+    if rows.keys() != set(claim_ids):
+        raise ClaimUnknown()
+    return [rows[one] for one in claim_ids]
+
+
+def _in_order(claim_ids: Iterable[UUID]) -> QuerySet[Claim]:
     enter_journal()
-    wanted = sorted(set(claim_ids))
-    if wanted:
-        list(Claim.objects.select_for_update().filter(id__in=wanted).order_by("id").values_list("id"))
+    found: QuerySet[Claim] = Claim.objects.select_for_update().filter(id__in=set(claim_ids))
+    return found.order_by("id")
 
 
 def book(claim: Claim, happening: Happening, *, actor: Actor, now: datetime) -> bool:

@@ -12,8 +12,7 @@ from gemeinwerk.domain.payments.actions.booking import (
     TREASURY,
     book,
     enter_journal,
-    lock_claims,
-    locked_claim,
+    locked_claims,
     write_bank_file,
 )
 from gemeinwerk.domain.payments.models import BankFile, Claim, DebitMandate, DirectDebit
@@ -116,14 +115,12 @@ def revoke_mandate(*, actor: Actor, now: datetime, mandate_id: UUID) -> None:
         raise MandateUnknown()
     given = DebitMandate.objects.select_for_update().filter(revoked_at__isnull=True)
     given = given.filter(id=row.id) if row.payer_id is None else given.filter(payer_id=row.payer_id)
-    rows = list(given.order_by("id"))
-    if row.id not in {one.id for one in rows}:
+    in_force = list(given.order_by("id").values_list("id", flat=True))
+    if row.id not in in_force:
         record_nothing()
         return
-    for one in rows:
-        one.revoked_at = now
-        one.save(update_fields=["revoked_at"])
-    record(f"mandate:{row.id}", count=len(rows))
+    DebitMandate.objects.filter(id__in=in_force).update(revoked_at=now)
+    record(f"mandate:{row.id}", count=len(in_force))
 
 
 @action("payments.collect_debits")
@@ -180,20 +177,25 @@ def _all_collected(
     pairs: Sequence[tuple[UUID, UUID]], collect_on: date, actor: Actor, now: datetime
 ) -> tuple[Debit, ...]:
     """Collect each pair of claim and mandate; all of them are locked, in one order, before what was announced is read."""
-    lock_claims(claim_id for claim_id, _ in pairs)
-    claims = [locked_claim(claim_id) for claim_id, _ in pairs]
-    list(DebitMandate.objects.select_for_update().filter(id__in=[one for _, one in pairs]).order_by("id"))
+    claims = locked_claims([claim_id for claim_id, _ in pairs])
+    mandates = (
+        DebitMandate.objects.select_for_update().filter(id__in={one for _, one in pairs}).order_by("id").in_bulk()
+    )
     told = announced_debits(claim_ids=[one.id for one in claims])
     return tuple(
-        _collected(claim, mandate_id, told.get(claim.id), collect_on, actor, now)
+        _collected(claim, mandates.get(mandate_id), told.get(claim.id), collect_on, actor, now)
         for claim, (_, mandate_id) in zip(claims, pairs, strict=True)
     )
 
 
 def _collected(
-    claim: Claim, mandate_id: UUID, told: AnnouncedDebit | None, collect_on: date, actor: Actor, now: datetime
+    claim: Claim,
+    mandate: DebitMandate | None,
+    told: AnnouncedDebit | None,
+    collect_on: date,
+    actor: Actor,
+    now: datetime,
 ) -> Debit:
-    mandate = DebitMandate.objects.by_id(mandate_id, lock=True)
     if mandate is None or mandate.revoked_at is not None:
         raise MandateUnknown()
     amount = ledger.open_amount(standing_of(claim.id))

@@ -23,7 +23,7 @@ from gemeinwerk.domain.payments.queries.debits import (
     announced_debit,
     announced_debits,
     collectable,
-    collection_days,
+    debits_to_come,
     mandate_of,
 )
 from gemeinwerk.domain.payments.queries.decisions import (
@@ -139,10 +139,10 @@ __all__ = [
     "claims_of",
     "closed_days",
     "collectable",
-    "collection_days",
     "creditor",
     "day_file",
     "days_to_close",
+    "debits_to_come",
     "dunning_file",
     "fee",
     "flagged_claims",

@@ -88,6 +88,11 @@ def collection_days(*, claim_ids: Sequence[UUID]) -> dict[UUID, date]:
     return {claim_id: days[key][1] for claim_id, key in last.items() if key in days}
 
 
+def debits_to_come(*, claim_ids: Sequence[UUID], today: date) -> dict[UUID, date]:
+    """Return the days of ``collection_days`` that lie after today."""
+    return {claim_id: day for claim_id, day in collection_days(claim_ids=claim_ids).items() if day > today}
+
+
 def _announced(row: DebitAnnouncement, collected_at: datetime | None) -> AnnouncedDebit:
     return AnnouncedDebit(
         row.id, row.claim_id, row.mandate_id, row.amount, row.announced_at, row.collect_from, collected_at

@@ -76,6 +76,7 @@ def announce(*, actor: Actor, now: datetime, announcement: Announcement) -> Mess
 
     Raises Forbidden, DestinationUnknown, DestinationStateUnfit, ServiceUnfit, CaseUnknown, Invalid.
     """
+    actor.require_role(ApiScope.SEND.value)
     with tenant_scope(tenant_of(announcement.destination_id, DestinationUnknown)):
         destination, row, new = _announced(actor, announcement, now)
         add_rows(*new, service_event(row, CREATED, now=now))
@@ -89,6 +90,7 @@ def send(*, actor: Actor, now: datetime, announcement: Announcement, metadata: s
 
     For senders of this installation, who hold everything already. Raises what ``announce`` and ``submit`` raise.
     """
+    actor.require_role(ApiScope.SEND.value)
     with tenant_scope(tenant_of(announcement.destination_id, DestinationUnknown)):
         destination, row, new = _announced(actor, announcement, now)
         created = service_event(row, CREATED, now=now)
@@ -212,7 +214,6 @@ def submit(
 
 def _announced(actor: Actor, given: Announcement, now: datetime) -> tuple[DestinationRow, Message, list[Model]]:
     """Return destination and message of an announcement, and what is to be added for it."""
-    actor.require_role(ApiScope.SEND.value)
     attachments = versions.check_announced(given.attachments)
     check_service(given.service.identifier)
     destination = DestinationRow.objects.by_id(given.destination_id)

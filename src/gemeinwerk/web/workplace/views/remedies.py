@@ -91,7 +91,10 @@ def _delivery(
 @require_POST
 def contest(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Note that receipt is contested."""
-    actions.contest_receipt(actor=actor_of(request), now=now(), delivery_id=delivery_id)
+    try:
+        actions.contest_receipt(actor=actor_of(request), now=now(), delivery_id=delivery_id)
+    except actions.NothingSent as refusal:
+        return _delivery(request, delivery_id, refusal, "bestreiten")
     return go(_address(delivery_id), flash="receipt_contested")
 
 
